@@ -1,0 +1,241 @@
+//! Faults in what people write: what is wrong, where, what was expected, what to do.
+//!
+//! A [`Fault`] points into one text; [`Faults`] gathers every fault of an input, so that a reader
+//! mends a file once. Nothing here reads files or prints: `cli` does both.
+
+mod document;
+
+use std::fmt;
+use std::sync::Arc;
+
+use miette::{Diagnostic, LabeledSpan, SourceCode, SourceSpan};
+
+pub use document::{Document, Entry, Table, Value};
+
+/// A text that people wrote, with the name it is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// Path as the user gave it.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl Text {
+    /// Names a text.
+    #[must_use]
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into() })
+    }
+
+    /// Byte offset of a line and a column that both count from 1, the column in characters.
+    #[must_use]
+    pub fn offset(&self, line: usize, column: usize) -> usize {
+        let mut start = 0;
+        for (number, content) in self.text.split_inclusive('\n').enumerate() {
+            if number + 1 == line {
+                let inside = content.char_indices().nth(column.saturating_sub(1));
+                return start + inside.map_or(content.trim_end().len(), |(at, _)| at);
+            }
+            start += content.len();
+        }
+        self.text.len()
+    }
+
+    /// Line number, counted from 1, of a byte offset.
+    #[must_use]
+    pub fn line(&self, offset: usize) -> usize {
+        self.text.as_bytes()[..offset.min(self.text.len())].iter().filter(|b| **b == b'\n').count()
+            + 1
+    }
+}
+
+/// One thing that is wrong in an input, with its place and the next step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    code: &'static str,
+    message: String,
+    source: Option<Arc<Text>>,
+    labels: Vec<(usize, usize, String)>,
+    help: Option<String>,
+    /// A second place in another file.
+    elsewhere: Option<Box<Fault>>,
+}
+
+impl Fault {
+    /// A fault with a stable code, such as `rulebook::unknown_parameter`, and a message of one
+    /// lower-case line.
+    #[must_use]
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            source: None,
+            labels: Vec::new(),
+            help: None,
+            elsewhere: None,
+        }
+    }
+
+    /// Points at `length` bytes of `source` from `start`, saying what stands there.
+    #[must_use]
+    pub fn at(
+        mut self,
+        source: &Arc<Text>,
+        start: usize,
+        length: usize,
+        label: impl Into<String>,
+    ) -> Self {
+        self.source = Some(Arc::clone(source));
+        self.labels.push((start.min(source.text.len()), length, label.into()));
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds a second place, in another text.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.elsewhere = Some(Box::new(other));
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The message, without place or help.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl Diagnostic for Fault {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.code))
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.source.as_deref().map(|text| text as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().map(|(start, length, label)| {
+            LabeledSpan::new_with_span(
+                Some(label.clone()),
+                SourceSpan::new((*start).into(), *length),
+            )
+        })))
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        let other = self.elsewhere.as_deref()?;
+        Some(Box::new(std::iter::once(other as &dyn Diagnostic)))
+    }
+}
+
+impl SourceCode for Text {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
+        let inner = self.text.read_span(span, before, after)?;
+        Ok(Box::new(miette::MietteSpanContents::new_named(
+            self.name.clone(),
+            inner.data(),
+            *inner.span(),
+            inner.line(),
+            inner.column(),
+            inner.line_count(),
+        )))
+    }
+}
+
+/// Every fault found in an input; never empty once returned as an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// None yet.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, fault: Fault) {
+        self.0.push(fault);
+    }
+
+    /// Adds those of a part that failed, and gives its value when it did not.
+    pub fn gather<T>(&mut self, result: Result<T, Self>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(faults) => {
+                self.0.extend(faults.0);
+                None
+            }
+        }
+    }
+
+    /// The value, unless something is wrong.
+    ///
+    /// # Errors
+    /// These faults, when there are any.
+    pub fn or<T>(self, value: T) -> Result<T, Self> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+}
+
+impl From<Fault> for Faults {
+    fn from(fault: Fault) -> Self {
+        Self(vec![fault])
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, fault) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{fault}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Faults {}
+
+/// The known word nearest to a misspelt one, as a help line.
+#[must_use]
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}

@@ -1,0 +1,4 @@
+//! Policies × runs, paired on the same luck.
+
+pub mod compare;
+pub mod results;

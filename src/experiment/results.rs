@@ -1,0 +1,258 @@
+//! What an experiment measured: one value for each outcome, policy, run, month and estate.
+
+use crate::units::{Date, Month};
+
+/// A name or sentence in Chinese and English.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Both {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// How an outcome of single months and estates adds up over several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Total {
+    /// A flow: months and estates are summed.
+    Sum,
+    /// A stock: the last month counts, estates are summed.
+    Last,
+    /// A level of households: the mean over months, estates weighted by households.
+    Mean,
+    /// One outcome divided by another, both summed first.
+    Ratio(String, String),
+}
+
+/// One measured column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Column name, such as `paid_fen`.
+    pub name: String,
+    /// Unit as declared: `fen`, `count`, `share`, `score`.
+    pub unit: String,
+    /// Title for people.
+    pub title: Both,
+    /// How it adds up.
+    pub total: Total,
+}
+
+/// The values of one outcome under one policy, in the order run, month, estate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Fen and counts, exact.
+    Int(Vec<i64>),
+    /// Rates and scores; NaN where nothing could be measured (nobody was billed).
+    Float(Vec<f64>),
+}
+
+impl Values {
+    /// The value at an index, as a float for statistics and charts.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "statistics need no more than 53 bits")]
+    pub fn as_f64(&self, index: usize) -> f64 {
+        match self {
+            Self::Int(values) => values[index] as f64,
+            Self::Float(values) => values[index],
+        }
+    }
+}
+
+/// One owners' vote held inside one run, in one estate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// Run number, from 0.
+    pub run: usize,
+    /// Month index after burn-in, from 0.
+    pub month: usize,
+    /// Motion id.
+    pub motion: String,
+    /// Attempt, from 1.
+    pub attempt: i64,
+    /// Estate index.
+    pub estate: usize,
+    /// Owners on the roll.
+    pub roll_heads: i64,
+    /// Hundredths of m² on the roll.
+    pub roll_area: i64,
+    /// Owners who took part.
+    pub cast_heads: i64,
+    /// Their area, hundredths of m².
+    pub cast_area: i64,
+    /// Owners in favour.
+    pub for_heads: i64,
+    /// Their area, hundredths of m².
+    pub for_area: i64,
+    /// Did this estate's assembly carry the motion?
+    pub carried: bool,
+    /// Did every estate carry it, so that it was adopted?
+    pub adopted: bool,
+}
+
+/// One thing that a policy changes, in plain words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Parameter name.
+    pub parameter: String,
+    /// What the parameter is.
+    pub summary: Both,
+    /// Value in force without the policy, as written; `None` when not in force at all.
+    pub before: Option<String>,
+    /// Value under the policy.
+    pub after: String,
+    /// Unit.
+    pub unit: String,
+    /// Day from which it applies, or the motion by which owners must first adopt it.
+    pub from: ChangeStart,
+    /// Source of the new value.
+    pub source: String,
+    /// Standing of the new value: `law`, `contract`, `resolution`, `measured`, `assumed`.
+    pub standing: String,
+    /// Is this an assumed effect of governance, which the null twin leaves out?
+    pub governance: bool,
+}
+
+/// When a change begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeStart {
+    /// On a day.
+    Day(Date),
+    /// The month after the owners carry a motion: its id and first vote day.
+    Motion(String, Date),
+}
+
+/// A motion that the owners vote on inside the simulation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MotionFact {
+    /// Motion id.
+    pub id: String,
+    /// What is moved.
+    pub title: Both,
+    /// Day of the first vote.
+    pub first: Date,
+}
+
+/// Everything measured under one policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PolicyResult {
+    /// Policy id, its file name without ending.
+    pub id: String,
+    /// Title.
+    pub title: Both,
+    /// One or two sentences.
+    pub summary: Both,
+    /// Is this the twin of another policy with governance effects off? Its id.
+    pub null_of: Option<String>,
+    /// What it changes; empty for the baseline.
+    pub changes: Vec<Change>,
+    /// What the owners vote on.
+    pub motions: Vec<MotionFact>,
+    /// One entry for each of [`Results::outcomes`], in that order.
+    pub values: Vec<Values>,
+    /// Every vote held, in the order run, month, estate.
+    pub votes: Vec<Vote>,
+    /// For each household: property fee and bay fee charged over the last twelve months, fen,
+    /// summed over runs.
+    pub charged: Vec<i64>,
+}
+
+/// An estate as reports name it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstateFact {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: Both,
+    /// Households (units).
+    pub n_households: usize,
+}
+
+/// What is known of a household for grouping: never more than is needed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseholdFact {
+    /// Unit id.
+    pub unit_id: String,
+    /// Estate index.
+    pub estate: usize,
+    /// Cars kept.
+    pub cars: i64,
+}
+
+/// A parameter that a reader should know is assumed or drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParameterFact {
+    /// Name.
+    pub name: String,
+    /// What it is.
+    pub summary: Both,
+    /// Value on the first simulated day, as written.
+    pub value: String,
+    /// Unit.
+    pub unit: String,
+    /// Standing.
+    pub standing: String,
+    /// Source.
+    pub source: String,
+}
+
+/// A dated event of the scenario, marked on charts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Day.
+    pub date: Date,
+    /// What happened.
+    pub title: Both,
+}
+
+/// A finished experiment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results {
+    /// Scenario id: the name of its folder.
+    pub scenario: String,
+    /// Title.
+    pub title: Both,
+    /// Where the households come from: real rows, or drawn and by what.
+    pub data_note: Both,
+    /// First month reported (after burn-in).
+    pub start: Month,
+    /// Months reported.
+    pub months: usize,
+    /// Months simulated before and discarded.
+    pub burn_in: usize,
+    /// Runs of each policy.
+    pub runs: usize,
+    /// Seed.
+    pub seed: u64,
+    /// SHA-256 over rules, data, parameters and policies; 64 hexadecimal digits.
+    pub hash: String,
+    /// Command that makes these results again.
+    pub command: String,
+    /// Index of the baseline in `policies`.
+    pub baseline: usize,
+    /// Estates, in the order of the values.
+    pub estates: Vec<EstateFact>,
+    /// Households, in the order of `charged`.
+    pub households: Vec<HouseholdFact>,
+    /// Measured columns.
+    pub outcomes: Vec<Outcome>,
+    /// Policies, in the order of the scenario.
+    pub policies: Vec<PolicyResult>,
+    /// Dated events.
+    pub events: Vec<Event>,
+    /// Every parameter that the rules read.
+    pub parameters: Vec<ParameterFact>,
+}
+
+impl Results {
+    /// Position of a run, month and estate in [`Values`].
+    #[must_use]
+    pub fn index(&self, run: usize, month: usize, estate: usize) -> usize {
+        (run * self.months + month) * self.estates.len() + estate
+    }
+
+    /// Position of an outcome; `None` when the schedule does not declare it.
+    #[must_use]
+    pub fn outcome(&self, name: &str) -> Option<usize> {
+        self.outcomes.iter().position(|o| o.name == name)
+    }
+}
