@@ -1,0 +1,186 @@
+//! Cases: questions with known answers, kept as data beside the rules.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::column::{Column, Given, View, describe};
+use super::engine::{Frame, Luck};
+use super::{Rule, Rulebook};
+use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Value, did_you_mean};
+
+/// How one case came out.
+#[derive(Debug, Clone)]
+pub struct CaseResult {
+    /// The sentence that the case states.
+    pub name: String,
+    /// The rule asked.
+    pub rule: String,
+    /// Was a refusal expected?
+    pub is_refusal: bool,
+    /// What went against it; `None` when it holds.
+    pub fault: Option<Fault>,
+}
+
+/// Runs every case of the rulebook.
+///
+/// # Errors
+/// Every fault of the case files themselves.
+pub fn run_cases(book: &Rulebook) -> Result<Vec<CaseResult>, Faults> {
+    let mut faults = Faults::none();
+    let mut results = Vec::new();
+    for text in &book.cases {
+        let Some(document) = faults.gather(Document::parse(text)) else { continue };
+        let root = document.root();
+        for table in root.tables("case") {
+            let result = run(book, &table);
+            faults.gather(table.done());
+            results.extend(result);
+        }
+        faults.gather(root.done());
+    }
+    faults.or(results)
+}
+
+fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
+    let (name, day, ask) = (table.text("name"), table.day("on"), table.text("ask"));
+    let given = table.maybe_table("given");
+    let params = table.maybe_table("params");
+    let chance = table.maybe_table("chance");
+    let expect = table.maybe("expect");
+    let refuse = table.maybe_text("refuse");
+    let (name, day, ask) = (name?, day?, ask?);
+    let entry = table.maybe("ask")?;
+    let Some(rule) = book.rule(&ask) else {
+        let message = format!("case asks unknown rule `{ask}`");
+        let fault = Fault::new("rulebook::unknown_rule", message);
+        let fault = fault.at(table.source(), entry.start, entry.end - entry.start, "no such rule");
+        table.push(match did_you_mean(&ask, book.rules().map(|rule| rule.name.as_str())) {
+            Some(help) => fault.help(help),
+            None => fault,
+        });
+        return None;
+    };
+    let mut environment = book.environment(day, None, |_| false);
+    for (key, _, entry) in params.iter().flat_map(Table::keys) {
+        match book.parameter(key) {
+            Some(parameter) => {
+                let setting = table.gather(parameter.setting(table.source(), entry))?;
+                environment.settings.insert(key.as_str().into(), setting);
+            }
+            None => table.fault(
+                "rulebook::unknown_parameter",
+                entry,
+                format!("case sets unknown parameter `{key}`"),
+                "no such parameter",
+            ),
+        }
+    }
+    let given = subjects(rule, table, given.as_ref())?;
+    let draws = chance.iter().flat_map(Table::keys).filter_map(|(name, _, entry)| match entry.value {
+        Value::Float(v) => Some((name.clone(), v)),
+        Value::Int(0) => Some((name.clone(), 0.0)),
+        _ => {
+            let message = format!("chance `{name}` must be a number from 0.0 up to 1.0");
+            table.fault("rulebook::wrong_chance", entry, message, entry.kind());
+            None
+        }
+    });
+    let frame = Arc::new(Frame {
+        environments: vec![Arc::new(environment)].into(),
+        environment_of: vec![0].into(),
+        luck: Luck::Given(draws.collect::<BTreeMap<_, _>>()),
+    });
+    let answer = book.ask(rule, &given, &frame);
+    let at = |message: String, label: &str| {
+        Fault::new("rulebook::case_failed", message).at(
+            table.source(),
+            entry.start,
+            entry.end - entry.start,
+            label,
+        )
+    };
+    let fault = match (answer, expect, &refuse) {
+        (Ok(value), Some(expected), None) => (!agrees(&value, expected)).then(|| {
+            at(format!("\"{name}\" does not hold"), &format!("`{ask}` gave {}", describe(&value)))
+        }),
+        (Ok(value), None, Some(refusal)) => {
+            let label = format!("`{ask}` gave {}", describe(&value));
+            Some(at(format!("\"{name}\" does not hold: expected a refusal, `{refusal}`"), &label))
+        }
+        (Err(faults), None, Some(refusal)) => {
+            let said = faults.to_string();
+            (!said.contains(refusal.as_str())).then(|| {
+                at(format!("\"{name}\" was refused for another reason"), &said)
+            })
+        }
+        (Err(faults), Some(_), None) => {
+            Some(at(format!("\"{name}\" was refused"), &faults.to_string()))
+        }
+        _ => {
+            table.push(at(format!("\"{name}\" must say what to expect"), "this case").help(
+                "write either `expect = …` or `refuse = \"…\"`",
+            ));
+            None
+        }
+    };
+    Some(CaseResult { name, rule: ask, is_refusal: refuse.is_some(), fault })
+}
+
+fn subjects(rule: &Rule, table: &Table<'_>, given: Option<&Table<'_>>) -> Option<Vec<Given>> {
+    let mut views = Vec::new();
+    for subject in &rule.subjects {
+        let mut view = View::default();
+        let entry = given.and_then(|given| {
+            given.keys().iter().find(|(name, _, _)| name == subject.as_str()).map(|key| &key.2)
+        });
+        let Some(Entry { value: Value::Nested(columns), .. }) = entry else {
+            let message = format!("the case does not give `{subject}`");
+            table.push(Fault::new("rulebook::missing_subject", message).at(
+                table.source(),
+                table.start,
+                1,
+                format!("`{}` is about {}", rule.name, rule.subjects.join(", ")),
+            ));
+            return None;
+        };
+        for (name, _, entry) in columns {
+            let column = match &entry.value {
+                Value::Int(v) => Column::Int(vec![*v]),
+                Value::Float(v) => Column::Float(vec![*v]),
+                Value::Bool(v) => Column::Flag(vec![*v]),
+                Value::Text(v) => Column::Word(vec![0], vec![v.as_str().into()].into()),
+                _ => {
+                    let message = format!("`{subject}.{name}` can't be {}", entry.kind());
+                    table.fault("rulebook::wrong_value", entry, message, "a single value is due");
+                    return None;
+                }
+            };
+            view.set(name, Arc::new(column));
+        }
+        views.push(Given { subject: subject.clone(), view: Arc::new(view), rows: None });
+    }
+    for (name, start, _) in given.iter().flat_map(|given| given.keys()) {
+        if !rule.subjects.iter().any(|subject| subject.as_str() == name) {
+            let message = format!("`{}` is not about `{name}`", rule.name);
+            let fault = Fault::new("rulebook::unknown_subject", message);
+            table.push(fault.at(
+                table.source(),
+                *start,
+                name.len(),
+                format!("it is about {}", rule.subjects.join(", ")),
+            ));
+        }
+    }
+    Some(views)
+}
+
+/// Floats agree within a billionth; everything else exactly.
+fn agrees(value: &rhai::Dynamic, expected: &Entry) -> bool {
+    match &expected.value {
+        Value::Int(v) => value.as_int() == Ok(*v),
+        Value::Float(v) => value.as_float().is_ok_and(|got| (got - v).abs() < 1e-9),
+        Value::Bool(v) => value.as_bool() == Ok(*v),
+        Value::Text(v) => value.clone().into_string().is_ok_and(|got| got == *v),
+        _ => false,
+    }
+}

@@ -1,0 +1,222 @@
+//! Typed columns: what rules read, and what they answer for every subject at once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::{Dynamic, ImmutableString};
+
+/// The kind of a column's values.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kind {
+    /// Whole numbers: fen, counts, months, hundredths of m².
+    Int,
+    /// Rates, scores and probabilities.
+    Float,
+    /// Yes or no.
+    Flag,
+    /// One of a list of words.
+    Word(Arc<[ImmutableString]>),
+}
+
+impl Kind {
+    /// What a rule must give for such a column, in words.
+    #[must_use]
+    pub fn expectation(&self) -> String {
+        match self {
+            Self::Int => "a whole number".into(),
+            Self::Float => "a number".into(),
+            Self::Flag => "true or false".into(),
+            Self::Word(words) => format!("one of {}", words.join(", ")),
+        }
+    }
+}
+
+/// Values of one kind, one for each row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Column {
+    /// Whole numbers.
+    Int(Vec<i64>),
+    /// Floats.
+    Float(Vec<f64>),
+    /// Yes or no.
+    Flag(Vec<bool>),
+    /// Positions in a list of words.
+    Word(Vec<u16>, Arc<[ImmutableString]>),
+}
+
+impl Column {
+    /// An empty column with room for `n` rows.
+    #[must_use]
+    pub fn with_capacity(kind: &Kind, n: usize) -> Self {
+        match kind {
+            Kind::Int => Self::Int(Vec::with_capacity(n)),
+            Kind::Float => Self::Float(Vec::with_capacity(n)),
+            Kind::Flag => Self::Flag(Vec::with_capacity(n)),
+            Kind::Word(words) => Self::Word(Vec::with_capacity(n), Arc::clone(words)),
+        }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Int(values) => values.len(),
+            Self::Float(values) => values.len(),
+            Self::Flag(values) => values.len(),
+            Self::Word(values, _) => values.len(),
+        }
+    }
+
+    /// No rows at all?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a row, as scripts see it.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Dynamic {
+        match self {
+            Self::Int(values) => Dynamic::from_int(values[row]),
+            Self::Float(values) => Dynamic::from_float(values[row]),
+            Self::Flag(values) => Dynamic::from_bool(values[row]),
+            Self::Word(values, words) => words[usize::from(values[row])].clone().into(),
+        }
+    }
+
+    /// Appends what a script gave; a whole number is welcome where a float is due, never the other
+    /// way round.
+    ///
+    /// # Errors
+    /// What was given instead, in words.
+    #[expect(clippy::cast_precision_loss, reason = "scores are far below 2^53")]
+    pub fn push(&mut self, value: &Dynamic) -> Result<(), String> {
+        let done = match self {
+            Self::Int(values) => value.as_int().map(|v| values.push(v)).ok(),
+            Self::Float(values) => {
+                value.as_float().or_else(|_| value.as_int().map(|v| v as f64)).ok().and_then(|v| {
+                    values.push(v);
+                    v.is_finite().then_some(())
+                })
+            }
+            Self::Flag(values) => value.as_bool().map(|v| values.push(v)).ok(),
+            Self::Word(values, words) => value.clone().into_immutable_string().ok().and_then(|w| {
+                let at = words.iter().position(|known| *known == w)?;
+                values.push(u16::try_from(at).ok()?);
+                Some(())
+            }),
+        };
+        done.ok_or_else(|| describe(value))
+    }
+
+    /// Fen, counts or months.
+    ///
+    /// # Panics
+    /// When the column holds another kind; the schedule checks kinds first.
+    #[must_use]
+    pub fn ints(&self) -> &[i64] {
+        match self {
+            Self::Int(values) => values,
+            _ => unreachable!("the schedule checked that this column is of whole numbers"),
+        }
+    }
+
+    /// Yes or no.
+    ///
+    /// # Panics
+    /// When the column holds another kind; the schedule checks kinds first.
+    #[must_use]
+    pub fn flags(&self) -> &[bool] {
+        match self {
+            Self::Flag(values) => values,
+            _ => unreachable!("the schedule checked that this column is of flags"),
+        }
+    }
+
+    /// The value of a row as a number; flags count 1.
+    ///
+    /// # Panics
+    /// When the column holds words.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "statistics need no more than 53 bits")]
+    pub fn as_f64(&self, row: usize) -> f64 {
+        match self {
+            Self::Int(values) => values[row] as f64,
+            Self::Float(values) => values[row],
+            Self::Flag(values) => f64::from(u8::from(values[row])),
+            Self::Word(..) => unreachable!("the schedule checked that this column is of numbers"),
+        }
+    }
+}
+
+/// A script value in words, for messages.
+#[must_use]
+pub fn describe(value: &Dynamic) -> String {
+    if value.is_unit() {
+        "nothing".into()
+    } else if value.is_int() {
+        format!("the whole number {value}")
+    } else if value.is_float() {
+        format!("the decimal number {value}")
+    } else if value.is_string() {
+        format!("the text \"{value}\"")
+    } else if value.is_bool() {
+        format!("{value}")
+    } else {
+        format!("a {}", value.type_name())
+    }
+}
+
+/// The columns of one subject, such as all households of a block of runs.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    columns: BTreeMap<ImmutableString, Arc<Column>>,
+}
+
+impl View {
+    /// Sets a column.
+    pub fn set(&mut self, name: &str, column: Arc<Column>) {
+        self.columns.insert(name.into(), column);
+    }
+
+    /// A column by name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Arc<Column>> {
+        self.columns.get(name)
+    }
+
+    /// The names of all columns, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.keys().map(ImmutableString::as_str)
+    }
+}
+
+/// One row of a view: the `household` or `estate` that a rule is handed.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Name of the rule's parameter, for messages.
+    pub subject: ImmutableString,
+    /// The columns.
+    pub view: Arc<View>,
+    /// Which row.
+    pub row: usize,
+}
+
+/// What a rule's parameter stands for in a column question.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Name of the parameter, such as `household`.
+    pub subject: ImmutableString,
+    /// Its columns.
+    pub view: Arc<View>,
+    /// For each row asked, the row of the view; `None` when they are the same.
+    pub rows: Option<Arc<[u32]>>,
+}
+
+impl Given {
+    /// The row of the view that answers row `row` of the question.
+    #[must_use]
+    pub fn row(&self, row: usize) -> usize {
+        self.rows.as_ref().map_or(row, |rows| rows[row] as usize)
+    }
+}

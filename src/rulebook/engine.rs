@@ -1,0 +1,266 @@
+//! The Rhai engine under its limits, and the two ways to ask a rule.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::packages::{
+    ArithmeticPackage, BasicMathPackage, BasicStringPackage, LanguageCorePackage, LogicPackage,
+    Package,
+};
+use rhai::{
+    AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, ImmutableString, NativeCallContext,
+    OptimizationLevel, Position, Scope,
+};
+
+use super::column::{Column, Given, Kind, Row, describe};
+use super::parameter::Setting;
+use super::script::{Rule, lower_first, offset, word_length};
+use crate::chance::{Address, name_key};
+use crate::diagnostic::{Fault, Faults};
+use crate::units::{Share, divide_half_up};
+
+/// Steps that one question may take before it is stopped; far above what any rule needs.
+const MOST_OPERATIONS: u64 = 200_000;
+
+/// The value of every parameter on one day under one policy.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// Settings in force, by name.
+    pub settings: BTreeMap<ImmutableString, Setting>,
+}
+
+/// Where the draws of a question come from.
+#[derive(Debug, Clone)]
+pub enum Luck {
+    /// Addressed draws: one run and one subject key for each row.
+    Drawn {
+        /// Seed of the experiment.
+        seed: u64,
+        /// Simulated month, from 0.
+        month: u32,
+        /// Run number of each row.
+        runs: Arc<[u32]>,
+        /// Subject key of each row.
+        keys: Arc<[u32]>,
+    },
+    /// Draws given by name, for a single case.
+    Given(BTreeMap<String, f64>),
+}
+
+/// What a question is asked in: the parameters in force for each row, and the luck.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Every environment met.
+    pub environments: Arc<[Arc<Environment>]>,
+    /// The environment of each row.
+    pub environment_of: Arc<[u32]>,
+    /// The draws.
+    pub luck: Luck,
+}
+
+/// What native functions see while a rule runs.
+#[derive(Debug, Clone)]
+struct Moment {
+    frame: Arc<Frame>,
+    row: usize,
+}
+
+type Answer<T> = Result<T, Box<EvalAltResult>>;
+
+/// An engine that knows what rules may use and nothing else: no clock, no files, no printing.
+pub fn engine() -> Engine {
+    let mut engine = Engine::new_raw();
+    LanguageCorePackage::new().register_into_engine(&mut engine);
+    ArithmeticPackage::new().register_into_engine(&mut engine);
+    LogicPackage::new().register_into_engine(&mut engine);
+    BasicMathPackage::new().register_into_engine(&mut engine);
+    BasicStringPackage::new().register_into_engine(&mut engine);
+    for symbol in ["eval", "import", "export", "print", "debug", "global", "Fn", "call", "curry"] {
+        engine.disable_symbol(symbol);
+    }
+    engine.set_optimization_level(OptimizationLevel::None);
+    engine.set_max_operations(MOST_OPERATIONS);
+    engine.set_max_call_levels(16);
+    engine.set_max_expr_depths(64, 64);
+    engine.set_max_string_size(1_000);
+    engine.set_max_array_size(1_000);
+    engine.set_max_map_size(1_000);
+    engine.set_max_modules(0);
+    engine.register_type_with_name::<Share>("fraction");
+    engine.register_type_with_name::<Row>("subject");
+    engine.register_fn("reached_by", |bar: &mut Share, part: i64, whole: i64| bar.reached_by(part, whole));
+    engine.register_fn("exceeded_by", |bar: &mut Share, part: i64, whole: i64| bar.exceeded_by(part, whole));
+    engine.register_fn("logistic", |x: f64| 1.0 / (1.0 + (-x).exp()));
+    engine.register_fn("logit", |p: f64| (p / (1.0 - p)).ln());
+    engine.register_fn("divide_half_up", |part: i64, whole: i64| -> Answer<i64> {
+        divide_half_up(part, whole).ok_or_else(|| "division by zero".into())
+    });
+    engine.register_fn("round_half_up", |x: f64| -> Answer<i64> { round_half_up(x) });
+    engine.register_indexer_get(column_of);
+    engine.register_fn("param", |context: NativeCallContext<'_>, name: ImmutableString| {
+        parameter(&context, &name, None)
+    });
+    engine.register_fn(
+        "param",
+        |context: NativeCallContext<'_>, name: ImmutableString, key: ImmutableString| {
+            parameter(&context, &name, Some(&key))
+        },
+    );
+    engine.register_fn("chance", |context: NativeCallContext<'_>, name: ImmutableString| {
+        draw(&context, &name, Address::uniform)
+    });
+    engine.register_fn("chance_normal", |context: NativeCallContext<'_>, name: ImmutableString| {
+        draw(&context, &name, Address::normal)
+    });
+    engine
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the size is checked first")]
+fn round_half_up(x: f64) -> Answer<i64> {
+    let rounded = (x + 0.5).floor();
+    if rounded.abs() < 9e15 { Ok(rounded as i64) } else { Err(format!("{x} is no whole number").into()) }
+}
+
+fn column_of(row: &mut Row, name: ImmutableString) -> Answer<Dynamic> {
+    match row.view.get(&name) {
+        Some(column) => Ok(column.get(row.row)),
+        None => Err(format!("{} has no {name}", row.subject).into()),
+    }
+}
+
+fn with_moment<T>(context: &NativeCallContext<'_>, ask: impl FnOnce(&Moment) -> Answer<T>) -> Answer<T> {
+    let tag = context.tag().and_then(Dynamic::read_lock::<Moment>);
+    tag.map_or_else(|| Err("a rule is asked by the rulebook only".into()), |moment| ask(&moment))
+}
+
+fn parameter(context: &NativeCallContext<'_>, name: &ImmutableString, key: Option<&ImmutableString>) -> Answer<Dynamic> {
+    with_moment(context, |moment| {
+        let frame = &moment.frame;
+        let environment = &frame.environments[frame.environment_of[moment.row] as usize];
+        match (environment.settings.get(name), key) {
+            (Some(Setting::One(value)), None) => Ok(value.clone()),
+            (Some(Setting::ByKey(values)), Some(key)) => values
+                .get(key)
+                .cloned()
+                .ok_or_else(|| format!("`{name}` has no value for `{key}`").into()),
+            (Some(Setting::One(_)), Some(_)) => Err(format!("`{name}` has a single value: ask without a key").into()),
+            (Some(Setting::ByKey(_)), None) => Err(format!("`{name}` has a value for each key: name one").into()),
+            (None, _) => Err(format!("`{name}` is not in force on this day").into()),
+        }
+    })
+}
+
+fn draw(context: &NativeCallContext<'_>, name: &ImmutableString, kind: fn(Address) -> f64) -> Answer<f64> {
+    with_moment(context, |moment| match &moment.frame.luck {
+        Luck::Drawn { seed, month, runs, keys } => {
+            let (run, subject) = (runs[moment.row], keys[moment.row]);
+            Ok(kind(Address { seed: *seed, run, month: *month, subject, purpose: name_key(name) }))
+        }
+        Luck::Given(draws) => draws
+            .get(name.as_str())
+            .copied()
+            .ok_or_else(|| format!("this case gives no chance `{name}`").into()),
+    })
+}
+
+/// Arguments of one call: a row of each subject.
+struct Rows<'a>(&'a [Given], usize);
+
+impl FuncArgs for Rows<'_> {
+    fn parse<ARGS: Extend<Dynamic>>(self, args: &mut ARGS) {
+        args.extend(self.0.iter().map(|given| {
+            Dynamic::from(Row {
+                subject: given.subject.clone(),
+                view: Arc::clone(&given.view),
+                row: given.row(self.1),
+            })
+        }));
+    }
+}
+
+/// Asks a rule about one row.
+pub fn ask(engine: &Engine, ast: &AST, rule: &Rule, given: &[Given], frame: &Arc<Frame>, row: usize) -> Answer<Dynamic> {
+    let moment = Moment { frame: Arc::clone(frame), row };
+    let options = CallFnOptions::new().eval_ast(false).with_tag(Dynamic::from(moment));
+    engine.call_fn_with_options(options, &mut Scope::new(), ast, &rule.name, Rows(given, row))
+}
+
+/// Asks a rule about every row and checks what it gives.
+///
+/// # Errors
+/// The fault of the first row that fails, with its place in the script, and that row.
+pub fn ask_column(
+    engine: &Engine,
+    ast: &AST,
+    rules: &BTreeMap<ImmutableString, Rule>,
+    rule: &Rule,
+    given: &[Given],
+    n_rows: usize,
+    kind: &Kind,
+    frame: &Arc<Frame>,
+) -> Result<Column, (usize, Faults)> {
+    let mut column = Column::with_capacity(kind, n_rows);
+    for row in 0..n_rows {
+        let value = ask(engine, ast, rule, given, frame, row)
+            .map_err(|error| (row, failure(rules, rule, &error).into()))?;
+        column.push(&value).map_err(|got| (row, wrong_answer(rule, kind, &got).into()))?;
+    }
+    Ok(column)
+}
+
+/// The fault of a rule that gives what is not due.
+pub fn wrong_answer(rule: &Rule, kind: &Kind, got: &str) -> Fault {
+    let message = format!("`{}` gave {got} where {} is due", rule.name, kind.expectation());
+    let fault = Fault::new("rulebook::wrong_answer", message);
+    let fault = fault.at(&rule.text, rule.start, rule.name.len(), format!("must give {}", kind.expectation()));
+    match kind {
+        Kind::Int => fault.help("round money with `divide_half_up(part, whole)` or `round_half_up(x)`"),
+        _ => fault,
+    }
+}
+
+/// The fault of a rule that stopped, placed in the file of the function that failed.
+pub fn failure(rules: &BTreeMap<ImmutableString, Rule>, asked: &Rule, error: &EvalAltResult) -> Fault {
+    let (mut rule, mut inner) = (asked, error);
+    while let EvalAltResult::ErrorInFunctionCall(name, _, cause, _) = inner {
+        rule = rules.get(name.as_str()).unwrap_or(rule);
+        inner = cause;
+    }
+    let at = match inner.position() {
+        Position::NONE => rule.start,
+        position => offset(&rule.text, position),
+    };
+    let (code, message, help) = match inner {
+        EvalAltResult::ErrorTooManyOperations(_) => (
+            "rulebook::never_ends",
+            format!("`{}` was stopped after {MOST_OPERATIONS} steps", rule.name),
+            Some("does a loop never end?"),
+        ),
+        EvalAltResult::ErrorStackOverflow(_) => (
+            "rulebook::too_deep",
+            format!("`{}` calls itself too deeply", rule.name),
+            Some("a rule may not recurse without end"),
+        ),
+        EvalAltResult::ErrorRuntime(value, _) => {
+            ("rulebook::stopped", format!("`{}` stopped: {value}", rule.name), None)
+        }
+        other => {
+            let mut plain = other.to_string();
+            if let Some(cut) = plain.find(" (line ") {
+                plain.truncate(cut);
+            }
+            ("rulebook::failed", format!("`{}` failed: {}", rule.name, lower_first(&plain)), None)
+        }
+    };
+    let fault = Fault::new(code, message).at(&rule.text, at, word_length(&rule.text, at), "here");
+    match help {
+        Some(help) => fault.help(help),
+        None => fault,
+    }
+}
+
+/// What a script gave, in words.
+#[must_use]
+pub fn in_words(value: &Dynamic) -> String {
+    describe(value)
+}

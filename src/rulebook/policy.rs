@@ -1,0 +1,247 @@
+//! Policies: ordered overlays of dated parameters, adopted on a day or by a vote of the owners.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::parameter::{Parameter, Setting, standing};
+use crate::diagnostic::{Document, Fault, Faults, Table, Text, did_you_mean};
+use crate::units::Date;
+
+/// When a change begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// On a day.
+    Day(Date),
+    /// The month after the owners carry a motion.
+    Motion(String),
+}
+
+/// One parameter set to a new value.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Parameter name.
+    pub parameter: String,
+    /// New value.
+    pub setting: Setting,
+    /// When it begins.
+    pub start: Start,
+    /// Where the new value comes from.
+    pub source: String,
+    /// One of [`super::parameter::STANDINGS`].
+    pub standing: String,
+    /// An assumed effect of governance, which a null twin leaves out.
+    pub governance: bool,
+    /// Where it is written.
+    pub text: Arc<Text>,
+    /// Byte offset of the change.
+    pub at: usize,
+    /// Length in bytes of what to underline.
+    pub length: usize,
+}
+
+/// A motion that must be carried before the changes that hang on it begin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Motion {
+    /// Id, unique in the policy.
+    pub id: String,
+    /// Chinese and English title.
+    pub title: (String, String),
+    /// What is decided, as the joint decision rules name it.
+    pub matter: String,
+}
+
+/// A named set of changes.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// File name without its ending.
+    pub id: String,
+    /// Chinese and English title.
+    pub title: (String, String),
+    /// One or two sentences, Chinese and English.
+    pub summary: (String, String),
+    /// The policy whose twin without governance effects this is.
+    pub null_of: Option<String>,
+    /// What the owners vote on.
+    pub motions: Vec<Motion>,
+    /// What changes, those of included overlays first.
+    pub changes: Vec<Change>,
+}
+
+/// A policy file before its inclusions are resolved.
+#[derive(Debug, Clone)]
+pub struct Overlay {
+    /// The policy with its own changes only.
+    pub policy: Policy,
+    /// Overlays that it builds on, with their places.
+    pub includes: Vec<(String, usize, usize)>,
+    /// Where it is written.
+    pub text: Arc<Text>,
+}
+
+/// Reads one policy file.
+///
+/// # Errors
+/// Every fault, unknown parameters with the nearest known name.
+pub fn read(
+    id: &str,
+    text: &Arc<Text>,
+    parameters: &BTreeMap<String, Parameter>,
+) -> Result<Overlay, Faults> {
+    let document = Document::parse(text)?;
+    let root = document.root();
+    let (title, summary) = (root.both("title"), root.both("summary"));
+    let null_of = root.maybe_text("null_of");
+    let place = |(name, entry): (String, &crate::diagnostic::Entry)| (name, entry.start, entry.end - entry.start);
+    let includes = root.texts("includes").into_iter().map(place).collect();
+    let mut motions: Vec<Motion> = Vec::new();
+    for table in root.tables("motion") {
+        let (id, title, matter) = (table.text("id"), table.both("title"), table.text("matter"));
+        root.gather(table.done());
+        if let (Some(id), Some(title), Some(matter)) = (id, title, matter) {
+            motions.push(Motion { id, title, matter });
+        }
+    }
+    let mut changes = Vec::new();
+    for table in root.tables("change") {
+        let change = change(&table, parameters);
+        root.gather(table.done());
+        changes.extend(change);
+    }
+    root.done()?;
+    let policy = Policy {
+        id: id.into(),
+        title: title.unwrap_or_default(),
+        summary: summary.unwrap_or_default(),
+        null_of,
+        motions,
+        changes,
+    };
+    Ok(Overlay { policy, includes, text: Arc::clone(text) })
+}
+
+fn change(table: &Table<'_>, parameters: &BTreeMap<String, Parameter>) -> Option<Change> {
+    let name = table.text("param");
+    let (from, by) = (table.maybe_day("from"), table.maybe_text("by"));
+    let (source, standing) = (table.text("source"), standing(table));
+    let governance = table.maybe_bool("governance").unwrap_or(false);
+    let value = table.entry("value");
+    let start = match (from, by) {
+        (Some(day), None) => Start::Day(day),
+        (None, Some(motion)) => Start::Motion(motion),
+        _ => {
+            let fault = Fault::new("rulebook::no_start", "a change begins on a day or by a motion");
+            let fault = fault.at(table.source(), table.start, 1, "neither or both are given");
+            table.push(fault.help("write either `from = 2021-01-01` or `by = \"motion id\"`"));
+            return None;
+        }
+    };
+    let (name, entry) = (name?, table.maybe("param")?);
+    let Some(parameter) = parameters.get(&name) else {
+        let message = format!("the policy changes a parameter that does not exist: `{name}`");
+        let fault = Fault::new("rulebook::unknown_parameter", message);
+        let fault = fault.at(table.source(), entry.start, entry.end - entry.start, "no rule reads this");
+        table.push(match did_you_mean(&name, parameters.keys().map(String::as_str)) {
+            Some(help) => fault.help(help),
+            None => fault.help("`linli rules list` names every parameter"),
+        });
+        return None;
+    };
+    let setting = table.gather(parameter.setting(table.source(), value?))?;
+    Some(Change {
+        parameter: name,
+        setting,
+        start,
+        source: source?,
+        standing: standing?,
+        governance,
+        text: Arc::clone(table.source()),
+        at: entry.start,
+        length: entry.end - entry.start,
+    })
+}
+
+/// A policy with the changes and motions of everything it includes.
+///
+/// # Errors
+/// Unknown or circular inclusions, two overlays that set the same parameter differently, changes
+/// that hang on a motion nobody moves.
+pub fn resolve(id: &str, overlays: &BTreeMap<String, Overlay>) -> Result<Policy, Faults> {
+    let mut order = Vec::new();
+    collect(id, overlays, &mut Vec::new(), &mut order)?;
+    let mut faults = Faults::none();
+    let mut policy = overlays[id].policy.clone();
+    policy.changes.clear();
+    policy.motions.clear();
+    for part in order.iter().map(|id| &overlays[id]) {
+        for motion in &part.policy.motions {
+            if !policy.motions.contains(motion) {
+                policy.motions.push(motion.clone());
+            }
+        }
+        for change in &part.policy.changes {
+            let clash = policy.changes.iter().find(|earlier| {
+                let same = earlier.parameter == change.parameter;
+                let (a, b) = (earlier.setting.written(), change.setting.written());
+                same && (!Arc::ptr_eq(&earlier.text, &change.text) || earlier.start == change.start)
+                    && (a != b || earlier.start != change.start)
+            });
+            match clash {
+                Some(earlier) => {
+                    let message = format!("two overlays set `{}` differently", change.parameter);
+                    let fault = |c: &Change, code, message: String| {
+                        let label = format!("to {} here", c.setting.written());
+                        Fault::new(code, message).at(&c.text, c.at, c.length, label)
+                    };
+                    let other = fault(earlier, "rulebook::defined_here", "set before".into());
+                    faults.push(
+                        fault(change, "rulebook::overlays_clash", message)
+                            .and(other)
+                            .help("leave one of the two out, or give both the same value"),
+                    );
+                }
+                None => policy.changes.push(change.clone()),
+            }
+        }
+    }
+    for change in &policy.changes {
+        if let Start::Motion(motion) = &change.start
+            && !policy.motions.iter().any(|known| known.id == *motion)
+        {
+            let message = format!("no motion `{motion}` is moved in this policy");
+            let fault = Fault::new("rulebook::unknown_motion", message);
+            let fault = fault.at(&change.text, change.at, change.length, "this change hangs on it");
+            faults.push(fault.help(format!("add [[motion]] with id = \"{motion}\"")));
+        }
+    }
+    faults.or(policy)
+}
+
+fn collect(
+    id: &str,
+    overlays: &BTreeMap<String, Overlay>,
+    above: &mut Vec<String>,
+    order: &mut Vec<String>,
+) -> Result<(), Faults> {
+    let overlay = &overlays[id];
+    above.push(id.into());
+    let mut faults = Faults::none();
+    for (name, start, length) in &overlay.includes {
+        let fault = |message: String, label: &str| {
+            Fault::new("rulebook::inclusion", message).at(&overlay.text, *start, *length, label)
+        };
+        if above.contains(name) {
+            faults.push(fault(format!("`{id}` includes itself through `{name}`"), "circular"));
+        } else if !overlays.contains_key(name) {
+            let fault = fault(format!("no policy `{name}`"), "not found in any pack");
+            let near = did_you_mean(name, overlays.keys().map(String::as_str));
+            faults.push(fault.help(near.unwrap_or_else(|| "policies stand in `policies/`".into())));
+        } else {
+            faults.gather(collect(name, overlays, above, order));
+        }
+    }
+    above.pop();
+    if !order.iter().any(|known| known == id) {
+        order.push(id.into());
+    }
+    faults.or(())
+}

@@ -1,0 +1,295 @@
+//! Rule files: their headers, and what each rule reads, found in the syntax tree before anything
+//! runs.
+
+use std::sync::Arc;
+
+use rhai::{AST, ASTNode, Engine, Expr, ImmutableString, Module, Position, ScriptFuncDef, Stmt};
+
+use crate::diagnostic::{Fault, Faults, Text};
+
+/// The `//!` lines at the top of a rule file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The question that the file answers: its first line.
+    pub question: String,
+    /// Law, contract, resolution or study that the rule follows.
+    pub source: String,
+    /// One of [`super::parameter::STANDINGS`].
+    pub standing: String,
+    /// Day from which the rule applies, as written.
+    pub effective: Option<String>,
+    /// Parameter files that the rule reads.
+    pub params: Vec<String>,
+    /// Open legal questions.
+    pub doubts: Vec<String>,
+}
+
+/// A name that a rule asks for, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// The name of a column, parameter or draw.
+    pub name: ImmutableString,
+    /// For a column the subject; for a parameter its key, if any.
+    pub of: Option<ImmutableString>,
+    /// Byte offset.
+    pub start: usize,
+    /// Length in bytes.
+    pub length: usize,
+}
+
+/// One function of a rule file.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Name, unique over all packs.
+    pub name: ImmutableString,
+    /// Names of its parameters: what it is about.
+    pub subjects: Vec<ImmutableString>,
+    /// Columns read: `household.area`.
+    pub columns: Vec<Asked>,
+    /// Dated parameters read: `param("name")`.
+    pub params: Vec<Asked>,
+    /// Draws made: `chance("name")`.
+    pub draws: Vec<Asked>,
+    /// Functions called, with the names of plain variables handed over.
+    pub calls: Vec<(Asked, Vec<Option<ImmutableString>>)>,
+    /// Where it stands.
+    pub text: Arc<Text>,
+    /// Byte offset of its first statement's line.
+    pub start: usize,
+    /// The file's header.
+    pub header: Arc<Header>,
+}
+
+impl Rule {
+    /// A fault that points into this rule's file.
+    #[must_use]
+    pub fn fault(&self, code: &'static str, message: String, asked: &Asked, label: &str) -> Fault {
+        Fault::new(code, message).at(&self.text, asked.start, asked.length, label)
+    }
+}
+
+/// Parses one rule file.
+///
+/// # Errors
+/// Every fault of the header, the syntax and the house rules for scripts.
+pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Faults> {
+    let mut faults = Faults::none();
+    let header = faults.gather(header(text)).map(Arc::new);
+    let ast = match engine.compile(&text.text) {
+        Ok(ast) => ast,
+        Err(error) => {
+            let at = offset(text, error.position());
+            let message = error.err_type().to_string();
+            let fault = Fault::new("rulebook::syntax", "this rule is not valid Rhai");
+            faults.push(fault.at(text, at, word_length(text, at), lower_first(&message)));
+            return Err(faults);
+        }
+    };
+    let mut rules = Vec::new();
+    let module: &Module = ast.as_ref();
+    for (_, _, _, _, function) in module.iter_script_fn_info() {
+        rules.push(walk(text, header.clone().unwrap_or_default(), function, &mut faults));
+    }
+    rules.sort_by_key(|rule| rule.start);
+    if !ast.statements().is_empty() {
+        let at = offset(text, ast.statements()[0].position());
+        faults.push(
+            Fault::new("rulebook::loose_statement", "a rule file holds functions only")
+                .at(text, at, word_length(text, at), "this stands outside any function")
+                .help("put it into a function, or into the parameter file"),
+        );
+    }
+    if rules.is_empty() {
+        let fault = Fault::new("rulebook::no_rule", "this rule file has no function");
+        faults.push(fault.at(text, text.text.len(), 0, "expected `fn name(subject) { … }`"));
+    }
+    faults.or((ast, rules))
+}
+
+fn header(text: &Arc<Text>) -> Result<Header, Faults> {
+    let mut faults = Faults::none();
+    let mut header = Header::default();
+    let lines = text.text.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim);
+    for line in lines {
+        let Some((key, value)) = line.split_once(':') else {
+            if header.question.is_empty() {
+                header.question = line.into();
+            }
+            continue;
+        };
+        let value = value.trim();
+        match key.trim() {
+            "source" => header.source = value.into(),
+            "standing" => header.standing = value.into(),
+            "effective" => header.effective = Some(value.into()),
+            "doubt" => header.doubts.push(value.into()),
+            "params" => header.params = value.split(',').map(|name| name.trim().into()).collect(),
+            _ if header.question.is_empty() => header.question = line.into(),
+            _ => {}
+        }
+    }
+    for (key, value) in [
+        ("question", &header.question),
+        ("source", &header.source),
+        ("standing", &header.standing),
+    ] {
+        if value.is_empty() {
+            faults.push(
+                Fault::new("rulebook::header", format!("this rule file does not state its {key}"))
+                    .at(text, 0, 0, "the header stands here")
+                    .help("begin with `//! question?`, then `//! source: …` and `//! standing: …`"),
+            );
+        }
+    }
+    let known = super::parameter::STANDINGS;
+    if !header.standing.is_empty() && !known.contains(&header.standing.as_str()) {
+        let at = text.text.find(&header.standing).unwrap_or(0);
+        let message = format!("`{}` is not a standing", header.standing);
+        let label = format!("expected one of {}", known.join(", "));
+        let fault = Fault::new("rulebook::unknown_standing", message);
+        faults.push(fault.at(text, at, header.standing.len(), label));
+    }
+    faults.or(header)
+}
+
+fn walk(text: &Arc<Text>, header: Arc<Header>, function: &ScriptFuncDef, faults: &mut Faults) -> Rule {
+    let signature = format!("fn {}", function.name);
+    let mut rule = Rule {
+        name: function.name.clone(),
+        subjects: function.params.iter().cloned().collect(),
+        columns: Vec::new(),
+        params: Vec::new(),
+        draws: Vec::new(),
+        calls: Vec::new(),
+        text: Arc::clone(text),
+        start: text.text.find(&signature).map_or(0, |at| at + 3),
+        header,
+    };
+    let rhai::ScriptFuncPayload::Statements(body) = &function.body;
+    let mut path = Vec::new();
+    for statement in body.statements() {
+        statement.walk(&mut path, &mut |nodes| {
+            match nodes.last() {
+                Some(ASTNode::Expr(expr)) => note(text, expr, &mut rule, faults),
+                Some(ASTNode::Stmt(Stmt::FnCall(call, position))) => {
+                    note_call(text, call, *position, &mut rule, faults);
+                }
+                _ => {}
+            }
+            true
+        });
+    }
+    rule
+}
+
+/// Numbers that may stand in a script; every other number is a parameter with a source.
+const PLAIN_NUMBERS: [f64; 3] = [0.0, 1.0, 100.0];
+
+#[expect(clippy::cast_precision_loss, reason = "compared with three small numbers")]
+fn note(text: &Arc<Text>, expr: &Expr, rule: &mut Rule, faults: &mut Faults) {
+    match expr {
+        Expr::FnCall(call, position) => note_call(text, call, *position, rule, faults),
+        Expr::Dot(chain, _, _) => {
+            let Expr::Variable(variable, _, _) = &chain.lhs else { return };
+            let property = match &chain.rhs {
+                Expr::Dot(rest, _, _) | Expr::Index(rest, _, _) => &rest.lhs,
+                rest => rest,
+            };
+            if let Expr::Property(names, position) = property
+                && rule.subjects.contains(&variable.1)
+            {
+                let name = names.2.clone();
+                let length = name.len();
+                let start = offset(text, *position);
+                rule.columns.push(Asked { name, of: Some(variable.1.clone()), start, length });
+            }
+        }
+        Expr::IntegerConstant(number, position) => {
+            check_number(text, *number as f64, *position, faults);
+        }
+        Expr::FloatConstant(number, position) => {
+            check_number(text, **number, *position, faults);
+        }
+        _ => {}
+    }
+}
+
+fn check_number(text: &Arc<Text>, number: f64, position: Position, faults: &mut Faults) {
+    if PLAIN_NUMBERS.contains(&number) {
+        return;
+    }
+    let start = offset(text, position);
+    faults.push(
+        Fault::new("rulebook::bare_number", format!("the number {number} has no source"))
+            .at(text, start, word_length(text, start), "numbers other than 0, 1 and 100 are parameters")
+            .help("give it a name, a unit and a source in the parameter file and read it with `param(\"name\")`"),
+    );
+}
+
+fn note_call(
+    text: &Arc<Text>,
+    call: &rhai::FnCallExpr,
+    position: Position,
+    rule: &mut Rule,
+    faults: &mut Faults,
+) {
+    let start = offset(text, position);
+    let asked = |name: &ImmutableString, start, length| Asked { name: name.clone(), of: None, start, length };
+    let plain = call.op_token.is_none();
+    if !matches!(call.name.as_str(), "param" | "chance" | "chance_normal") {
+        if plain {
+            let handed = call
+                .args
+                .iter()
+                .map(|arg| match arg {
+                    Expr::Variable(variable, _, _) => Some(variable.1.clone()),
+                    _ => None,
+                })
+                .collect();
+            rule.calls.push((asked(&call.name, start, call.name.len()), handed));
+        }
+        return;
+    }
+    let Some(Expr::StringConstant(name, at)) = call.args.first() else {
+        let message = format!("`{}` needs a name in quotes", call.name);
+        faults.push(
+            Fault::new("rulebook::unnamed", message)
+                .at(text, start, call.name.len(), "the name must be written out here")
+                .help(format!("write `{}(\"name\")`", call.name)),
+        );
+        return;
+    };
+    let mut found = asked(name, offset(text, *at), name.len() + 2);
+    if call.name == "param" {
+        if let Some(Expr::StringConstant(key, _)) = call.args.get(1) {
+            found.of = Some(key.clone());
+        }
+        rule.params.push(found);
+    } else {
+        rule.draws.push(found);
+    }
+}
+
+/// Byte offset of a position in a script; the end of the text when Rhai does not know.
+pub fn offset(text: &Text, position: Position) -> usize {
+    match (position.line(), position.position()) {
+        (Some(line), Some(column)) => text.offset(line, column),
+        (Some(line), None) => text.offset(line, 1),
+        _ => text.text.len(),
+    }
+}
+
+/// Length of the word or sign at an offset.
+pub fn word_length(text: &Text, start: usize) -> usize {
+    let rest = &text.text[start..];
+    let word = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == '.');
+    let length: usize = word.map(char::len_utf8).sum();
+    if length > 0 { length } else { rest.chars().next().map_or(0, char::len_utf8) }
+}
+
+/// Messages start in lower case.
+pub fn lower_first(message: &str) -> String {
+    let mut chars = message.chars();
+    let first = chars.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(chars).collect()
+}
