@@ -74,7 +74,7 @@ impl Rule {
 /// Every fault of the header, the syntax and the house rules for scripts.
 pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Faults> {
     let mut faults = Faults::none();
-    let header = faults.gather(header(text)).map(Arc::new);
+    let header: Option<Arc<Header>> = faults.gather(header(text)).map(Arc::new);
     let ast = match engine.compile(&text.text) {
         Ok(ast) => ast,
         Err(error) => {
@@ -85,12 +85,23 @@ pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Fault
             return Err(faults);
         }
     };
-    let mut rules = Vec::new();
     let module: &Module = ast.as_ref();
-    for (_, _, _, _, function) in module.iter_script_fn_info() {
-        rules.push(walk(text, header.clone().unwrap_or_default(), function, &mut faults));
-    }
+    let header = header.unwrap_or_default();
+    let mut rules: Vec<Rule> = module
+        .iter_script_fn_info()
+        .map(|(_, _, _, _, function)| blank(text, &header, function))
+        .collect();
     rules.sort_by_key(|rule| rule.start);
+    ast.walk(&mut |nodes| {
+        match nodes.last() {
+            Some(ASTNode::Expr(expr)) => note(text, expr, &mut rules, &mut faults),
+            Some(ASTNode::Stmt(Stmt::FnCall(call, position))) => {
+                note_call(text, call, *position, &mut rules, &mut faults);
+            }
+            _ => {}
+        }
+        true
+    });
     if !ast.statements().is_empty() {
         let at = offset(text, ast.statements()[0].position());
         faults.push(
@@ -152,9 +163,9 @@ fn header(text: &Arc<Text>) -> Result<Header, Faults> {
     faults.or(header)
 }
 
-fn walk(text: &Arc<Text>, header: Arc<Header>, function: &ScriptFuncDef, faults: &mut Faults) -> Rule {
-    let signature = format!("fn {}", function.name);
-    let mut rule = Rule {
+fn blank(text: &Arc<Text>, header: &Arc<Header>, function: &ScriptFuncDef) -> Rule {
+    let signature = format!("fn {}(", function.name);
+    Rule {
         name: function.name.clone(),
         subjects: function.params.iter().cloned().collect(),
         columns: Vec::new(),
@@ -163,44 +174,34 @@ fn walk(text: &Arc<Text>, header: Arc<Header>, function: &ScriptFuncDef, faults:
         calls: Vec::new(),
         text: Arc::clone(text),
         start: text.text.find(&signature).map_or(0, |at| at + 3),
-        header,
-    };
-    let rhai::ScriptFuncPayload::Statements(body) = &function.body;
-    let mut path = Vec::new();
-    for statement in body.statements() {
-        statement.walk(&mut path, &mut |nodes| {
-            match nodes.last() {
-                Some(ASTNode::Expr(expr)) => note(text, expr, &mut rule, faults),
-                Some(ASTNode::Stmt(Stmt::FnCall(call, position))) => {
-                    note_call(text, call, *position, &mut rule, faults);
-                }
-                _ => {}
-            }
-            true
-        });
+        header: Arc::clone(header),
     }
-    rule
+}
+
+/// The function that an offset stands in: rules are in the order of the text.
+fn rule_at(rules: &mut [Rule], start: usize) -> Option<&mut Rule> {
+    rules.iter_mut().rev().find(|rule| rule.start <= start)
 }
 
 /// Numbers that may stand in a script; every other number is a parameter with a source.
 const PLAIN_NUMBERS: [f64; 3] = [0.0, 1.0, 100.0];
 
 #[expect(clippy::cast_precision_loss, reason = "compared with three small numbers")]
-fn note(text: &Arc<Text>, expr: &Expr, rule: &mut Rule, faults: &mut Faults) {
+fn note(text: &Arc<Text>, expr: &Expr, rules: &mut [Rule], faults: &mut Faults) {
     match expr {
-        Expr::FnCall(call, position) => note_call(text, call, *position, rule, faults),
+        Expr::FnCall(call, position) => note_call(text, call, *position, rules, faults),
         Expr::Dot(chain, _, _) => {
             let Expr::Variable(variable, _, _) = &chain.lhs else { return };
             let property = match &chain.rhs {
                 Expr::Dot(rest, _, _) | Expr::Index(rest, _, _) => &rest.lhs,
                 rest => rest,
             };
-            if let Expr::Property(names, position) = property
+            let Expr::Property(names, position) = property else { return };
+            let (name, start) = (names.2.clone(), offset(text, *position));
+            let length = name.len();
+            if let Some(rule) = rule_at(rules, start)
                 && rule.subjects.contains(&variable.1)
             {
-                let name = names.2.clone();
-                let length = name.len();
-                let start = offset(text, *position);
                 rule.columns.push(Asked { name, of: Some(variable.1.clone()), start, length });
             }
         }
@@ -230,12 +231,13 @@ fn note_call(
     text: &Arc<Text>,
     call: &rhai::FnCallExpr,
     position: Position,
-    rule: &mut Rule,
+    rules: &mut [Rule],
     faults: &mut Faults,
 ) {
     let start = offset(text, position);
     let asked = |name: &ImmutableString, start, length| Asked { name: name.clone(), of: None, start, length };
     let plain = call.op_token.is_none();
+    let Some(rule) = rule_at(rules, start) else { return };
     if !matches!(call.name.as_str(), "param" | "chance" | "chance_normal") {
         if plain {
             let handed = call
