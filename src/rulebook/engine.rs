@@ -138,12 +138,12 @@ fn parameter(context: &NativeCallContext<'_>, name: &ImmutableString, key: Optio
         let frame = &moment.frame;
         let environment = &frame.environments[frame.environment_of[moment.row] as usize];
         match (environment.settings.get(name), key) {
-            (Some(Setting::One(value)), None) => Ok(value.clone()),
+            // A single value is the same for every key.
+            (Some(Setting::One(value)), _) => Ok(value.clone()),
             (Some(Setting::ByKey(values)), Some(key)) => values
                 .get(key)
                 .cloned()
                 .ok_or_else(|| format!("`{name}` has no value for `{key}`").into()),
-            (Some(Setting::One(_)), Some(_)) => Err(format!("`{name}` has a single value: ask without a key").into()),
             (Some(Setting::ByKey(_)), None) => Err(format!("`{name}` has a value for each key: name one").into()),
             (None, _) => Err(format!("`{name}` is not in force on this day").into()),
         }
@@ -257,10 +257,4 @@ pub fn failure(rules: &BTreeMap<ImmutableString, Rule>, asked: &Rule, error: &Ev
         Some(help) => fault.help(help),
         None => fault,
     }
-}
-
-/// What a script gave, in words.
-#[must_use]
-pub fn in_words(value: &Dynamic) -> String {
-    describe(value)
 }

@@ -1,1 +1,25 @@
-//! To be written.
+//! The world, month by month: a schedule of rules and mechanisms over households and estates, for a
+//! block of runs at once.
+//!
+//! Takes a rulebook, a schedule, a neighbourhood and a policy; gives what was measured in every
+//! run, month and estate. Within a step every subject reads the state as it stood before the step;
+//! every draw is addressed, so nothing depends on the order of households or on threads. The
+//! parameters of a month are those in force on its first day. Nothing here reads files, compares
+//! policies or draws charts.
+
+mod assembly;
+mod block;
+mod check;
+mod mechanism;
+mod outcome;
+mod schedule;
+mod state;
+mod subject;
+
+pub use assembly::Moved;
+pub use block::{Block, SimulateError, World, simulate};
+pub use check::check;
+pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
+pub use outcome::{Both, Outcome, Total, Values, Vote};
+pub use schedule::{Beginning, Figure, Measured, Named, Schedule, Setter, State, Step};
+pub use subject::{Space, Subject};

@@ -1,0 +1,308 @@
+//! Holds a schedule against the rules before anything runs: every rule, column and parameter that
+//! a month needs is there and of the kind that is due.
+
+use std::collections::BTreeSet;
+
+use super::mechanism::{Holds, Role};
+use super::outcome::Total;
+use super::schedule::{Beginning, Figure, Named, Schedule, Setter};
+use super::subject::Subject;
+use crate::diagnostic::{Fault, Faults, did_you_mean};
+use crate::rulebook::{Environment, Kind, Rule, Rulebook, Word};
+
+/// Checks a schedule.
+///
+/// `first` holds the parameters of the first simulated month without any policy: a rule of the
+/// month that reads another one could not run.
+#[must_use]
+pub fn check(schedule: &Schedule, book: &Rulebook, first: &Environment) -> Faults {
+    let mut check = Check { schedule, book, first, faults: Faults::none() };
+    check.states();
+    check.steps();
+    check.measured();
+    check.faults
+}
+
+struct Check<'a> {
+    schedule: &'a Schedule,
+    book: &'a Rulebook,
+    first: &'a Environment,
+    faults: Faults,
+}
+
+impl Check<'_> {
+    fn states(&mut self) {
+        let mut seen: BTreeSet<(Subject, &str)> = BTreeSet::new();
+        for state in &self.schedule.states {
+            let name = &state.name;
+            let is_data = state.subject.data().iter().any(|data| data.0 == name.name);
+            if is_data || !seen.insert((state.subject, &name.name)) {
+                let message = format!("`{}.{}` is there already", state.subject.name(), name.name);
+                let fault = self.schedule.fault("simulate::two_columns", message, name, "declared again");
+                self.faults.push(fault.help("give the state column another name"));
+            }
+            if !Subject::FIXED.contains(&state.subject) {
+                let message = format!("`{}` keeps no state columns", state.subject.name());
+                let fault = self.schedule.fault("simulate::no_state", message, name, "declared here");
+                self.faults.push(fault);
+            }
+            if let Beginning::Named(source) = &state.start
+                && data_kind(state.subject, &source.name).is_none()
+            {
+                self.rule(source, &[state.subject], true);
+            }
+        }
+    }
+
+    fn steps(&mut self) {
+        for step in &self.schedule.steps {
+            for (column, setter) in &step.set {
+                let Some(kind) = self.target(step.subject, column) else { continue };
+                self.not_of_a_mechanism(step.subject, column);
+                match setter {
+                    Setter::Rule(rule) => self.rule(rule, &[step.subject], true),
+                    Setter::Group(figure, of, source) => {
+                        self.group(step.subject, &kind, *figure, *of, source);
+                    }
+                }
+            }
+            let Some((mechanism, slots)) = &step.then else { continue };
+            for (slot, (_, named)) in mechanism.slots.iter().zip(slots) {
+                match slot.role {
+                    Role::Asks(subjects) => {
+                        let in_month = slot.holds == Holds::Fate;
+                        self.rule(named, subjects, in_month);
+                    }
+                    Role::Reads(subject) => {
+                        if let Some(kind) = self.column(subject, named)
+                            && !slot.fits(&kind)
+                        {
+                            self.misfit(named, &kind);
+                        }
+                    }
+                    Role::Sets(subject) => {
+                        if let Some(kind) = self.target(subject, named)
+                            && !slot.fits(&kind)
+                        {
+                            self.misfit(named, &kind);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn measured(&mut self) {
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for measured in &self.schedule.measured {
+            let name = measured.outcome.name.as_str();
+            let place = Named { name: name.into(), start: 0, length: 1 };
+            if !names.insert(name) {
+                let message = format!("two outcomes are called `{name}`");
+                self.faults.push(self.schedule.fault("simulate::two_outcomes", message, &place, "this file"));
+            }
+            if let Some(column) = &measured.column
+                && let Some(kind) = self.column(Subject::Estate, column)
+            {
+                let fits = match kind {
+                    Kind::Int => measured.is_int,
+                    Kind::Float => !measured.is_int,
+                    _ => false,
+                };
+                if !fits {
+                    self.misfit(column, &kind);
+                }
+            }
+            if let Total::Ratio(part, whole) = &measured.outcome.total {
+                for of in [part, whole] {
+                    let known = self.schedule.measured.iter();
+                    let known: Vec<&str> = known
+                        .filter(|other| other.column.is_some())
+                        .map(|other| other.outcome.name.as_str())
+                        .collect();
+                    if !known.contains(&of.as_str()) {
+                        let start = self.schedule.text.text.find(&format!("\"{of}\"")).unwrap_or(0);
+                        let place = Named { name: of.clone(), start, length: of.len() + 2 };
+                        let message = format!("`{name}` is a ratio of an outcome that is not measured");
+                        let fault =
+                            self.schedule.fault("simulate::unknown_outcome", message, &place, "not measured");
+                        self.push(fault, of, known.into_iter());
+                    }
+                }
+            }
+        }
+        for column in &self.schedule.charged {
+            if let Some(kind) = self.column(Subject::Household, column)
+                && kind != Kind::Int
+            {
+                self.misfit(column, &kind);
+            }
+        }
+    }
+
+    fn push<'b>(&mut self, fault: Fault, word: &str, known: impl Iterator<Item = &'b str>) {
+        self.faults.push(match did_you_mean(word, known) {
+            Some(help) => fault.help(help),
+            None => fault,
+        });
+    }
+
+    fn misfit(&mut self, named: &Named, kind: &Kind) {
+        let message = format!("`{}` is not of the kind that is due here", named.name);
+        let label = format!("it holds {}", kind.expectation());
+        self.faults.push(self.schedule.fault("simulate::wrong_kind", message, named, &label));
+    }
+
+    /// The kind of a column that is read.
+    fn column(&mut self, subject: Subject, named: &Named) -> Option<Kind> {
+        let found = column_kind(self.schedule, subject, &named.name);
+        if found.is_none() {
+            let message = format!("{} has no column `{}`", subject.name(), named.name);
+            let fault = self.schedule.fault("simulate::unknown_column", message, named, "not there");
+            let known = columns(self.schedule, subject);
+            self.push(fault, &named.name, known.iter().map(String::as_str));
+        }
+        found
+    }
+
+    /// The kind of a state column that is set.
+    fn target(&mut self, subject: Subject, named: &Named) -> Option<Kind> {
+        let found = self.schedule.state(subject, &named.name).map(|state| state.kind.clone());
+        if found.is_none() {
+            let message = format!("`{}` is not a state column of {}", named.name, subject.name());
+            let fault = self.schedule.fault("simulate::unknown_column", message, named, "can't be set");
+            let known = self.schedule.states.iter().filter(|state| state.subject == subject);
+            let known: Vec<&str> = known.map(|state| state.name.name.as_str()).collect();
+            let near = did_you_mean(&named.name, known);
+            let declare = format!("declare it under [state.{}]", subject.name());
+            self.faults.push(fault.help(near.unwrap_or(declare)));
+        }
+        found
+    }
+
+    /// Money and cases change through their mechanism only.
+    fn not_of_a_mechanism(&mut self, subject: Subject, column: &Named) {
+        let owned = self.schedule.steps.iter().flat_map(|step| &step.then).find(|(mechanism, slots)| {
+            mechanism.slots.iter().zip(slots).any(|(slot, (_, named))| {
+                slot.role == Role::Sets(subject) && named.name == column.name
+            })
+        });
+        if let Some((mechanism, _)) = owned {
+            let message = format!("`{}` is set by `{}` alone", column.name, mechanism.name);
+            let fault = self.schedule.fault("simulate::owned_column", message, column, "and set again here");
+            self.faults.push(fault.help("otherwise money or cases could appear from nowhere"));
+        }
+    }
+
+    fn group(&mut self, into: Subject, kind: &Kind, figure: Figure, of: Subject, source: &Named) {
+        if !Subject::FIXED.contains(&of) || of == into || !of.belongs_to().contains(&into) {
+            let message = format!("a {} has no group of {}", into.name(), of.name());
+            self.faults.push(self.schedule.fault("simulate::no_group", message, source, "asked here"));
+            return;
+        }
+        let Some(found) = self.column(of, source) else { return };
+        let fits = match (figure, &found) {
+            (Figure::Mean, Kind::Int | Kind::Float) | (Figure::Share, Kind::Flag) => *kind == Kind::Float,
+            (Figure::Sum, Kind::Int) | (Figure::Count, Kind::Flag) => *kind == Kind::Int,
+            (Figure::Sum, Kind::Float) => *kind == Kind::Float,
+            _ => false,
+        };
+        if !fits {
+            self.misfit(source, &found);
+        }
+    }
+
+    /// A rule that is asked about rows of `about`, and everything that it asks in turn.
+    fn rule(&mut self, named: &Named, about: &[Subject], in_month: bool) {
+        let Some(rule) = self.book.rule(&named.name) else {
+            let message = format!("no rule `{}`", named.name);
+            let fault = self.schedule.fault("simulate::unknown_rule", message, named, "not in any pack");
+            let known: Vec<&Rule> = self.book.rules().collect();
+            self.push(fault, &named.name, known.iter().map(|rule| rule.name.as_str()));
+            return;
+        };
+        let mut handed = Vec::new();
+        for subject in &rule.subjects {
+            let reachable: Vec<Subject> = about
+                .iter()
+                .flat_map(|s| std::iter::once(*s).chain(s.belongs_to().iter().copied()))
+                .chain((about == [Subject::Motion]).then_some(Subject::Neighbourhood))
+                .collect();
+            let found = reachable.iter().find(|known| known.name() == subject.as_str());
+            if found.is_none() {
+                let names: BTreeSet<&str> = reachable.iter().map(|s| s.name()).collect();
+                let names: Vec<&str> = names.into_iter().collect();
+                let message = format!("`{}` is about `{subject}`, which is unknown here", rule.name);
+                let fault = Fault::new("simulate::wrong_subject", message).at(
+                    &rule.text,
+                    rule.start,
+                    rule.name.len(),
+                    format!("this step knows {}", names.join(", ")),
+                );
+                let here = self.schedule.fault("simulate::asked_here", "the step".into(), named, "asked here");
+                self.faults.push(fault.and(here));
+            }
+            handed.push(found.copied());
+        }
+        self.reads(rule, &handed, in_month, &mut BTreeSet::new());
+    }
+
+    fn reads(
+        &mut self,
+        rule: &Rule,
+        handed: &[Option<Subject>],
+        in_month: bool,
+        seen: &mut BTreeSet<(Word, Vec<Option<Subject>>)>,
+    ) {
+        if !seen.insert((rule.name.clone(), handed.to_vec())) {
+            return;
+        }
+        let subject_of = |name: &Word| {
+            let at = rule.subjects.iter().position(|subject| subject == name)?;
+            handed[at]
+        };
+        for column in &rule.columns {
+            let Some(subject) = column.of.as_ref().and_then(subject_of) else { continue };
+            if column_kind(self.schedule, subject, &column.name).is_none() {
+                let message = format!("{} has no column `{}`", subject.name(), column.name);
+                let fault = rule.fault("simulate::unknown_column", message, column, "not there");
+                let known = columns(self.schedule, subject);
+                if !self.faults.0.contains(&fault) {
+                    self.push(fault, &column.name, known.iter().map(String::as_str));
+                }
+            }
+        }
+        for param in rule.params.iter().filter(|_| in_month) {
+            if !self.first.settings.contains_key(&param.name) {
+                let message = format!("`{}` is not in force when the simulation starts", param.name);
+                let fault = rule.fault("simulate::not_in_force", message, param, "asked here");
+                let fault = fault.help("give it an earlier date, or set it in the scenario");
+                if !self.faults.0.contains(&fault) {
+                    self.faults.push(fault);
+                }
+            }
+        }
+        for (asked, names) in &rule.calls {
+            if let Some(callee) = self.book.rule(&asked.name) {
+                let handed: Vec<_> =
+                    names.iter().map(|name| name.as_ref().and_then(subject_of)).collect();
+                self.reads(callee, &handed, in_month, seen);
+            }
+        }
+    }
+}
+
+fn data_kind(subject: Subject, name: &str) -> Option<Kind> {
+    subject.data().into_iter().find(|data| data.0 == name).map(|data| data.1)
+}
+
+fn column_kind(schedule: &Schedule, subject: Subject, name: &str) -> Option<Kind> {
+    let state = schedule.state(subject, name).map(|state| state.kind.clone());
+    state.or_else(|| data_kind(subject, name))
+}
+
+fn columns(schedule: &Schedule, subject: Subject) -> Vec<String> {
+    let data = subject.data().into_iter().map(|data| data.0.to_string());
+    let states = schedule.states.iter().filter(|state| state.subject == subject);
+    data.chain(states.map(|state| state.name.name.clone())).collect()
+}

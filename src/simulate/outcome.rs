@@ -1,0 +1,88 @@
+//! What is measured in a world: outcomes, their values, and the votes held.
+
+/// A name or sentence in Chinese and English.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Both {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// How an outcome of single months and estates adds up over several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Total {
+    /// A flow: months and estates are summed.
+    Sum,
+    /// A stock: the last month counts, estates are summed.
+    Last,
+    /// A level of households: the mean over months, estates weighted by households.
+    Mean,
+    /// One outcome divided by another, both summed first.
+    Ratio(String, String),
+}
+
+/// One measured column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Column name, such as `paid_fen`.
+    pub name: String,
+    /// Unit as declared: `fen`, `count`, `share`, `score`.
+    pub unit: String,
+    /// Title for people.
+    pub title: Both,
+    /// How it adds up.
+    pub total: Total,
+}
+
+/// The values of one outcome under one policy, in the order run, month, estate.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Fen and counts, exact.
+    Int(Vec<i64>),
+    /// Rates and scores; NaN where nothing could be measured (nobody was billed).
+    Float(Vec<f64>),
+}
+
+impl Values {
+    /// The value at an index, as a float for statistics and charts.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "statistics need no more than 53 bits")]
+    pub fn as_f64(&self, index: usize) -> f64 {
+        match self {
+            Self::Int(values) => values[index] as f64,
+            Self::Float(values) => values[index],
+        }
+    }
+}
+
+/// One owners' vote held inside one run, in one estate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Vote {
+    /// Run number, from 0.
+    pub run: usize,
+    /// Month index after burn-in, from 0.
+    pub month: usize,
+    /// Motion id.
+    pub motion: String,
+    /// Attempt, from 1.
+    pub attempt: i64,
+    /// Estate index.
+    pub estate: usize,
+    /// Owners on the roll.
+    pub roll_heads: i64,
+    /// Hundredths of m² on the roll.
+    pub roll_area: i64,
+    /// Owners who took part.
+    pub cast_heads: i64,
+    /// Their area, hundredths of m².
+    pub cast_area: i64,
+    /// Owners in favour.
+    pub for_heads: i64,
+    /// Their area, hundredths of m².
+    pub for_area: i64,
+    /// Did this estate's assembly carry the motion?
+    pub carried: bool,
+    /// Did every estate carry it, so that it was adopted?
+    pub adopted: bool,
+}

@@ -1,0 +1,291 @@
+//! The state of a block of runs: columns laid out run by run, and rules asked about them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::block::{Place, SimulateError, World};
+use super::schedule::{Beginning, Figure};
+use super::subject::{Subject, index, slot};
+use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
+
+/// The rows of a question: whose they are, in which run, and what they belong to.
+#[derive(Debug, Clone)]
+pub struct Crowd {
+    /// Run of each row, counted within the block.
+    pub run_in_block: Vec<u32>,
+    /// Subject that names a row in messages, and its member for each row.
+    pub named: (Subject, Vec<u32>),
+    runs: Arc<[u32]>,
+    keys: Arc<[u32]>,
+    /// Row of each fixed subject's view, for each row.
+    maps: [Option<Arc<[u32]>>; 5],
+    /// Views that exist for this question only.
+    own: Vec<(Subject, Arc<View>, Option<Arc<[u32]>>)>,
+}
+
+impl Crowd {
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Adds a view that exists for this question only.
+    #[must_use]
+    pub fn with(mut self, subject: Subject, view: View, rows: Option<Vec<u32>>) -> Self {
+        self.own.push((subject, Arc::new(view), rows.map(Arc::from)));
+        self
+    }
+
+    /// The row of a whole that each row belongs to.
+    ///
+    /// # Panics
+    /// When it belongs to no such whole.
+    #[must_use]
+    pub fn map(&self, whole: Subject) -> &Arc<[u32]> {
+        self.maps[slot(whole)].as_ref().expect("the checks know what belongs to what")
+    }
+}
+
+/// Columns of all runs of a block.
+pub struct State<'a> {
+    world: &'a World<'a>,
+    first_run: u32,
+    n_runs: usize,
+    views: [Arc<View>; 5],
+    crowds: [Arc<Crowd>; 5],
+    environments: Arc<[Arc<Environment>]>,
+    environment_of_run: Vec<u32>,
+    month: usize,
+}
+
+impl<'a> State<'a> {
+    /// Lays out the data of every run.
+    #[must_use]
+    pub fn new(world: &'a World<'a>, runs: &Range<u32>) -> Self {
+        let n_runs = (runs.end - runs.start) as usize;
+        let views = Subject::FIXED.map(|subject| {
+            let mut view = View::default();
+            let facts = world.space.view(subject);
+            for name in facts.names() {
+                let fact = facts.get(name).expect("the name is its own");
+                view.set(name, Arc::new(tiled(fact, n_runs)));
+            }
+            Arc::new(view)
+        });
+        let members = Subject::FIXED.map(|subject| {
+            let of_run = |run| (0..world.space.count(subject)).map(move |member| (run, index(member)));
+            (0..index(n_runs)).flat_map(of_run).collect::<Vec<_>>()
+        });
+        let environments: Arc<[Arc<Environment>]> = Arc::from([]);
+        let environment_of_run = vec![0; n_runs];
+        let first_run = runs.start;
+        let crowds = [0, 1, 2, 3, 4].map(|i| {
+            Arc::new(crowd(world, first_run, Subject::FIXED[i], &members[i]))
+        });
+        Self { world, first_run, n_runs, views, crowds, environments, environment_of_run, month: 0 }
+    }
+
+    /// Runs in the block.
+    #[must_use]
+    pub fn n_runs(&self) -> usize {
+        self.n_runs
+    }
+
+    /// Opens a month: `adopted` gives the motions in force in a run of the block, one bit each.
+    pub fn open_month(&mut self, month: usize, adopted: impl Fn(usize) -> u32) {
+        self.month = month;
+        let day = self.world.month(month).first_day();
+        let mut met: Vec<u32> = Vec::new();
+        self.environment_of_run = (0..self.n_runs)
+            .map(|run| {
+                let mask = adopted(run);
+                let known = met.iter().position(|other| *other == mask);
+                index(known.unwrap_or_else(|| {
+                    met.push(mask);
+                    met.len() - 1
+                }))
+            })
+            .collect();
+        let environment = |mask: &u32| {
+            let is_adopted = |id: &str| {
+                let at = self.world.motions.iter().position(|motion| motion.id == id);
+                at.is_some_and(|at| mask & (1 << at) != 0)
+            };
+            Arc::new(self.world.book.environment(day, Some(self.world.policy), is_adopted))
+        };
+        self.environments = met.iter().map(environment).collect();
+        if let Some(elapsed) = i64::try_from(month).ok() {
+            let calendar = i64::from(self.world.month(month).in_year());
+            self.set(Subject::Neighbourhood, "months_elapsed", Column::Int(vec![elapsed; self.n_runs]));
+            self.set(Subject::Neighbourhood, "month_of_year", Column::Int(vec![calendar; self.n_runs]));
+        }
+    }
+
+    /// A column of a fixed subject.
+    ///
+    /// # Panics
+    /// When it is not there; the checks refuse such schedules.
+    #[must_use]
+    pub fn column(&self, subject: Subject, name: &str) -> &Arc<Column> {
+        self.views[slot(subject)].get(name).expect("the checks know every column")
+    }
+
+    /// Sets a column of a fixed subject.
+    pub fn set(&mut self, subject: Subject, name: &str, column: Column) {
+        Arc::make_mut(&mut self.views[slot(subject)]).set(name, Arc::new(column));
+    }
+
+    /// All rows of a fixed subject.
+    #[must_use]
+    pub fn everyone(&self, subject: Subject) -> Arc<Crowd> {
+        Arc::clone(&self.crowds[slot(subject)])
+    }
+
+    /// Some rows of a fixed subject: pairs of a run of the block and a member. `keys` replaces the
+    /// members' own keys for draws.
+    #[must_use]
+    pub fn some(&self, subject: Subject, rows: &[(u32, u32)], keys: Option<Vec<u32>>) -> Crowd {
+        let mut crowd = crowd(self.world, self.first_run, subject, rows);
+        if let Some(keys) = keys {
+            crowd.keys = keys.into();
+        }
+        crowd
+    }
+
+    /// Asks a rule about every row of a crowd.
+    ///
+    /// # Errors
+    /// Where and why the rule stopped, or gave what is not due.
+    pub fn ask(&self, name: &str, crowd: &Crowd, kind: &Kind) -> Result<Column, SimulateError> {
+        let rule = self.world.book.rule(name).expect("the checks know every rule");
+        let given: Vec<Given> = rule.subjects.iter().map(|s| self.given(rule, s, crowd)).collect();
+        let environment_of: Arc<[u32]> =
+            crowd.run_in_block.iter().map(|run| self.environment_of_run[*run as usize]).collect();
+        let luck = Luck::Drawn {
+            seed: self.world.seed,
+            month: index(self.month),
+            runs: Arc::clone(&crowd.runs),
+            keys: Arc::clone(&crowd.keys),
+        };
+        let frame = Frame { environments: Arc::clone(&self.environments), environment_of, luck };
+        let frame = Arc::new(frame);
+        self.world.book.ask_column(rule, &given, crowd.len(), kind, &frame).map_err(|(row, faults)| {
+            let (named, members) = &crowd.named;
+            let who = self.world.space.name(*named, members[row] as usize);
+            SimulateError::Rule(Box::new((faults, self.place(crowd.run_in_block[row] as usize, who))))
+        })
+    }
+
+    /// Where something happened, for messages.
+    #[must_use]
+    pub fn place(&self, run_in_block: usize, who: &str) -> Place {
+        Place {
+            policy: self.world.policy.id.clone(),
+            run: self.first_run + index(run_in_block),
+            month: self.world.month(self.month),
+            who: who.into(),
+        }
+    }
+
+    fn given(&self, rule: &Rule, name: &crate::rulebook::Word, crowd: &Crowd) -> Given {
+        let subject = name.clone();
+        if let Some((_, view, rows)) = crowd.own.iter().find(|own| own.0.name() == name.as_str()) {
+            return Given { subject, view: Arc::clone(view), rows: rows.clone() };
+        }
+        let at = Subject::FIXED.iter().position(|fixed| fixed.name() == name.as_str());
+        let found = at.and_then(|at| Some((at, crowd.maps[at].clone()?)));
+        let Some((at, rows)) = found else {
+            unreachable!("the checks know that `{}` can be asked about {name}", rule.name)
+        };
+        Given { subject, view: Arc::clone(&self.views[at]), rows: Some(rows) }
+    }
+
+    /// The starting column of a state.
+    ///
+    /// # Errors
+    /// When a starting rule stops.
+    pub fn begin(
+        &self,
+        subject: Subject,
+        kind: &Kind,
+        start: &Beginning,
+    ) -> Result<Column, SimulateError> {
+        let crowd = self.everyone(subject);
+        let n = crowd.len();
+        Ok(match (start, kind) {
+            (Beginning::Int(v), _) => Column::Int(vec![*v; n]),
+            (Beginning::Float(v), _) => Column::Float(vec![*v; n]),
+            (Beginning::Flag(v), _) => Column::Flag(vec![*v; n]),
+            (Beginning::Word(v), Kind::Word(words)) => Column::Word(vec![*v; n], Arc::clone(words)),
+            (Beginning::Word(_), _) => unreachable!("only categories start with a word"),
+            (Beginning::Named(name), _) => {
+                let fact = self.world.space.view(subject).get(&name.name);
+                match fact {
+                    Some(fact) => tiled(fact, self.n_runs),
+                    None => self.ask(&name.name, &crowd, kind)?,
+                }
+            }
+        })
+    }
+
+    /// A figure over the members of each row of `into`.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "members are far below 2^53")]
+    pub fn group(&self, into: Subject, figure: Figure, of: Subject, name: &str) -> Column {
+        let column = self.column(of, name);
+        let crowd = self.everyone(of);
+        let map = crowd.map(into);
+        let n = self.n_runs * self.world.space.count(into);
+        if let (Figure::Sum, Column::Int(values)) = (figure, &**column) {
+            let mut sums = vec![0i64; n];
+            values.iter().zip(map.iter()).for_each(|(v, row)| sums[*row as usize] += v);
+            return Column::Int(sums);
+        }
+        let mut counts = vec![0i64; n];
+        let mut sums = vec![0.0; n];
+        for (i, row) in map.iter().enumerate() {
+            sums[*row as usize] += column.as_f64(i);
+            counts[*row as usize] += 1;
+        }
+        match figure {
+            Figure::Sum => Column::Float(sums),
+            #[expect(clippy::cast_possible_truncation, reason = "a count of flags is whole")]
+            Figure::Count => Column::Int(sums.iter().map(|sum| *sum as i64).collect()),
+            Figure::Mean | Figure::Share => {
+                Column::Float(sums.iter().zip(&counts).map(|(sum, n)| sum / *n as f64).collect())
+            }
+        }
+    }
+}
+
+fn crowd(world: &World<'_>, first_run: u32, subject: Subject, rows: &[(u32, u32)]) -> Crowd {
+    let space = world.space;
+    let maps = Subject::FIXED.map(|whole| {
+        subject.belongs_to().contains(&whole).then(|| {
+            let n = space.count(whole);
+            let row = |(run, member): &(u32, u32)| {
+                index(*run as usize * n + space.belongs(subject, *member as usize, whole))
+            };
+            rows.iter().map(row).collect()
+        })
+    });
+    let keys = space.keys(subject);
+    Crowd {
+        run_in_block: rows.iter().map(|row| row.0).collect(),
+        named: (subject, rows.iter().map(|row| row.1).collect()),
+        runs: rows.iter().map(|row| first_run + row.0).collect(),
+        keys: rows.iter().map(|row| keys[row.1 as usize]).collect(),
+        maps,
+        own: Vec::new(),
+    }
+}
+
+fn tiled(column: &Column, n: usize) -> Column {
+    match column {
+        Column::Int(values) => Column::Int(values.repeat(n)),
+        Column::Float(values) => Column::Float(values.repeat(n)),
+        Column::Flag(values) => Column::Flag(values.repeat(n)),
+        Column::Word(values, words) => Column::Word(values.repeat(n), Arc::clone(words)),
+    }
+}

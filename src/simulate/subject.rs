@@ -1,0 +1,309 @@
+//! Whom rules are asked about, who belongs to whom, and what is known of each from the data.
+
+use std::sync::Arc;
+
+use crate::chance::name_key;
+use crate::estate::{Neighbourhood, Roll, Tenure};
+use crate::rulebook::{Column, Kind, View, Word};
+
+/// A kind of thing that a rule can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A unit and the household in it.
+    Household,
+    /// A building of an estate.
+    Building,
+    /// An estate.
+    Estate,
+    /// All estates of the scenario.
+    Neighbourhood,
+    /// A voting head of one estate.
+    Owner,
+    /// An open dispute case; there are as many as there are.
+    Dispute,
+    /// A motion that is voted on this month.
+    Motion,
+    /// The roll of one assembly, while a vote is counted.
+    Roll,
+    /// The votes cast in one assembly, while they are counted.
+    Cast,
+}
+
+impl Subject {
+    /// Those that a schedule may name.
+    pub const ALL: [Self; 6] = [
+        Self::Household,
+        Self::Building,
+        Self::Estate,
+        Self::Neighbourhood,
+        Self::Owner,
+        Self::Dispute,
+    ];
+    /// Those of which there is a fixed number.
+    pub const FIXED: [Self; 5] =
+        [Self::Household, Self::Building, Self::Estate, Self::Neighbourhood, Self::Owner];
+
+    /// The word in rules and schedules.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Household => "household",
+            Self::Building => "building",
+            Self::Estate => "estate",
+            Self::Neighbourhood => "neighbourhood",
+            Self::Owner => "owner",
+            Self::Dispute => "dispute",
+            Self::Motion => "motion",
+            Self::Roll => "roll",
+            Self::Cast => "cast",
+        }
+    }
+
+    /// The subject of a name that a schedule may use.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|subject| subject.name() == name)
+    }
+
+    /// What a row of this subject belongs to, itself first.
+    #[must_use]
+    pub fn belongs_to(self) -> &'static [Self] {
+        use Subject::{Building, Dispute, Estate, Household, Neighbourhood, Owner};
+        match self {
+            Household => &[Household, Building, Estate, Neighbourhood],
+            Building => &[Building, Estate, Neighbourhood],
+            Estate => &[Estate, Neighbourhood],
+            Neighbourhood => &[Neighbourhood],
+            Owner => &[Owner, Household, Building, Estate, Neighbourhood],
+            Dispute => &[Dispute, Household, Building, Estate, Neighbourhood],
+            Self::Motion | Self::Roll | Self::Cast => &[],
+        }
+    }
+
+    /// Columns that are there without being declared: facts of the data and of the calendar.
+    #[must_use]
+    pub fn data(self) -> Vec<(&'static str, Kind)> {
+        use Kind::{Flag, Int};
+        let word = || Kind::Word(Arc::from([]));
+        match self {
+            Self::Household => vec![
+                ("id", word()),
+                ("area", Int),
+                ("tenure", word()),
+                ("cars", Int),
+                ("ebikes", Int),
+                ("elderly", Int),
+                ("children", Int),
+                ("members", Int),
+                ("low_income", Flag),
+                ("opening_arrears", Int),
+            ],
+            Self::Building => vec![("n_households", Int)],
+            Self::Estate => vec![
+                ("id", word()),
+                ("n_households", Int),
+                ("area", Int),
+                ("bays_marked", Int),
+                ("bays_informal", Int),
+                ("public_revenue", Int),
+            ],
+            Self::Neighbourhood => vec![
+                ("n_estates", Int),
+                ("n_households", Int),
+                ("area", Int),
+                ("months_elapsed", Int),
+                ("month_of_year", Int),
+            ],
+            Self::Owner => vec![("area", Int), ("n_units", Int)],
+            Self::Dispute => vec![("waiting_months", Int), ("is_heard", Flag)],
+            Self::Motion => vec![("id", word()), ("matter", word()), ("attempt", Int)],
+            Self::Roll => vec![("heads", Int), ("area", Int)],
+            Self::Cast => {
+                vec![("heads", Int), ("area", Int), ("for_heads", Int), ("for_area", Int)]
+            }
+        }
+    }
+}
+
+/// The members of every subject, once for one run.
+#[derive(Debug, Clone)]
+pub struct Space {
+    /// Number of estates, buildings, households and owners.
+    counts: [usize; 5],
+    /// Key of each member for addressed draws.
+    keys: [Vec<u32>; 5],
+    /// Ids of members, for messages.
+    names: [Vec<String>; 5],
+    /// Building of each household.
+    building_of: Vec<u32>,
+    /// Estate of each household, building and owner.
+    estate_of: [Vec<u32>; 3],
+    /// Household that speaks for each owner.
+    household_of: Vec<u32>,
+    /// Columns of the data for one run.
+    views: [View; 5],
+}
+
+impl Space {
+    /// Lays out a neighbourhood.
+    #[must_use]
+    pub fn of(neighbourhood: &Neighbourhood) -> Self {
+        let roll = Roll::of(neighbourhood);
+        let households = &neighbourhood.households;
+        let estates = &neighbourhood.estates;
+        let estate_of: Vec<u32> = households.iter().map(|h| index(neighbourhood.estate_of(h))).collect();
+        let mut buildings: Vec<(u32, &str)> =
+            households.iter().zip(&estate_of).map(|(h, e)| (*e, h.building.as_str())).collect();
+        buildings.sort_unstable();
+        buildings.dedup();
+        let building_of: Vec<u32> = households
+            .iter()
+            .zip(&estate_of)
+            .map(|(h, e)| {
+                let found = buildings.binary_search(&(*e, h.building.as_str()));
+                index(found.expect("every household's building was collected"))
+            })
+            .collect();
+        let names: [Vec<String>; 5] = [
+            households.iter().map(|h| format!("household/{}", h.unit_id)).collect(),
+            buildings.iter().map(|(e, b)| format!("building/{}/{b}", estates[*e as usize].id)).collect(),
+            estates.iter().map(|e| format!("estate/{}", e.id)).collect(),
+            vec!["neighbourhood".into()],
+            roll.owners.iter().map(|o| format!("owner/{}/{}", estates[o.estate].id, o.id)).collect(),
+        ];
+        let int = |values: Vec<i64>| Arc::new(Column::Int(values));
+        let mut views: [View; 5] = Default::default();
+        let [of_household, of_building, of_estate, of_all, of_owner] = &mut views;
+        let fact = |pick: fn(&crate::estate::Household) -> i64| int(households.iter().map(pick).collect());
+        of_household.set("id", words(households.iter().map(|h| h.unit_id.as_str())));
+        of_household.set("area", fact(|h| h.area.0));
+        of_household.set("tenure", tenures(neighbourhood));
+        of_household.set("cars", fact(|h| h.cars));
+        of_household.set("ebikes", fact(|h| h.ebikes));
+        of_household.set("elderly", fact(|h| h.elderly));
+        of_household.set("children", fact(|h| h.children));
+        of_household.set("members", fact(|h| h.members));
+        of_household
+            .set("low_income", Arc::new(Column::Flag(households.iter().map(|h| h.low_income).collect())));
+        of_household.set("opening_arrears", fact(|h| h.opening_arrears.0));
+        let count = |n: usize, of: &[u32]| {
+            let mut counts = vec![0; n];
+            of.iter().for_each(|i| counts[*i as usize] += 1);
+            counts
+        };
+        of_building.set("n_households", int(count(buildings.len(), &building_of)));
+        let mut areas = vec![0; estates.len()];
+        households.iter().zip(&estate_of).for_each(|(h, e)| areas[*e as usize] += h.area.0);
+        of_estate.set("id", words(estates.iter().map(|e| e.id.as_str())));
+        of_estate.set("n_households", int(count(estates.len(), &estate_of)));
+        of_all.set("area", int(vec![areas.iter().sum()]));
+        of_estate.set("area", int(areas));
+        of_estate.set("bays_marked", int(estates.iter().map(|e| e.bays_marked).collect()));
+        of_estate.set("bays_informal", int(estates.iter().map(|e| e.bays_informal).collect()));
+        of_estate.set("public_revenue", int(estates.iter().map(|e| e.public_revenue.0).collect()));
+        of_all.set("n_estates", int(count(1, &vec![0; estates.len()])));
+        of_all.set("n_households", int(count(1, &vec![0; households.len()])));
+        of_owner.set("area", int(roll.owners.iter().map(|o| o.area.0).collect()));
+        of_owner.set("n_units", int(roll.owners.iter().map(|o| o.n_units).collect()));
+        Self {
+            counts: [households.len(), buildings.len(), estates.len(), 1, roll.owners.len()],
+            keys: names.each_ref().map(|names| names.iter().map(|name| name_key(name)).collect()),
+            names,
+            building_of,
+            estate_of: [
+                estate_of,
+                buildings.iter().map(|b| b.0).collect(),
+                roll.owners.iter().map(|o| index(o.estate)).collect(),
+            ],
+            household_of: roll.owners.iter().map(|o| index(o.household)).collect(),
+            views,
+        }
+    }
+
+    /// Members of a fixed subject in one run.
+    #[must_use]
+    pub fn count(&self, subject: Subject) -> usize {
+        self.counts[slot(subject)]
+    }
+
+    /// Keys of the members for addressed draws.
+    #[must_use]
+    pub fn keys(&self, subject: Subject) -> &[u32] {
+        &self.keys[slot(subject)]
+    }
+
+    /// Name of a member, such as `household/1-101`.
+    #[must_use]
+    pub fn name(&self, subject: Subject, member: usize) -> &str {
+        &self.names[slot(subject)][member]
+    }
+
+    /// The columns of the data for one run.
+    #[must_use]
+    pub fn view(&self, subject: Subject) -> &View {
+        &self.views[slot(subject)]
+    }
+
+    /// The member of `whole` that a member of `part` belongs to.
+    ///
+    /// # Panics
+    /// When `part` does not belong to `whole`; the checks refuse such schedules.
+    #[must_use]
+    pub fn belongs(&self, part: Subject, member: usize, whole: Subject) -> usize {
+        use Subject::{Building, Estate, Household, Neighbourhood, Owner};
+        let found = match (part, whole) {
+            (a, b) if a == b => return member,
+            (_, Neighbourhood) => return 0,
+            (Owner, Household) => self.household_of[member],
+            (Owner, Building) => self.building_of[self.household_of[member] as usize],
+            (Owner, Estate) => self.estate_of[2][member],
+            (Household, Building) => self.building_of[member],
+            (Household, Estate) => self.estate_of[0][member],
+            (Building, Estate) => self.estate_of[1][member],
+            _ => unreachable!("the checks refuse rules about what a subject does not belong to"),
+        };
+        found as usize
+    }
+}
+
+/// Position of a fixed subject in lists over [`Subject::FIXED`].
+///
+/// # Panics
+/// For subjects whose number is not fixed.
+#[must_use]
+pub fn slot(subject: Subject) -> usize {
+    Subject::FIXED
+        .iter()
+        .position(|fixed| *fixed == subject)
+        .expect("only fixed subjects have a fixed number of members")
+}
+
+/// A row number as the 32 bits that row maps hold.
+///
+/// # Panics
+/// Beyond four thousand million rows.
+#[must_use]
+pub fn index(row: usize) -> u32 {
+    u32::try_from(row).expect("rows of a block fit 32 bits")
+}
+
+fn words<'a>(values: impl Iterator<Item = &'a str> + Clone) -> Arc<Column> {
+    let mut known: Vec<&str> = values.clone().collect();
+    known.sort_unstable();
+    known.dedup();
+    let at = |value: &str| {
+        let found = known.binary_search(&value).expect("every value was collected");
+        u16::try_from(found).expect("an estate has fewer than 65,536 units")
+    };
+    let positions = values.map(at).collect();
+    Arc::new(Column::Word(positions, known.iter().map(|word| Word::from(*word)).collect()))
+}
+
+fn tenures(neighbourhood: &Neighbourhood) -> Arc<Column> {
+    let position = |tenure: Tenure| {
+        let at = Tenure::ALL.iter().position(|known| known.0 == tenure);
+        u16::try_from(at.expect("every tenure is listed")).expect("tenures are few")
+    };
+    let positions = neighbourhood.households.iter().map(|h| position(h.tenure)).collect();
+    Arc::new(Column::Word(positions, Tenure::ALL.iter().map(|known| Word::from(known.1)).collect()))
+}
