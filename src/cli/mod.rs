@@ -1,5 +1,71 @@
-//! The command line.
-/// Runs the command.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+//! The command line: reads files, prints, writes run folders and sets the exit status.
+//!
+//! Data goes to stdout, talk to stderr. Exit status: 0 fine, 1 the answer is no, 2 bad input or
+//! usage. Everything else is decided in the layers below.
+
+mod data;
+mod files;
+mod folder;
+mod new;
+mod rules;
+mod run;
+mod talk;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::diagnostic::Faults;
+
+/// Test the rules you live under: simulate policies for small housing estates.
+#[derive(Debug, Parser)]
+#[command(name = "linli", version, max_term_width = 100)]
+struct Command {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Simulate every policy of a scenario and write tables, charts and a page
+    Run(run::Run),
+    /// Make a scenario from a row of an estate listing
+    New(new::New),
+    /// Work on household and estate data
+    #[command(subcommand)]
+    Data(data::Data),
+    /// Work on rules
+    #[command(subcommand)]
+    Rules(rules::Rules),
+}
+
+/// How a command ended when nothing was wrong with its input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// Fine.
+    Fine,
+    /// The answer is no.
+    No,
+    /// The user stopped it.
+    Stopped,
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let command = Command::parse();
+    let ended: Result<Ending, Faults> = match &command.verb {
+        Verb::Run(run) => run.execute(),
+        Verb::New(new) => new.execute(),
+        Verb::Data(data) => data.execute(),
+        Verb::Rules(rules) => rules.execute(),
+    };
+    match ended {
+        Ok(Ending::Fine) => ExitCode::SUCCESS,
+        Ok(Ending::No) => ExitCode::from(1),
+        Ok(Ending::Stopped) => ExitCode::from(130),
+        Err(faults) => {
+            talk::print(&faults);
+            ExitCode::from(2)
+        }
+    }
 }

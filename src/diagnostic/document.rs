@@ -162,7 +162,7 @@ pub struct Table<'a> {
     pub start: usize,
     what: String,
     keys: &'a [(String, usize, Entry)],
-    asked: RefCell<Vec<&'static str>>,
+    asked: RefCell<Vec<&'a str>>,
     faults: RefCell<Faults>,
 }
 
@@ -208,6 +208,11 @@ impl<'a> Table<'a> {
     /// Adds the faults of a part, and gives its value when it has none.
     pub fn gather<T>(&self, result: Result<T, Faults>) -> Option<T> {
         self.faults.borrow_mut().gather(result)
+    }
+
+    /// Notes that a key is read elsewhere.
+    pub fn note(&self, key: &'a str) {
+        self.asked.borrow_mut().push(key);
     }
 
     /// The entry under a key, if present.

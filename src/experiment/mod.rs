@@ -1,4 +1,14 @@
 //! Policies × runs, paired on the same luck.
+//!
+//! [`Experiment::prepare`] reads and checks every text of a scenario, [`Experiment::run`] simulates
+//! every policy, [`results`] holds what was measured and [`compare`] the paired differences.
+//! Nothing here opens files, draws charts or knows the terminal.
 
 pub mod compare;
+mod facts;
 pub mod results;
+mod run;
+mod scenario;
+
+pub use run::{Experiment, Inputs, Wishes};
+pub use scenario::{Place, Scenario};

@@ -12,7 +12,7 @@ use rhai::{
     OptimizationLevel, Position, Scope,
 };
 
-use super::column::{Column, Given, Kind, Row, describe};
+use super::column::{Column, Given, Kind, Row};
 use super::parameter::Setting;
 use super::script::{Rule, lower_first, offset, word_length};
 use crate::chance::{Address, name_key};

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use rhai::{AST, Dynamic, Engine, ImmutableString};
 
-use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
+use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
 use crate::units::Date;
 
 pub use cases::{CaseResult, run_cases};
@@ -246,6 +246,19 @@ impl Rulebook {
         self.overlays.contains_key(id).then(|| {
             policy::resolve(id, &self.overlays).expect("every policy was resolved when loading")
         })
+    }
+
+    /// The `[[change]]` tables of a text other than a policy, such as a scenario's own settings;
+    /// their faults are noted in the table.
+    #[must_use]
+    pub fn changes(&self, root: &Table<'_>) -> Vec<Change> {
+        let mut changes = Vec::new();
+        for table in root.tables("change") {
+            let change = policy::change(&table, &self.parameters);
+            root.gather(table.done());
+            changes.extend(change);
+        }
+        changes
     }
 
     /// Ids of all policies.

@@ -119,7 +119,8 @@ pub fn read(
     Ok(Overlay { policy, includes, text: Arc::clone(text) })
 }
 
-fn change(table: &Table<'_>, parameters: &BTreeMap<String, Parameter>) -> Option<Change> {
+/// Reads one `[[change]]`; its faults stay with the table.
+pub fn change(table: &Table<'_>, parameters: &BTreeMap<String, Parameter>) -> Option<Change> {
     let name = table.text("param");
     let (from, by) = (table.maybe_day("from"), table.maybe_text("by"));
     let (source, standing) = (table.text("source"), standing(table));

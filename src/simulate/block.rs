@@ -456,7 +456,7 @@ impl<'a> Running<'a> {
 
     fn measure(&mut self) {
         let total = self.world.burn_in + self.world.months;
-        if self.month + 12 >= total {
+        if self.month + self.world.months.min(12) >= total {
             let n = self.world.space.count(Subject::Household);
             for column in &self.world.schedule.charged {
                 let column = self.state.column(Subject::Household, &column.name);

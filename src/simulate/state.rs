@@ -115,10 +115,12 @@ impl<'a> State<'a> {
             Arc::new(self.world.book.environment(day, Some(self.world.policy), is_adopted))
         };
         self.environments = met.iter().map(environment).collect();
-        if let Some(elapsed) = i64::try_from(month).ok() {
-            let calendar = i64::from(self.world.month(month).in_year());
-            self.set(Subject::Neighbourhood, "months_elapsed", Column::Int(vec![elapsed; self.n_runs]));
-            self.set(Subject::Neighbourhood, "month_of_year", Column::Int(vec![calendar; self.n_runs]));
+        let elapsed = i64::try_from(month).expect("months are few");
+        let of_year = i64::from(self.world.month(month).in_year());
+        for (name, value) in
+            [("months_elapsed", elapsed), ("years_elapsed", elapsed / 12), ("month_of_year", of_year)]
+        {
+            self.set(Subject::Neighbourhood, name, Column::Int(vec![value; self.n_runs]));
         }
     }
 

@@ -112,6 +112,7 @@ impl Subject {
                 ("n_households", Int),
                 ("area", Int),
                 ("months_elapsed", Int),
+                ("years_elapsed", Int),
                 ("month_of_year", Int),
             ],
             Self::Owner => vec![("area", Int), ("n_units", Int)],

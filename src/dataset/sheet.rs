@@ -1,0 +1,286 @@
+//! A CSV text with known columns, read cell by cell so that every fault has its place.
+
+use std::cell::RefCell;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
+use crate::units::NotAQuantity;
+
+/// Faults shown in full; the rest are counted.
+const SHOWN: usize = 20;
+
+/// A column that a file may have.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading {
+    /// Name in English.
+    pub name: &'static str,
+    /// Name in Chinese.
+    pub chinese: &'static str,
+    /// Must the file have it?
+    pub is_needed: bool,
+}
+
+/// Names a column that a file must have.
+pub const fn needed(name: &'static str, chinese: &'static str) -> Heading {
+    Heading { name, chinese, is_needed: true }
+}
+
+/// Names a column that a file may lack; its cells may be empty.
+pub const fn optional(name: &'static str, chinese: &'static str) -> Heading {
+    Heading { name, chinese, is_needed: false }
+}
+
+/// One cell and where it stands.
+#[derive(Debug, Clone)]
+struct Cell {
+    text: String,
+    start: usize,
+    length: usize,
+}
+
+/// A parsed file.
+#[derive(Debug)]
+pub struct Sheet {
+    source: Arc<Text>,
+    /// For each heading, its column.
+    places: Vec<(Heading, Option<usize>)>,
+    rows: Vec<Vec<Cell>>,
+    /// Columns that no heading names.
+    pub unknown: Vec<String>,
+    faults: RefCell<Faults>,
+}
+
+/// One row being read.
+#[derive(Clone, Copy)]
+pub struct Row<'a> {
+    sheet: &'a Sheet,
+    number: usize,
+}
+
+impl Sheet {
+    /// Splits a text into cells and finds the columns.
+    ///
+    /// # Errors
+    /// No header, a column that is missing or there twice.
+    pub fn read(source: &Arc<Text>, headings: &[Heading]) -> Result<Self, Faults> {
+        let mut faults = Faults::none();
+        let skip = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(source.text[skip..].as_bytes());
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        for record in reader.records() {
+            match record {
+                Ok(record) => {
+                    let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                    rows.push(cells(&source.text, skip + start, &record));
+                }
+                Err(error) => {
+                    let at = error.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                    let fault = Fault::new("dataset::not_csv", "this line can't be read as CSV");
+                    faults.push(fault.at(source, skip + at, 1, error.to_string()));
+                }
+            }
+        }
+        if rows.is_empty() {
+            let fault = Fault::new("dataset::empty_file", "the file is empty").at(source, 0, 0, "no header");
+            let names: Vec<_> = headings.iter().map(|heading| heading.name).collect();
+            faults.push(fault.help(format!("the first line names the columns: {}", names.join(","))));
+            return Err(faults);
+        }
+        let header = rows.remove(0);
+        let (places, unknown) = columns(source, headings, &header, &mut faults);
+        if rows.is_empty() {
+            let fault = Fault::new("dataset::no_rows", "the file has a header but no rows");
+            faults.push(fault.at(source, source.text.len(), 0, "one row for each is due"));
+        }
+        for row in &rows {
+            if row.len() != header.len() {
+                let message = format!("this row has {} cells, the header {}", row.len(), header.len());
+                let end = row.last().map_or(0, |cell| cell.start + cell.length);
+                let fault = Fault::new("dataset::wrong_width", message);
+                let fault = fault.at(source, row[0].start, end - row[0].start, "this row");
+                faults.push(fault.help("put a text that contains a comma into quotes"));
+            }
+        }
+        if faults.0.is_empty() {
+            let source = Arc::clone(source);
+            Ok(Self { source, places, rows, unknown, faults: RefCell::default() })
+        } else {
+            Err(shown(faults))
+        }
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        (0..self.rows.len()).map(|number| Row { sheet: self, number })
+    }
+
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// Every fault met, the first in full and the rest counted.
+    pub fn done<T>(self, value: T) -> Result<T, Faults> {
+        let faults = self.faults.into_inner();
+        if faults.0.is_empty() { Ok(value) } else { Err(shown(faults)) }
+    }
+}
+
+fn shown(mut faults: Faults) -> Faults {
+    let more = faults.0.len().saturating_sub(SHOWN);
+    if more > 0 {
+        faults.0.truncate(SHOWN);
+        faults.push(Fault::new("dataset::more", format!("and {more} more faults of this kind of file")));
+    }
+    faults
+}
+
+/// The cells of a record with their places: the record's text is walked again, because the reader
+/// gives the place of the record only.
+fn cells(text: &str, start: usize, record: &csv::StringRecord) -> Vec<Cell> {
+    let mut at = start + text[start..].len() - text[start..].trim_start_matches(['\r', '\n']).len();
+    let mut cells = Vec::new();
+    for field in record {
+        let begin = at;
+        if text[at..].starts_with('"') {
+            at += 1;
+            while let Some(quote) = text[at..].find('"') {
+                at += quote + 1;
+                if text[at..].starts_with('"') {
+                    at += 1;
+                } else {
+                    break;
+                }
+            }
+        }
+        at += text[at..].find([',', '\n', '\r']).unwrap_or(text[at..].len());
+        cells.push(Cell { text: field.trim().into(), start: begin, length: at - begin });
+        at = (at + 1).min(text.len());
+    }
+    cells
+}
+
+fn columns(
+    source: &Arc<Text>,
+    headings: &[Heading],
+    header: &[Cell],
+    faults: &mut Faults,
+) -> (Vec<(Heading, Option<usize>)>, Vec<String>) {
+    let names = |heading: &Heading, cell: &Cell| cell.text == heading.name || cell.text == heading.chinese;
+    let mut places = Vec::new();
+    for heading in headings {
+        let found: Vec<usize> = (0..header.len()).filter(|i| names(heading, &header[*i])).collect();
+        if let [first, second, ..] = found[..] {
+            let message = format!("column `{}` ({}) is there twice", heading.name, heading.chinese);
+            let (one, two) = (&header[first], &header[second]);
+            let fault = Fault::new("dataset::twice", message);
+            faults.push(
+                fault.at(source, one.start, one.length, "here").at(source, two.start, two.length, "and here"),
+            );
+        }
+        if found.is_empty() && heading.is_needed {
+            let message = format!("column `{}` ({}) is missing", heading.name, heading.chinese);
+            let end = header.last().map_or(0, |cell| cell.start + cell.length);
+            let fault = Fault::new("dataset::missing_column", message);
+            let fault = fault.at(source, header[0].start, end - header[0].start, "the header");
+            let others = header.iter().filter(|cell| !headings.iter().any(|known| names(known, cell)));
+            let near = did_you_mean(heading.name, others.map(|cell| cell.text.as_str()));
+            faults.push(match near {
+                Some(help) => fault.help(help.replace("did you mean", "is it") + " Rename that column"),
+                None => fault.help("add it; every row needs a value"),
+            });
+        }
+        places.push((*heading, found.first().copied()));
+    }
+    let unknown = header.iter().filter(|cell| !headings.iter().any(|known| names(known, cell)));
+    (places, unknown.map(|cell| cell.text.clone()).collect())
+}
+
+impl<'a> Row<'a> {
+    fn cell(&self, name: &str) -> Option<&'a Cell> {
+        let place = self.sheet.places.iter().find(|place| place.0.name == name);
+        let column = place.expect("a column that is asked for is in the list").1?;
+        Some(&self.sheet.rows[self.number][column])
+    }
+
+    /// Notes a fault at a cell.
+    pub fn fault(&self, name: &str, code: &'static str, message: String, label: &str, help: Option<String>) {
+        let (start, length) = self.cell(name).map_or_else(
+            || (self.sheet.rows[self.number][0].start, 1),
+            |cell| (cell.start, cell.length),
+        );
+        let fault = Fault::new(code, message).at(&self.sheet.source, start, length, label);
+        self.sheet.faults.borrow_mut().push(match help {
+            Some(help) => fault.help(help),
+            None => fault,
+        });
+    }
+
+    /// Notes a fault that two rows have together.
+    pub fn clash(&self, name: &str, other: Row<'_>, code: &'static str, message: String, help: &str) {
+        let (Some(here), Some(there)) = (self.cell(name), other.cell(name)) else { return };
+        let fault = Fault::new(code, message)
+            .at(&self.sheet.source, there.start, there.length, "first here")
+            .at(&self.sheet.source, here.start, here.length, "and again here");
+        self.sheet.faults.borrow_mut().push(fault.help(help));
+    }
+
+    /// A text that must not be empty.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        match self.cell(name) {
+            Some(cell) if !cell.text.is_empty() => Some(cell.text.clone()),
+            _ => {
+                let message = format!("`{name}` is empty");
+                self.fault(name, "dataset::empty_cell", message, "a value is due", None);
+                None
+            }
+        }
+    }
+
+    /// A text, if the cell has one.
+    #[must_use]
+    pub fn maybe_text(&self, name: &str) -> Option<String> {
+        self.cell(name).filter(|cell| !cell.text.is_empty()).map(|cell| cell.text.clone())
+    }
+
+    /// A quantity that must be there.
+    #[must_use]
+    pub fn quantity<T: FromStr<Err = NotAQuantity>>(&self, name: &str) -> Option<T> {
+        self.text(name)?.parse().map_err(|error: NotAQuantity| self.wrong(name, error.expected)).ok()
+    }
+
+    /// A quantity, if the cell has one: `None` for an empty cell.
+    #[must_use]
+    pub fn maybe_quantity<T: FromStr<Err = NotAQuantity>>(&self, name: &str) -> Option<T> {
+        self.maybe_text(name)?.parse().map_err(|error: NotAQuantity| self.wrong(name, error.expected)).ok()
+    }
+
+    /// A count of zero or more that must be there.
+    #[must_use]
+    pub fn count(&self, name: &str) -> Option<i64> {
+        self.text(name)?;
+        self.maybe_count(name)
+    }
+
+    /// A count of zero or more, if the cell has one.
+    #[must_use]
+    pub fn maybe_count(&self, name: &str) -> Option<i64> {
+        match self.maybe_text(name)?.parse::<i64>() {
+            Ok(count) if (0..=1_000_000).contains(&count) => Some(count),
+            _ => {
+                self.wrong(name, "a whole number of zero or more");
+                None
+            }
+        }
+    }
+
+    /// Notes that a cell holds something else than is due.
+    pub fn wrong(&self, name: &str, expected: &str) {
+        let message = format!("`{name}` must be {expected}");
+        let got = self.maybe_text(name).unwrap_or_default();
+        self.fault(name, "dataset::wrong_cell", message, &format!("this is `{got}`"), None);
+    }
+}

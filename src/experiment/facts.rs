@@ -1,0 +1,132 @@
+//! What a reader of results is told about policies and parameters.
+
+use std::collections::BTreeSet;
+
+use super::results::{Change, ChangeStart, MotionFact, ParameterFact};
+use crate::rulebook::{self, Policy, Rulebook, Start};
+use crate::simulate::{Beginning, Both, Moved, Role, Schedule, Setter};
+use crate::units::{Date, Month};
+
+fn both(pair: &(String, String)) -> Both {
+    Both { zh: pair.0.clone(), en: pair.1.clone() }
+}
+
+fn first_vote(motions: &[(Moved, Date)], id: &str) -> Date {
+    let found = motions.iter().find(|motion| motion.0.id == id);
+    found.expect("every motion of a prepared policy has its day").1
+}
+
+/// What a policy changes, with the values in force without it.
+#[must_use]
+pub fn changes(
+    book: &Rulebook,
+    policy: &Policy,
+    settings: &[rulebook::Change],
+    motions: &[(Moved, Date)],
+) -> Vec<Change> {
+    let describe = |change: &rulebook::Change| {
+        let parameter = book.parameter(&change.parameter)?;
+        let (day, from) = match &change.start {
+            Start::Day(day) => (*day, ChangeStart::Day(*day)),
+            Start::Motion(id) => {
+                let day = first_vote(motions, id);
+                (day, ChangeStart::Motion(id.clone(), day))
+            }
+        };
+        let before = setting_on(book, settings, &change.parameter, day).map(|found| found.value);
+        Some(Change {
+            parameter: change.parameter.clone(),
+            summary: both(&parameter.summary),
+            before,
+            after: change.setting.written(),
+            unit: parameter.unit.clone(),
+            from,
+            source: change.source.clone(),
+            standing: change.standing.clone(),
+            governance: change.governance,
+        })
+    };
+    policy.changes.iter().filter_map(describe).collect()
+}
+
+/// What the owners vote on under a policy.
+#[must_use]
+pub fn motions(policy: &Policy, days: &[(Moved, Date)]) -> Vec<MotionFact> {
+    let fact = |motion: &rulebook::Motion| MotionFact {
+        id: motion.id.clone(),
+        title: both(&motion.title),
+        first: first_vote(days, &motion.id),
+    };
+    policy.motions.iter().map(fact).collect()
+}
+
+/// Every parameter that the rules of the month read, with its value in the first month.
+#[must_use]
+pub fn parameters(
+    book: &Rulebook,
+    schedule: &Schedule,
+    settings: &[rulebook::Change],
+    first: Month,
+) -> Vec<ParameterFact> {
+    let mut asked: BTreeSet<&str> = BTreeSet::new();
+    for state in &schedule.states {
+        if let Beginning::Named(name) = &state.start {
+            asked.insert(&name.name);
+        }
+    }
+    for step in &schedule.steps {
+        for (_, setter) in &step.set {
+            if let Setter::Rule(name) = setter {
+                asked.insert(&name.name);
+            }
+        }
+        if let Some((mechanism, slots)) = &step.then {
+            for (slot, (_, named)) in mechanism.slots.iter().zip(slots) {
+                if matches!(slot.role, Role::Asks(_)) {
+                    asked.insert(&named.name);
+                }
+            }
+        }
+    }
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    for rule in asked.iter().filter_map(|name| book.rule(name)) {
+        for reached in book.reach(rule) {
+            names.extend(reached.params.iter().map(|param| param.name.as_str()));
+        }
+    }
+    names
+        .iter()
+        .filter_map(|name| {
+            let parameter = book.parameter(name)?;
+            let found = setting_on(book, settings, name, first.first_day())?;
+            Some(ParameterFact {
+                name: (*name).into(),
+                summary: both(&parameter.summary),
+                value: found.value,
+                unit: parameter.unit.clone(),
+                standing: found.standing,
+                source: found.source,
+            })
+        })
+        .collect()
+}
+
+struct Found {
+    value: String,
+    source: String,
+    standing: String,
+}
+
+/// The value of a parameter on a day without any policy.
+fn setting_on(book: &Rulebook, settings: &[rulebook::Change], name: &str, day: Date) -> Option<Found> {
+    let own = settings.iter().rev().find(|change| {
+        change.parameter == name && matches!(change.start, Start::Day(from) if from <= day)
+    });
+    if let Some(change) = own {
+        let (source, standing) = (change.source.clone(), change.standing.clone());
+        return Some(Found { value: change.setting.written(), source, standing });
+    }
+    let since = book.parameter(name)?.on(day)?;
+    let (source, standing) = (since.source.clone(), since.standing.clone());
+    Some(Found { value: since.setting.written(), source, standing })
+}

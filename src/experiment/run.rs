@@ -1,0 +1,398 @@
+//! Puts an experiment together from its texts, checks everything, and runs it.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::facts;
+use super::results::{EstateFact, HouseholdFact, PolicyResult, Results, Values};
+use super::scenario::{Place, Scenario};
+use crate::dataset;
+use crate::diagnostic::{Document, Fault, Faults, Text, did_you_mean};
+use crate::estate::Neighbourhood;
+use crate::rulebook::{Change, Pack, Policy, Rulebook, Start};
+use crate::simulate::{Block, Both, Moved, Schedule, SimulateError, Space, World, check, simulate};
+use crate::units::{Date, Month};
+
+/// Runs advanced together by one thread; results do not depend on it.
+const RUNS_IN_BLOCK: u32 = 4;
+
+/// The texts of an experiment.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    /// Name of the scenario's folder.
+    pub name: String,
+    /// `scenario.toml`.
+    pub scenario: Arc<Text>,
+    /// Every rule pack that the scenario names, and its own.
+    pub packs: Vec<Pack>,
+    /// The estates.
+    pub estates: Arc<Text>,
+    /// The households.
+    pub households: Arc<Text>,
+}
+
+/// What the user asks for beyond the scenario.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// Runs of each policy.
+    pub runs: Option<u32>,
+    /// Seed.
+    pub seed: Option<u64>,
+    /// Only these policies; the baseline is always run.
+    pub policies: Vec<String>,
+}
+
+/// A checked experiment, ready to run.
+pub struct Experiment {
+    name: String,
+    scenario: Scenario,
+    book: Rulebook,
+    schedule: Schedule,
+    neighbourhood: Neighbourhood,
+    space: Space,
+    policies: Vec<Prepared>,
+    settings: Vec<Change>,
+    hash: String,
+    /// Columns of the data files that nothing reads.
+    pub unknown_columns: Vec<String>,
+}
+
+/// A policy with the scenario's settings below it.
+struct Prepared {
+    policy: Policy,
+    merged: Policy,
+    motions: Vec<(Moved, Date)>,
+}
+
+impl Experiment {
+    /// Reads and checks everything before anything runs.
+    ///
+    /// # Errors
+    /// Every fault of every text.
+    pub fn prepare(inputs: &Inputs, wishes: &Wishes) -> Result<Self, Faults> {
+        let mut faults = Faults::none();
+        let scenario = faults.gather(Scenario::read(&inputs.scenario));
+        let book = faults.gather(Rulebook::load(&inputs.packs));
+        let estates = faults.gather(dataset::estates(&inputs.estates));
+        let households = estates
+            .as_ref()
+            .and_then(|estates| faults.gather(dataset::households(&inputs.households, &estates.rows)));
+        let schedule = book.as_ref().and_then(|book| match book.schedule() {
+            Some(text) => faults.gather(Schedule::read(text)),
+            None => {
+                let fault = Fault::new("scenario::no_schedule", "no pack has a schedule.toml");
+                faults.push(fault.at(&inputs.scenario, 0, 1, "the packs of this scenario").help(
+                    "add the pack `micro-estate` to `rules`, or write a schedule of your own",
+                ));
+                None
+            }
+        });
+        let (Some(scenario), Some(book), Some(schedule)) = (scenario, book, schedule) else {
+            return Err(faults);
+        };
+        let document = Document::parse(&inputs.scenario)?;
+        let root = document.root();
+        let settings = book.changes(&root);
+        for change in &settings {
+            if let Start::Motion(_) = change.start {
+                let fault = Fault::new("scenario::no_motion", "a scenario's own change begins on a day");
+                let at = &change.at;
+                root.push(fault.at(&inputs.scenario, *at, change.length, "hangs on a motion"));
+            }
+        }
+        // Only the changes were read here; the other keys were read above.
+        root.keys().iter().for_each(|(key, _, _)| root.note(key));
+        faults.gather(root.done());
+        let policies = prepare_policies(&scenario, &book, &settings, wishes, &mut faults);
+        if faults.0.is_empty()
+            && let Some(baseline) = policies.first()
+        {
+            let first = scenario.start + -months(scenario.burn_in);
+            let environment = book.environment(first.first_day(), Some(&baseline.merged), |_| false);
+            faults.0.extend(check(&schedule, &book, &environment).0);
+        }
+        let (Some(estates), Some(households)) = (estates, households) else { return Err(faults) };
+        for estate in &estates.rows {
+            if !households.rows.iter().any(|household| household.estate == estate.id) {
+                let at = inputs.estates.text.find(&estate.id).unwrap_or(0);
+                let message = format!("estate `{}` has no households", estate.id);
+                faults.push(
+                    Fault::new("dataset::empty_estate", message)
+                        .at(&inputs.estates, at, estate.id.len(), "nobody lives here")
+                        .help(format!("add its units to {}, or leave it out", inputs.households.name)),
+                );
+            }
+        }
+        let mut unknown_columns = estates.unknown_columns;
+        unknown_columns.extend(households.unknown_columns);
+        let neighbourhood = Neighbourhood::new(estates.rows, households.rows);
+        let mut scenario = scenario;
+        scenario.runs = wishes.runs.unwrap_or(scenario.runs);
+        scenario.seed = wishes.seed.unwrap_or(scenario.seed);
+        let hash = hash(inputs, &scenario, &policies);
+        let space = if faults.0.is_empty() { Space::of(&neighbourhood) } else { return Err(faults) };
+        let name = inputs.name.clone();
+        Ok(Self {
+            name,
+            scenario,
+            book,
+            schedule,
+            neighbourhood,
+            space,
+            policies,
+            settings,
+            hash,
+            unknown_columns,
+        })
+    }
+
+    /// Household-months that a whole run will simulate, for progress.
+    #[must_use]
+    pub fn work(&self) -> u64 {
+        let months = self.scenario.burn_in + self.scenario.months;
+        let households = self.neighbourhood.households.len();
+        let once = u64::try_from(months * households * self.policies.len()).unwrap_or(u64::MAX);
+        once.saturating_mul(u64::from(self.scenario.runs))
+    }
+
+    /// Runs of each policy.
+    #[must_use]
+    pub fn runs(&self) -> u32 {
+        self.scenario.runs
+    }
+
+    /// Seed of all draws.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.scenario.seed
+    }
+
+    /// SHA-256 over everything that results depend on.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Runs every policy. `command` is noted in the results; `on_month` is told how many
+    /// household-months were done. Threads are those of the calling rayon pool.
+    ///
+    /// # Errors
+    /// The first fault, in the order of policies and runs; `None` when stopped by `stop`.
+    pub fn run(
+        &self,
+        command: String,
+        stop: &AtomicBool,
+        on_month: &(dyn Fn(usize) + Sync),
+    ) -> Result<Results, Option<Faults>> {
+        let blocks: Vec<Range<u32>> = (0..self.scenario.runs)
+            .step_by(RUNS_IN_BLOCK as usize)
+            .map(|first| first..(first + RUNS_IN_BLOCK).min(self.scenario.runs))
+            .collect();
+        let tasks: Vec<(usize, Range<u32>)> = blocks
+            .iter()
+            .flat_map(|block| (0..self.policies.len()).map(|policy| (policy, block.clone())))
+            .collect();
+        let motions: Vec<Vec<Moved>> = self
+            .policies
+            .iter()
+            .map(|policy| policy.motions.iter().map(|motion| motion.0.clone()).collect())
+            .collect();
+        let failed = AtomicBool::new(false);
+        let done: Vec<Result<Block, SimulateError>> = tasks
+            .par_iter()
+            .map(|(policy, block)| {
+                if failed.load(Ordering::Relaxed) {
+                    return Err(SimulateError::Stopped);
+                }
+                let world = self.world(&self.policies[*policy].merged, &motions[*policy]);
+                let result = simulate(&world, block.clone(), stop, on_month);
+                failed.fetch_or(result.is_err(), Ordering::Relaxed);
+                result
+            })
+            .collect();
+        let mut parts: Vec<Vec<Block>> = self.policies.iter().map(|_| Vec::new()).collect();
+        let mut is_stopped = false;
+        for ((policy, _), result) in tasks.iter().zip(done) {
+            match result {
+                Ok(block) => parts[*policy].push(block),
+                Err(SimulateError::Stopped) => is_stopped = true,
+                Err(error) => return Err(Some(error.into())),
+            }
+        }
+        if is_stopped {
+            return Err(None);
+        }
+        let results = self.policies.iter().zip(parts);
+        let results = results.map(|(policy, blocks)| self.policy_result(policy, blocks)).collect();
+        Ok(self.results(command, results))
+    }
+
+    fn world<'a>(&'a self, policy: &'a Policy, motions: &'a [Moved]) -> World<'a> {
+        World {
+            book: &self.book,
+            schedule: &self.schedule,
+            space: &self.space,
+            start: self.scenario.start + -months(self.scenario.burn_in),
+            burn_in: self.scenario.burn_in,
+            months: self.scenario.months,
+            seed: self.scenario.seed,
+            policy,
+            motions,
+        }
+    }
+
+    fn policy_result(&self, prepared: &Prepared, blocks: Vec<Block>) -> PolicyResult {
+        let mut blocks = blocks.into_iter();
+        let mut whole = blocks.next().expect("at least one run");
+        for block in blocks {
+            for (values, more) in whole.values.iter_mut().zip(block.values) {
+                match (values, more) {
+                    (Values::Int(values), Values::Int(more)) => values.extend(more),
+                    (Values::Float(values), Values::Float(more)) => values.extend(more),
+                    _ => unreachable!("every block measures the same columns"),
+                }
+            }
+            whole.votes.extend(block.votes);
+            whole.charged.iter_mut().zip(block.charged).for_each(|(fen, more)| *fen += more);
+        }
+        whole.votes.sort_by(|a, b| {
+            (a.run, a.month, &a.motion, a.estate).cmp(&(b.run, b.month, &b.motion, b.estate))
+        });
+        let policy = &prepared.policy;
+        let both = |(zh, en): &(String, String)| Both { zh: zh.clone(), en: en.clone() };
+        PolicyResult {
+            id: policy.id.clone(),
+            title: both(&policy.title),
+            summary: both(&policy.summary),
+            null_of: policy.null_of.clone(),
+            changes: facts::changes(&self.book, policy, &self.settings, &prepared.motions),
+            motions: facts::motions(policy, &prepared.motions),
+            values: whole.values,
+            votes: whole.votes,
+            charged: whole.charged,
+        }
+    }
+
+    fn results(&self, command: String, policies: Vec<PolicyResult>) -> Results {
+        let scenario = &self.scenario;
+        let estates = self.neighbourhood.estates.iter().enumerate().map(|(at, estate)| EstateFact {
+            id: estate.id.clone(),
+            name: Both { zh: estate.name_zh.clone(), en: estate.name_en.clone() },
+            n_households: self
+                .neighbourhood
+                .households
+                .iter()
+                .filter(|household| self.neighbourhood.estate_of(household) == at)
+                .count(),
+        });
+        let households = self.neighbourhood.households.iter().map(|household| HouseholdFact {
+            unit_id: household.unit_id.clone(),
+            estate: self.neighbourhood.estate_of(household),
+            cars: household.cars,
+        });
+        let baseline = policies.iter().position(|policy| policy.id == scenario.baseline.name);
+        let first = scenario.start + -months(scenario.burn_in);
+        Results {
+            scenario: self.name.clone(),
+            title: scenario.title.clone(),
+            data_note: scenario.data_note.clone(),
+            start: scenario.start,
+            months: scenario.months,
+            burn_in: scenario.burn_in,
+            runs: scenario.runs as usize,
+            seed: scenario.seed,
+            hash: self.hash.clone(),
+            command,
+            baseline: baseline.expect("the baseline is always run"),
+            estates: estates.collect(),
+            households: households.collect(),
+            outcomes: self.schedule.measured.iter().map(|m| m.outcome.clone()).collect(),
+            policies,
+            events: scenario.events.clone(),
+            parameters: facts::parameters(&self.book, &self.schedule, &self.settings, first),
+        }
+    }
+}
+
+fn months(n: usize) -> i32 {
+    i32::try_from(n).expect("at most 1,200 months")
+}
+
+fn prepare_policies(
+    scenario: &Scenario,
+    book: &Rulebook,
+    settings: &[Change],
+    wishes: &Wishes,
+    faults: &mut Faults,
+) -> Vec<Prepared> {
+    for wish in &wishes.policies {
+        if !scenario.policies.iter().any(|policy| policy.name == *wish) {
+            let fault = Fault::new("scenario::unknown_policy", format!("no policy `{wish}` here"));
+            let known = scenario.policies.iter().map(|policy| policy.name.as_str());
+            let known: Vec<&str> = known.collect();
+            let near = did_you_mean(wish, known.iter().copied());
+            faults.push(fault.help(near.unwrap_or_else(|| format!("policies: {}", known.join(", ")))));
+        }
+    }
+    let is_wanted = |place: &&Place| {
+        wishes.policies.is_empty()
+            || place.name == scenario.baseline.name
+            || wishes.policies.contains(&place.name)
+    };
+    let mut prepared = Vec::new();
+    for place in scenario.policies.iter().filter(is_wanted) {
+        let Some(policy) = book.policy(&place.name) else {
+            let message = format!("no policy `{}`", place.name);
+            let fault = scenario.fault("scenario::unknown_policy", message, place, "not in any pack");
+            let near = did_you_mean(&place.name, book.policies());
+            faults.push(fault.help(near.unwrap_or_else(|| "policies stand in `policies/`".into())));
+            continue;
+        };
+        let mut motions = Vec::new();
+        for motion in &policy.motions {
+            match scenario.motions.iter().find(|moved| moved.0.name == motion.id) {
+                Some((_, first)) => {
+                    let (id, matter) = (motion.id.clone(), motion.matter.clone());
+                    motions.push((Moved { id, matter, first: Month::of(*first) }, *first));
+                }
+                None => {
+                    let message =
+                        format!("the scenario does not say when `{}` is voted on", motion.id);
+                    let fault =
+                        scenario.fault("scenario::no_vote_day", message, place, "moves this motion");
+                    let help = format!("add [[motion]] with id = \"{}\" and first = …", motion.id);
+                    faults.push(fault.help(help));
+                }
+            }
+        }
+        let mut merged = policy.clone();
+        merged.changes = settings.iter().chain(&policy.changes).cloned().collect();
+        prepared.push(Prepared { policy, merged, motions });
+    }
+    prepared
+}
+
+/// SHA-256 over every text, by its name within pack or scenario, and over what was asked.
+fn hash(inputs: &Inputs, scenario: &Scenario, policies: &[Prepared]) -> String {
+    let mut sha = Sha256::new();
+    let mut add = |name: &str, text: &str| {
+        for part in [name, text] {
+            sha.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            sha.update(part.as_bytes());
+        }
+    };
+    add("scenario.toml", &inputs.scenario.text);
+    add("estates", &inputs.estates.text);
+    add("households", &inputs.households.text);
+    for pack in &inputs.packs {
+        pack.files.iter().for_each(|(path, text)| add(&format!("{}/{path}", pack.name), &text.text));
+    }
+    add("runs", &scenario.runs.to_string());
+    add("seed", &scenario.seed.to_string());
+    policies.iter().for_each(|policy| add("policy", &policy.policy.id));
+    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
