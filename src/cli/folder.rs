@@ -16,19 +16,23 @@ pub struct Folder {
 
 impl Folder {
     /// Makes sure that the folder can be written, before any work is done. An existing folder is
-    /// replaced only when it holds `mark`, the sign that Linli wrote it.
+    /// replaced only when it is empty or holds `mark`, the sign that Linli wrote it.
     ///
     /// # Errors
     /// A place that can't be written, or holds something else.
-    pub fn open(target: &Path, mark: &str) -> Result<Self, Faults> {
+    pub fn open(target: &Path, mark: Option<&str>) -> Result<Self, Faults> {
         let shown = target.display();
         if target.exists() && !target.is_dir() {
             let fault = Fault::new("folder::is_a_file", format!("{shown} is a file, not a folder"));
             return Err(fault.help("name another folder").into());
         }
         let is_empty = || target.read_dir().is_ok_and(|mut entries| entries.next().is_none());
-        if target.is_dir() && !target.join(mark).exists() && !is_empty() {
-            let message = format!("{shown} holds other files: it has no {mark}");
+        let is_ours = mark.is_some_and(|mark| target.join(mark).exists());
+        if target.is_dir() && !is_ours && !is_empty() {
+            let message = match mark {
+                Some(mark) => format!("{shown} holds other files: it has no {mark}"),
+                None => format!("{shown} is there already and not empty"),
+            };
             let fault = Fault::new("folder::not_ours", message);
             return Err(fault.help("name another folder, so that nothing of yours is lost").into());
         }
@@ -67,6 +71,29 @@ impl Folder {
         swap().map_err(|error| cannot_write(&self.target, &error))?;
         Ok(true)
     }
+}
+
+/// Replaces single files of a folder, each whole or not at all.
+///
+/// # Errors
+/// A full disk or a place that can't be written.
+pub fn replace(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Faults> {
+    let mut written = Vec::new();
+    for (name, bytes) in files {
+        let target = folder.join(name);
+        let write = || {
+            let mut file = tempfile::NamedTempFile::new_in(folder)?;
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            Ok(file)
+        };
+        let file = write().map_err(|error: std::io::Error| cannot_write(&target, &error))?;
+        written.push((file, target));
+    }
+    for (file, target) in written {
+        file.persist(&target).map_err(|error| cannot_write(&target, &error.error))?;
+    }
+    Ok(())
 }
 
 fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {

@@ -75,7 +75,7 @@ impl Run {
             eprintln!("columns that nothing reads: {}", experiment.unknown_columns.join(", "));
         }
         let out = self.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.name));
-        let folder = Folder::open(&out, "run.json")?;
+        let folder = Folder::open(&out, Some("run.json"))?;
         let stop = stop_flag()?;
         let bar = self.bar(experiment.work());
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0).into()).build();

@@ -205,6 +205,12 @@ impl<'a> Row<'a> {
         Some(&self.sheet.rows[self.number][column])
     }
 
+    /// Line of the file, counted from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.sheet.source.line(self.sheet.rows[self.number][0].start)
+    }
+
     /// Notes a fault at a cell.
     pub fn fault(&self, name: &str, code: &'static str, message: String, label: &str, help: Option<String>) {
         let (start, length) = self.cell(name).map_or_else(
