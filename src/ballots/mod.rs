@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn a_vote_that_was_not_cast_counts_for_the_roll_only() {
         let ballot = |area, is_cast, is_for| Ballot { area: Area(area), is_cast, is_for };
-        let tally = count([ballot(100, true, true), ballot(50, true, false), ballot(30, false, true)]);
+        let tally =
+            count([ballot(100, true, true), ballot(50, true, false), ballot(30, false, true)]);
         assert_eq!(tally.roll, Weight { heads: 3, area: 180 });
         assert_eq!(tally.cast, Weight { heads: 2, area: 150 });
         assert_eq!(tally.in_favour, Weight { heads: 1, area: 100 });

@@ -15,13 +15,15 @@ use crate::rulebook::Pack;
 pub fn text(path: &Path) -> Result<Arc<Text>, Faults> {
     let name = path.display().to_string();
     match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map(|text| Text::new(name.clone(), text)).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let fault = Fault::new("files::not_utf8", format!("{name} is not UTF-8 text"));
-            let fault = fault.at(&Text::new(name, readable), at, 1, "first byte that is not");
-            fault.help("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")").into()
-        }),
+        Ok(bytes) => {
+            String::from_utf8(bytes).map(|text| Text::new(name.clone(), text)).map_err(|error| {
+                let at = error.utf8_error().valid_up_to();
+                let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let fault = Fault::new("files::not_utf8", format!("{name} is not UTF-8 text"));
+                let fault = fault.at(&Text::new(name, readable), at, 1, "first byte that is not");
+                fault.help("save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")").into()
+            })
+        }
         Err(error) => {
             let fault = Fault::new("files::cannot_read", format!("{name} can't be read: {error}"));
             Err(fault.help(nearby(path)).into())
@@ -31,17 +33,23 @@ pub fn text(path: &Path) -> Result<Arc<Text>, Faults> {
 
 /// What else is in the folder of a missing file.
 fn nearby(path: &Path) -> String {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder =
+        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let Ok(entries) = std::fs::read_dir(folder) else {
         return format!("there is no folder {}", folder.display());
     };
     let mut names: Vec<String> =
         entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
-    let asked = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let asked =
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     did_you_mean(&asked, names.iter().map(String::as_str)).unwrap_or_else(|| {
         names.truncate(12);
-        format!("{} holds {}", folder.display(), if names.is_empty() { "nothing".into() } else { names.join(", ") })
+        format!(
+            "{} holds {}",
+            folder.display(),
+            if names.is_empty() { "nothing".into() } else { names.join(", ") }
+        )
     })
 }
 
@@ -55,8 +63,10 @@ pub fn pack(folder: &Path) -> Result<Pack, Faults> {
     for part in ["", "policies", "cases"] {
         let inside = if part.is_empty() { folder.to_path_buf() } else { folder.join(part) };
         let Ok(entries) = std::fs::read_dir(&inside) else { continue };
-        let mut names: Vec<String> =
-            entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let mut names: Vec<String> = entries
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
         names.sort();
         for name in names.iter().filter(|name| name.ends_with(".toml") || name.ends_with(".rhai")) {
             let path = if part.is_empty() { name.clone() } else { format!("{part}/{name}") };
@@ -66,7 +76,8 @@ pub fn pack(folder: &Path) -> Result<Pack, Faults> {
         }
     }
     files.sort_by(|a, b| a.0.cmp(&b.0));
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name =
+        folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     faults.or(Pack { name, files })
 }
 
@@ -109,16 +120,18 @@ pub fn scenario(folder: &Path, rules: Option<&Path>) -> Result<Inputs, Faults> {
                 let fault = Fault::new("files::no_pack", format!("no rule pack `{name}`"));
                 let fault = fault.at(&text_of_scenario, at, name.len() + 2, "named here");
                 let looked: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
-                let looked = if looked.is_empty() { "no `rules` folder".into() } else { looked.join(", ") };
+                let looked =
+                    if looked.is_empty() { "no `rules` folder".into() } else { looked.join(", ") };
                 faults.push(fault.help(format!("looked in {looked}; name another with --rules")));
             }
         }
     }
     let own = faults.gather(pack(&folder.join("rules")));
     packs.extend(own.filter(|own| !own.files.is_empty()));
-    let name = folder.canonicalize().ok().and_then(|folder| {
-        folder.file_name().map(|name| name.to_string_lossy().into_owned())
-    });
+    let name = folder
+        .canonicalize()
+        .ok()
+        .and_then(|folder| folder.file_name().map(|name| name.to_string_lossy().into_owned()));
     let (Some(estates), Some(households)) = (estates, households) else { return Err(faults) };
     let name = name.unwrap_or_else(|| "scenario".into());
     faults.or(Inputs { name, scenario: text_of_scenario, packs, estates, households })

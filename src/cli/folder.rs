@@ -108,7 +108,9 @@ fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
 fn cannot_write(path: &Path, error: &std::io::Error) -> Faults {
     let message = format!("{} can't be written: {error}", path.display());
     let help = match error.kind() {
-        std::io::ErrorKind::StorageFull => "free some space, or name a folder on another disk with --out",
+        std::io::ErrorKind::StorageFull => {
+            "free some space, or name a folder on another disk with --out"
+        }
         _ => "name a folder that you may write to",
     };
     Fault::new("folder::cannot_write", message).help(help).into()

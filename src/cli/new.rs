@@ -10,7 +10,8 @@ use super::folder::Folder;
 use super::{Ending, files};
 use crate::chance::name_key;
 use crate::dataset::{
-    Distributions, Listed, Listing, Manager, Plan, quoted, synthesize, write_estates, write_households,
+    Distributions, Listed, Listing, Manager, Plan, quoted, synthesize, write_estates,
+    write_households,
 };
 use crate::diagnostic::{Fault, Faults};
 
@@ -55,13 +56,20 @@ impl New {
             let (neighbour, how) = match asked.as_str() {
                 "nearest" => {
                     let (found, metres) = listing.nearest(estate, &from)?;
-                    (found, format!(", {metres:.0} m away"))
+                    let how = if metres < 1.0 {
+                        ", listed at the same place".into()
+                    } else {
+                        format!(", {metres:.0} m away")
+                    };
+                    (found, how)
                 }
                 name => (listing.find(name)?, String::new()),
             };
             if neighbour.line == estate.line {
                 let message = format!("`{}` can't be its own neighbour", estate.name);
-                return Err(Fault::new("new::same_estate", message).help("name another estate").into());
+                return Err(Fault::new("new::same_estate", message)
+                    .help("name another estate")
+                    .into());
             }
             chosen.push((neighbour, how));
         }
@@ -110,11 +118,12 @@ impl Chosen<'_> {
         let plan = Plan { seed: self.seed.into(), estates: estates.collect() };
         let (estates, households) = synthesize(&plan, self.from);
         let scenario = self.scenario(template).map_err(|error| {
-            let fault = Fault::new("new::template", format!("the template can't be filled: {error}"));
+            let fault =
+                Fault::new("new::template", format!("the template can't be filled: {error}"));
             Faults::from(fault.help("look at new/scenario.toml of the rule pack"))
         })?;
         Ok(vec![
-            ("scenario.toml".into(), scenario.into_bytes()),
+            ("scenario.toml".into(), format!("{}\n", scenario.trim_end()).into_bytes()),
             ("synthesis.toml".into(), plan.write().into_bytes()),
             ("estates.csv".into(), write_estates(&estates).into_bytes()),
             ("households.csv".into(), write_households(&households).into_bytes()),
@@ -125,11 +134,11 @@ impl Chosen<'_> {
         let names: Vec<&str> = self.rows.iter().map(|(row, _)| row.name.as_str()).collect();
         let fees = self.rows.iter().map(|(row, _)| {
             let (rate, is_drawn) = row.fee_or_drawn(self.from);
-            let how = if is_drawn { "drawn: the median of such estates" } else { "as listed" };
+            let drawn = if is_drawn { ", so drawn: the median of such estates" } else { "" };
             context! {
                 key => quoted(&self.id(row)),
                 rate => rate.0,
-                comment => format!("{}: {rate} yuan, {how}; {}", row.name, manager(&row.manager)),
+                comment => format!("{}: {rate} yuan, {}{drawn}; {}", row.name, row.fee, manager(&row.manager)),
             }
         });
         let fees: Vec<_> = fees.collect();
@@ -139,8 +148,14 @@ impl Chosen<'_> {
             parts.collect::<Vec<_>>()
         };
         let english = each(|row, is_drawn| {
-            let fee = if is_drawn { "not known, drawn" } else { "as listed" };
-            format!("{} (line {}, fee {fee}, {})", row.name, row.line, manager(&row.manager))
+            let drawn = if is_drawn { ", so drawn" } else { "" };
+            format!(
+                "{} (line {}, fee {}{drawn}, {})",
+                row.name,
+                row.line,
+                row.fee,
+                manager(&row.manager)
+            )
         });
         let chinese = each(|row, is_drawn| {
             let fee = if is_drawn { "未知、按中位数抽定" } else { "按挂牌" };
@@ -183,8 +198,12 @@ impl Chosen<'_> {
         for (row, how) in self.rows {
             let (rate, is_drawn) = row.fee_or_drawn(self.from);
             let homes = row.homes.unwrap_or_default();
-            let drawn = if is_drawn { " (drawn)" } else { "" };
-            eprintln!("{}{how}: {homes} homes, fee {rate} yuan/m2{drawn}, {}", row.name, manager(&row.manager));
+            let drawn = if is_drawn { ", so drawn" } else { "" };
+            let (fee, manager) = (row.fee, manager(&row.manager));
+            eprintln!(
+                "{}{how}: {homes} homes, fee {rate} yuan/m2 ({fee}{drawn}), {manager}",
+                row.name
+            );
             if homes > self.from.whole("most_homes") {
                 eprintln!("  more homes than a micro-estate has: read results with care");
             }

@@ -76,7 +76,10 @@ fn list(book: &Rulebook) {
         let last = parameter.since.last();
         let value = last.map(|since| since.setting.written()).unwrap_or_default();
         let standing = last.map(|since| since.standing.as_str()).unwrap_or_default();
-        println!("{} = {value}  [{}, {standing}]  {}", parameter.name, parameter.unit, parameter.summary.1);
+        println!(
+            "{} = {value}  [{}, {standing}]  {}",
+            parameter.name, parameter.unit, parameter.summary.1
+        );
     }
 }
 

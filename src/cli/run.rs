@@ -68,8 +68,7 @@ impl Run {
     /// Every fault of the input, or a folder that can't be written.
     pub fn execute(&self) -> Result<Ending, Faults> {
         let inputs = files::scenario(&self.scenario, self.rules.as_deref())?;
-        let wishes =
-            Wishes { runs: self.runs, seed: self.seed, policies: self.policy.clone() };
+        let wishes = Wishes { runs: self.runs, seed: self.seed, policies: self.policy.clone() };
         let experiment = Experiment::prepare(&inputs, &wishes)?;
         if !self.quiet && !experiment.unknown_columns.is_empty() {
             eprintln!("columns that nothing reads: {}", experiment.unknown_columns.join(", "));
@@ -78,9 +77,11 @@ impl Run {
         let folder = Folder::open(&out, Some("run.json"))?;
         let stop = stop_flag()?;
         let bar = self.bar(experiment.work());
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0).into()).build();
+        let pool =
+            rayon::ThreadPoolBuilder::new().num_threads(self.threads.unwrap_or(0).into()).build();
         let pool = pool.map_err(|error| {
-            let fault = Fault::new("run::no_threads", format!("no threads could be started: {error}"));
+            let fault =
+                Fault::new("run::no_threads", format!("no threads could be started: {error}"));
             Faults::from(fault.help("ask for fewer with --threads"))
         })?;
         let on_month = |done| bar.inc(u64::try_from(done).unwrap_or(0));

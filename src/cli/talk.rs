@@ -27,7 +27,8 @@ pub fn language(asked: Option<Lang>) -> Language {
         Some(Lang::English) => Language::English,
         None => {
             let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-            let set = names.iter().filter_map(|name| std::env::var(name).ok()).find(|v| !v.is_empty());
+            let set =
+                names.iter().filter_map(|name| std::env::var(name).ok()).find(|v| !v.is_empty());
             match set {
                 Some(locale) if locale.starts_with("zh") => Language::Chinese,
                 _ => Language::English,

@@ -55,12 +55,18 @@ impl Distributions {
         for name in NEEDED {
             let Some(entry) = root.entry(name) else { continue };
             let Some(table) = Table::of(text, entry, format!("`{name}`")) else {
-                root.fault("toml::wrong_value", entry, format!("`{name}` must be a table"), entry.kind());
+                root.fault(
+                    "toml::wrong_value",
+                    entry,
+                    format!("`{name}` must be a table"),
+                    entry.kind(),
+                );
                 continue;
             };
             let (_, _, _) = (table.both("summary"), table.text("unit"), table.text("source"));
             table.text("standing");
-            if let Some(value) = table.entry("value").and_then(|entry| number(&table, name, entry)) {
+            if let Some(value) = table.entry("value").and_then(|entry| number(&table, name, entry))
+            {
                 values.insert(name, value);
             }
             root.gather(table.done());
@@ -92,7 +98,12 @@ fn number(table: &Table<'_>, name: &str, entry: &Entry) -> Option<f64> {
         Value::Float(value) => value,
         Value::Int(value) => value as f64,
         _ => {
-            table.fault("toml::wrong_value", entry, format!("`{name}` must be a number"), entry.kind());
+            table.fault(
+                "toml::wrong_value",
+                entry,
+                format!("`{name}` must be a number"),
+                entry.kind(),
+            );
             return None;
         }
     };

@@ -33,7 +33,13 @@ pub fn estates(text: &Arc<Text>) -> Result<Table<Estate>, Faults> {
         let Some(estate) = estate(row) else { continue };
         if let Some((other, _)) = rows.iter().find(|known| known.1.id == estate.id) {
             let message = format!("estate `{}` is listed twice", estate.id);
-            row.clash("estate", *other, "dataset::two_estates", message, "give each estate its own id");
+            row.clash(
+                "estate",
+                *other,
+                "dataset::two_estates",
+                message,
+                "give each estate its own id",
+            );
         }
         rows.push((row, estate));
     }

@@ -49,7 +49,8 @@ pub fn households(text: &Arc<Text>, estates: &[Estate]) -> Result<Table<Househol
 }
 
 fn household(row: Row<'_>, estates: &[Estate]) -> Option<Household> {
-    let (unit_id, building, owner_id) = (row.text("unit_id"), row.text("building"), row.text("owner_id"));
+    let (unit_id, building, owner_id) =
+        (row.text("unit_id"), row.text("building"), row.text("owner_id"));
     let estate = row.text("estate").filter(|id| {
         let is_known = estates.iter().any(|estate| estate.id == *id);
         if !is_known {
@@ -95,8 +96,15 @@ fn household(row: Row<'_>, estates: &[Estate]) -> Option<Household> {
     if let (Some(elderly), Some(children), Some(members)) = (elderly, children, members)
         && elderly + children > members
     {
-        let message = format!("{elderly} elderly and {children} children are more than {members} members");
-        row.fault("members", "dataset::too_few_members", message, "all members are counted here", None);
+        let message =
+            format!("{elderly} elderly and {children} children are more than {members} members");
+        row.fault(
+            "members",
+            "dataset::too_few_members",
+            message,
+            "all members are counted here",
+            None,
+        );
     }
     Some(Household {
         unit_id: unit_id?,

@@ -8,16 +8,17 @@ use super::sheet::{Heading, Sheet, needed, optional};
 use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
 use crate::units::Fen;
 
+/// Listings have Chinese headers only; columns that others added beside them are left alone.
 const HEADINGS: [Heading; 9] = [
-    needed("name", "小区名称"),
-    optional("district", "区"),
-    optional("quarter", "商圈"),
-    optional("built", "建筑年代"),
-    optional("fee", "物业费用"),
-    optional("manager", "物业公司"),
-    optional("buildings", "楼栋总数"),
-    needed("homes", "房屋总数"),
-    optional("place", "经纬度"),
+    needed("小区名称", "小区名称"),
+    optional("区", "区"),
+    optional("商圈", "商圈"),
+    optional("建筑年代", "建筑年代"),
+    optional("物业费用", "物业费用"),
+    optional("物业公司", "物业公司"),
+    optional("楼栋总数", "楼栋总数"),
+    needed("房屋总数", "房屋总数"),
+    optional("经纬度", "经纬度"),
 ];
 
 /// A property fee as listed, fen for a square metre and month.
@@ -29,6 +30,16 @@ pub enum ListedFee {
     One(Fen),
     /// Two ends.
     Range(Fen, Fen),
+}
+
+impl std::fmt::Display for ListedFee {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown => f.write_str("not listed"),
+            Self::One(fee) => write!(f, "listed as {fee}"),
+            Self::Range(low, high) => write!(f, "listed as {low} to {high}"),
+        }
+    }
 }
 
 /// Who manages, as listed.
@@ -83,17 +94,17 @@ impl Listing {
         let sheet = Sheet::read(text, &HEADINGS)?;
         let mut rows = Vec::new();
         for row in sheet.rows() {
-            let Some(name) = row.maybe_text("name") else { continue };
+            let Some(name) = row.maybe_text("小区名称") else { continue };
             let cell = |name| row.maybe_text(name).unwrap_or_default();
             rows.push(Listed {
                 name,
-                district: cell("district"),
-                homes: count(&cell("homes"), '户'),
-                buildings: count(&cell("buildings"), '栋'),
-                fee: fee(&cell("fee")),
-                manager: manager(&cell("manager")),
-                year: count(&cell("built"), '年'),
-                position: position(&cell("place")),
+                district: cell("区"),
+                homes: count(&cell("房屋总数"), '户'),
+                buildings: count(&cell("楼栋总数"), '栋'),
+                fee: fee(&cell("物业费用")),
+                manager: manager(&cell("物业公司")),
+                year: count(&cell("建筑年代"), '年'),
+                position: position(&cell("经纬度")),
                 line: row.line(),
             });
         }
@@ -118,19 +129,24 @@ impl Listing {
                 if one.homes.is_none_or(|homes| homes < 1) {
                     let message = format!("{file} does not say how many homes `{name}` has");
                     let fault = Fault::new("listing::no_homes", message);
-                    return Err(fault.help("choose another estate, or write synthesis.toml by hand").into());
+                    return Err(fault
+                        .help("choose another estate, or write synthesis.toml by hand")
+                        .into());
                 }
                 Ok(one)
             }
             [] => {
-                let fault = Fault::new("listing::unknown_estate", format!("no estate `{asked}` in {file}"));
+                let fault =
+                    Fault::new("listing::unknown_estate", format!("no estate `{asked}` in {file}"));
                 let near = did_you_mean(name, self.rows.iter().map(|row| row.name.as_str()));
                 let help = near.unwrap_or_else(|| format!("it lists {} estates", self.rows.len()));
                 Err(fault.help(help).into())
             }
             _ => {
-                let fault =
-                    Fault::new("listing::several", format!("{} estates are called `{name}`", found.len()));
+                let fault = Fault::new(
+                    "listing::several",
+                    format!("{} estates are called `{name}`", found.len()),
+                );
                 let each = found.iter().map(|row| {
                     let homes = row.homes.map_or("unknown".into(), |homes| homes.to_string());
                     format!("`{}@{}` (line {}, {homes} homes)", row.name, row.district, row.line)
@@ -148,7 +164,8 @@ impl Listing {
     /// An estate whose place is unknown, or no other with a known place.
     pub fn nearest(&self, to: &Listed, from: &Distributions) -> Result<(&Listed, f64), Faults> {
         let Some(here) = to.position else {
-            let fault = Fault::new("listing::no_place", format!("the place of `{}` is unknown", to.name));
+            let fault =
+                Fault::new("listing::no_place", format!("the place of `{}` is unknown", to.name));
             return Err(fault.help("name the neighbour: --neighbour NAME").into());
         };
         let sizes = from.whole("least_homes")..=from.whole("most_homes");
@@ -157,7 +174,8 @@ impl Listing {
         });
         let measured = others.filter_map(|row| Some((row, metres(here, row.position?))));
         measured.min_by(|a, b| a.1.total_cmp(&b.1)).ok_or_else(|| {
-            let message = format!("no other micro-estate with a known place in {}", self.source.name);
+            let message =
+                format!("no other micro-estate with a known place in {}", self.source.name);
             Fault::new("listing::no_neighbour", message).into()
         })
     }
@@ -229,7 +247,8 @@ fn count(cell: &str, unit: char) -> Option<i64> {
 }
 
 fn fee(cell: &str) -> ListedFee {
-    let Some(figures) = cell.split("元").next().map(str::trim).filter(|text| !text.is_empty()) else {
+    let Some(figures) = cell.split("元").next().map(str::trim).filter(|text| !text.is_empty())
+    else {
         return ListedFee::Unknown;
     };
     let yuan = |text: &str| text.trim().parse::<Fen>().ok().filter(|fee| fee.0 > 0);

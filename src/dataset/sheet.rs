@@ -74,7 +74,8 @@ impl Sheet {
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                    let start =
+                        record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
                     rows.push(cells(&source.text, skip + start, &record));
                 }
                 Err(error) => {
@@ -85,9 +86,15 @@ impl Sheet {
             }
         }
         if rows.is_empty() {
-            let fault = Fault::new("dataset::empty_file", "the file is empty").at(source, 0, 0, "no header");
+            let fault = Fault::new("dataset::empty_file", "the file is empty").at(
+                source,
+                0,
+                0,
+                "no header",
+            );
             let names: Vec<_> = headings.iter().map(|heading| heading.name).collect();
-            faults.push(fault.help(format!("the first line names the columns: {}", names.join(","))));
+            faults
+                .push(fault.help(format!("the first line names the columns: {}", names.join(","))));
             return Err(faults);
         }
         let header = rows.remove(0);
@@ -98,7 +105,8 @@ impl Sheet {
         }
         for row in &rows {
             if row.len() != header.len() {
-                let message = format!("this row has {} cells, the header {}", row.len(), header.len());
+                let message =
+                    format!("this row has {} cells, the header {}", row.len(), header.len());
                 let end = row.last().map_or(0, |cell| cell.start + cell.length);
                 let fault = Fault::new("dataset::wrong_width", message);
                 let fault = fault.at(source, row[0].start, end - row[0].start, "this row");
@@ -132,7 +140,10 @@ fn shown(mut faults: Faults) -> Faults {
     let more = faults.0.len().saturating_sub(SHOWN);
     if more > 0 {
         faults.0.truncate(SHOWN);
-        faults.push(Fault::new("dataset::more", format!("and {more} more faults of this kind of file")));
+        faults.push(Fault::new(
+            "dataset::more",
+            format!("and {more} more faults of this kind of file"),
+        ));
     }
     faults
 }
@@ -168,7 +179,8 @@ fn columns(
     header: &[Cell],
     faults: &mut Faults,
 ) -> (Vec<(Heading, Option<usize>)>, Vec<String>) {
-    let names = |heading: &Heading, cell: &Cell| cell.text == heading.name || cell.text == heading.chinese;
+    let names =
+        |heading: &Heading, cell: &Cell| cell.text == heading.name || cell.text == heading.chinese;
     let mut places = Vec::new();
     for heading in headings {
         let found: Vec<usize> = (0..header.len()).filter(|i| names(heading, &header[*i])).collect();
@@ -177,7 +189,9 @@ fn columns(
             let (one, two) = (&header[first], &header[second]);
             let fault = Fault::new("dataset::twice", message);
             faults.push(
-                fault.at(source, one.start, one.length, "here").at(source, two.start, two.length, "and here"),
+                fault
+                    .at(source, one.start, one.length, "here")
+                    .at(source, two.start, two.length, "and here"),
             );
         }
         if found.is_empty() && heading.is_needed {
@@ -185,10 +199,13 @@ fn columns(
             let end = header.last().map_or(0, |cell| cell.start + cell.length);
             let fault = Fault::new("dataset::missing_column", message);
             let fault = fault.at(source, header[0].start, end - header[0].start, "the header");
-            let others = header.iter().filter(|cell| !headings.iter().any(|known| names(known, cell)));
+            let others =
+                header.iter().filter(|cell| !headings.iter().any(|known| names(known, cell)));
             let near = did_you_mean(heading.name, others.map(|cell| cell.text.as_str()));
             faults.push(match near {
-                Some(help) => fault.help(help.replace("did you mean", "is it") + " Rename that column"),
+                Some(help) => {
+                    fault.help(help.replace("did you mean", "is it") + " Rename that column")
+                }
                 None => fault.help("add it; every row needs a value"),
             });
         }
@@ -212,7 +229,14 @@ impl<'a> Row<'a> {
     }
 
     /// Notes a fault at a cell.
-    pub fn fault(&self, name: &str, code: &'static str, message: String, label: &str, help: Option<String>) {
+    pub fn fault(
+        &self,
+        name: &str,
+        code: &'static str,
+        message: String,
+        label: &str,
+        help: Option<String>,
+    ) {
         let (start, length) = self.cell(name).map_or_else(
             || (self.sheet.rows[self.number][0].start, 1),
             |cell| (cell.start, cell.length),
@@ -225,7 +249,14 @@ impl<'a> Row<'a> {
     }
 
     /// Notes a fault that two rows have together.
-    pub fn clash(&self, name: &str, other: Row<'_>, code: &'static str, message: String, help: &str) {
+    pub fn clash(
+        &self,
+        name: &str,
+        other: Row<'_>,
+        code: &'static str,
+        message: String,
+        help: &str,
+    ) {
         let (Some(here), Some(there)) = (self.cell(name), other.cell(name)) else { return };
         let fault = Fault::new(code, message)
             .at(&self.sheet.source, there.start, there.length, "first here")
@@ -255,13 +286,19 @@ impl<'a> Row<'a> {
     /// A quantity that must be there.
     #[must_use]
     pub fn quantity<T: FromStr<Err = NotAQuantity>>(&self, name: &str) -> Option<T> {
-        self.text(name)?.parse().map_err(|error: NotAQuantity| self.wrong(name, error.expected)).ok()
+        self.text(name)?
+            .parse()
+            .map_err(|error: NotAQuantity| self.wrong(name, error.expected))
+            .ok()
     }
 
     /// A quantity, if the cell has one: `None` for an empty cell.
     #[must_use]
     pub fn maybe_quantity<T: FromStr<Err = NotAQuantity>>(&self, name: &str) -> Option<T> {
-        self.maybe_text(name)?.parse().map_err(|error: NotAQuantity| self.wrong(name, error.expected)).ok()
+        self.maybe_text(name)?
+            .parse()
+            .map_err(|error: NotAQuantity| self.wrong(name, error.expected))
+            .ok()
     }
 
     /// A count of zero or more that must be there.

@@ -127,7 +127,9 @@ fn live(seed: u64, units: &mut [Household], from: &Distributions) {
     let occupied: Vec<usize> = (0..homes).filter(|i| units[*i].tenure != Tenure::Vacant).collect();
     members(seed, units, &occupied, from);
     let n = part(occupied.len(), from.get("low_income_share"));
-    by_lot(seed, units, &occupied, n, "low income").iter().for_each(|i| units[*i].low_income = true);
+    by_lot(seed, units, &occupied, n, "low income")
+        .iter()
+        .for_each(|i| units[*i].low_income = true);
     let rounds = |units: &mut [Household], n, purpose: &str, give: fn(&mut Household)| {
         let mut left: usize = n;
         while left > 0 && !occupied.is_empty() {

@@ -118,7 +118,12 @@ struct Found {
 }
 
 /// The value of a parameter on a day without any policy.
-fn setting_on(book: &Rulebook, settings: &[rulebook::Change], name: &str, day: Date) -> Option<Found> {
+fn setting_on(
+    book: &Rulebook,
+    settings: &[rulebook::Change],
+    name: &str,
+    day: Date,
+) -> Option<Found> {
     let own = settings.iter().rev().find(|change| {
         change.parameter == name && matches!(change.start, Start::Day(from) if from <= day)
     });

@@ -78,9 +78,9 @@ impl Experiment {
         let scenario = faults.gather(Scenario::read(&inputs.scenario));
         let book = faults.gather(Rulebook::load(&inputs.packs));
         let estates = faults.gather(dataset::estates(&inputs.estates));
-        let households = estates
-            .as_ref()
-            .and_then(|estates| faults.gather(dataset::households(&inputs.households, &estates.rows)));
+        let households = estates.as_ref().and_then(|estates| {
+            faults.gather(dataset::households(&inputs.households, &estates.rows))
+        });
         let schedule = book.as_ref().and_then(|book| match book.schedule() {
             Some(text) => faults.gather(Schedule::read(text)),
             None => {
@@ -99,7 +99,8 @@ impl Experiment {
         let settings = book.changes(&root);
         for change in &settings {
             if let Start::Motion(_) = change.start {
-                let fault = Fault::new("scenario::no_motion", "a scenario's own change begins on a day");
+                let fault =
+                    Fault::new("scenario::no_motion", "a scenario's own change begins on a day");
                 let at = &change.at;
                 root.push(fault.at(&inputs.scenario, *at, change.length, "hangs on a motion"));
             }
@@ -112,7 +113,8 @@ impl Experiment {
             && let Some(baseline) = policies.first()
         {
             let first = scenario.start + -months(scenario.burn_in);
-            let environment = book.environment(first.first_day(), Some(&baseline.merged), |_| false);
+            let environment =
+                book.environment(first.first_day(), Some(&baseline.merged), |_| false);
             faults.0.extend(check(&schedule, &book, &environment).0);
         }
         let (Some(estates), Some(households)) = (estates, households) else { return Err(faults) };
@@ -123,7 +125,10 @@ impl Experiment {
                 faults.push(
                     Fault::new("dataset::empty_estate", message)
                         .at(&inputs.estates, at, estate.id.len(), "nobody lives here")
-                        .help(format!("add its units to {}, or leave it out", inputs.households.name)),
+                        .help(format!(
+                            "add its units to {}, or leave it out",
+                            inputs.households.name
+                        )),
                 );
             }
         }
@@ -134,7 +139,8 @@ impl Experiment {
         scenario.runs = wishes.runs.unwrap_or(scenario.runs);
         scenario.seed = wishes.seed.unwrap_or(scenario.seed);
         let hash = hash(inputs, &scenario, &policies);
-        let space = if faults.0.is_empty() { Space::of(&neighbourhood) } else { return Err(faults) };
+        let space =
+            if faults.0.is_empty() { Space::of(&neighbourhood) } else { return Err(faults) };
         let name = inputs.name.clone();
         Ok(Self {
             name,
@@ -279,16 +285,17 @@ impl Experiment {
 
     fn results(&self, command: String, policies: Vec<PolicyResult>) -> Results {
         let scenario = &self.scenario;
-        let estates = self.neighbourhood.estates.iter().enumerate().map(|(at, estate)| EstateFact {
-            id: estate.id.clone(),
-            name: Both { zh: estate.name_zh.clone(), en: estate.name_en.clone() },
-            n_households: self
-                .neighbourhood
-                .households
-                .iter()
-                .filter(|household| self.neighbourhood.estate_of(household) == at)
-                .count(),
-        });
+        let estates =
+            self.neighbourhood.estates.iter().enumerate().map(|(at, estate)| EstateFact {
+                id: estate.id.clone(),
+                name: Both { zh: estate.name_zh.clone(), en: estate.name_en.clone() },
+                n_households: self
+                    .neighbourhood
+                    .households
+                    .iter()
+                    .filter(|household| self.neighbourhood.estate_of(household) == at)
+                    .count(),
+            });
         let households = self.neighbourhood.households.iter().map(|household| HouseholdFact {
             unit_id: household.unit_id.clone(),
             estate: self.neighbourhood.estate_of(household),
@@ -335,7 +342,9 @@ fn prepare_policies(
             let known = scenario.policies.iter().map(|policy| policy.name.as_str());
             let known: Vec<&str> = known.collect();
             let near = did_you_mean(wish, known.iter().copied());
-            faults.push(fault.help(near.unwrap_or_else(|| format!("policies: {}", known.join(", ")))));
+            faults.push(
+                fault.help(near.unwrap_or_else(|| format!("policies: {}", known.join(", ")))),
+            );
         }
     }
     let is_wanted = |place: &&Place| {
@@ -347,7 +356,8 @@ fn prepare_policies(
     for place in scenario.policies.iter().filter(is_wanted) {
         let Some(policy) = book.policy(&place.name) else {
             let message = format!("no policy `{}`", place.name);
-            let fault = scenario.fault("scenario::unknown_policy", message, place, "not in any pack");
+            let fault =
+                scenario.fault("scenario::unknown_policy", message, place, "not in any pack");
             let near = did_you_mean(&place.name, book.policies());
             faults.push(fault.help(near.unwrap_or_else(|| "policies stand in `policies/`".into())));
             continue;
@@ -362,8 +372,12 @@ fn prepare_policies(
                 None => {
                     let message =
                         format!("the scenario does not say when `{}` is voted on", motion.id);
-                    let fault =
-                        scenario.fault("scenario::no_vote_day", message, place, "moves this motion");
+                    let fault = scenario.fault(
+                        "scenario::no_vote_day",
+                        message,
+                        place,
+                        "moves this motion",
+                    );
                     let help = format!("add [[motion]] with id = \"{}\" and first = …", motion.id);
                     faults.push(fault.help(help));
                 }
@@ -389,7 +403,9 @@ fn hash(inputs: &Inputs, scenario: &Scenario, policies: &[Prepared]) -> String {
     add("estates", &inputs.estates.text);
     add("households", &inputs.households.text);
     for pack in &inputs.packs {
-        pack.files.iter().for_each(|(path, text)| add(&format!("{}/{path}", pack.name), &text.text));
+        pack.files
+            .iter()
+            .for_each(|(path, text)| add(&format!("{}/{path}", pack.name), &text.text));
     }
     add("runs", &scenario.runs.to_string());
     add("seed", &scenario.seed.to_string());

@@ -75,7 +75,12 @@ impl Scenario {
                 return Some(number);
             }
             let entry = root.maybe(key)?;
-            root.fault("scenario::too_many", entry, format!("`{key}` is at most {most}"), "too large");
+            root.fault(
+                "scenario::too_many",
+                entry,
+                format!("`{key}` is at most {most}"),
+                "too large",
+            );
             None
         };
         let months = whole("months", 1, 1200);
@@ -88,7 +93,11 @@ impl Scenario {
         let policies: Vec<Place> = root
             .texts("policies")
             .into_iter()
-            .map(|(name, entry)| Place { name, start: entry.start, length: entry.end - entry.start })
+            .map(|(name, entry)| Place {
+                name,
+                start: entry.start,
+                length: entry.end - entry.start,
+            })
             .collect();
         let missing_list = |key: &'static str, what: &str| {
             let fault = Fault::new("scenario::empty_list", format!("`{key}` names no {what}"));
@@ -112,7 +121,8 @@ impl Scenario {
         }
         for (i, policy) in policies.iter().enumerate() {
             if policies[..i].iter().any(|other| other.name == policy.name) {
-                let fault = Fault::new("scenario::twice", format!("`{}` is listed twice", policy.name));
+                let fault =
+                    Fault::new("scenario::twice", format!("`{}` is listed twice", policy.name));
                 root.push(fault.at(text, policy.start, policy.length, "again here"));
             }
         }

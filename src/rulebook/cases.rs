@@ -76,15 +76,16 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         }
     }
     let given = subjects(rule, table, given.as_ref())?;
-    let draws = chance.iter().flat_map(Table::keys).filter_map(|(name, _, entry)| match entry.value {
-        Value::Float(v) => Some((name.clone(), v)),
-        Value::Int(0) => Some((name.clone(), 0.0)),
-        _ => {
-            let message = format!("chance `{name}` must be a number from 0.0 up to 1.0");
-            table.fault("rulebook::wrong_chance", entry, message, entry.kind());
-            None
-        }
-    });
+    let draws =
+        chance.iter().flat_map(Table::keys).filter_map(|(name, _, entry)| match entry.value {
+            Value::Float(v) => Some((name.clone(), v)),
+            Value::Int(0) => Some((name.clone(), 0.0)),
+            _ => {
+                let message = format!("chance `{name}` must be a number from 0.0 up to 1.0");
+                table.fault("rulebook::wrong_chance", entry, message, entry.kind());
+                None
+            }
+        });
     let frame = Arc::new(Frame {
         environments: vec![Arc::new(environment)].into(),
         environment_of: vec![0].into(),
@@ -109,17 +110,17 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         }
         (Err(faults), None, Some(refusal)) => {
             let said = faults.to_string();
-            (!said.contains(refusal.as_str())).then(|| {
-                at(format!("\"{name}\" was refused for another reason"), &said)
-            })
+            (!said.contains(refusal.as_str()))
+                .then(|| at(format!("\"{name}\" was refused for another reason"), &said))
         }
         (Err(faults), Some(_), None) => {
             Some(at(format!("\"{name}\" was refused"), &faults.to_string()))
         }
         _ => {
-            table.push(at(format!("\"{name}\" must say what to expect"), "this case").help(
-                "write either `expect = …` or `refuse = \"…\"`",
-            ));
+            table.push(
+                at(format!("\"{name}\" must say what to expect"), "this case")
+                    .help("write either `expect = …` or `refuse = \"…\"`"),
+            );
             None
         }
     };

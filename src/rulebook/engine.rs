@@ -8,8 +8,8 @@ use rhai::packages::{
     Package,
 };
 use rhai::{
-    AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, ImmutableString, NativeCallContext,
-    OptimizationLevel, Position, Scope,
+    AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, ImmutableString,
+    NativeCallContext, OptimizationLevel, Position, Scope,
 };
 
 use super::column::{Column, Given, Kind, Row};
@@ -88,8 +88,12 @@ pub fn engine() -> Engine {
     engine.set_max_modules(0);
     engine.register_type_with_name::<Share>("fraction");
     engine.register_type_with_name::<Row>("subject");
-    engine.register_fn("reached_by", |bar: &mut Share, part: i64, whole: i64| bar.reached_by(part, whole));
-    engine.register_fn("exceeded_by", |bar: &mut Share, part: i64, whole: i64| bar.exceeded_by(part, whole));
+    engine.register_fn("reached_by", |bar: &mut Share, part: i64, whole: i64| {
+        bar.reached_by(part, whole)
+    });
+    engine.register_fn("exceeded_by", |bar: &mut Share, part: i64, whole: i64| {
+        bar.exceeded_by(part, whole)
+    });
     engine.register_fn("logistic", |x: f64| 1.0 / (1.0 + (-x).exp()));
     engine.register_fn("logit", |p: f64| (p / (1.0 - p)).ln());
     engine.register_fn("divide_half_up", |part: i64, whole: i64| -> Answer<i64> {
@@ -118,7 +122,11 @@ pub fn engine() -> Engine {
 #[expect(clippy::cast_possible_truncation, reason = "the size is checked first")]
 fn round_half_up(x: f64) -> Answer<i64> {
     let rounded = (x + 0.5).floor();
-    if rounded.abs() < 9e15 { Ok(rounded as i64) } else { Err(format!("{x} is no whole number").into()) }
+    if rounded.abs() < 9e15 {
+        Ok(rounded as i64)
+    } else {
+        Err(format!("{x} is no whole number").into())
+    }
 }
 
 fn column_of(row: &mut Row, name: ImmutableString) -> Answer<Dynamic> {
@@ -128,12 +136,19 @@ fn column_of(row: &mut Row, name: ImmutableString) -> Answer<Dynamic> {
     }
 }
 
-fn with_moment<T>(context: &NativeCallContext<'_>, ask: impl FnOnce(&Moment) -> Answer<T>) -> Answer<T> {
+fn with_moment<T>(
+    context: &NativeCallContext<'_>,
+    ask: impl FnOnce(&Moment) -> Answer<T>,
+) -> Answer<T> {
     let tag = context.tag().and_then(Dynamic::read_lock::<Moment>);
     tag.map_or_else(|| Err("a rule is asked by the rulebook only".into()), |moment| ask(&moment))
 }
 
-fn parameter(context: &NativeCallContext<'_>, name: &ImmutableString, key: Option<&ImmutableString>) -> Answer<Dynamic> {
+fn parameter(
+    context: &NativeCallContext<'_>,
+    name: &ImmutableString,
+    key: Option<&ImmutableString>,
+) -> Answer<Dynamic> {
     with_moment(context, |moment| {
         let frame = &moment.frame;
         let environment = &frame.environments[frame.environment_of[moment.row] as usize];
@@ -144,13 +159,19 @@ fn parameter(context: &NativeCallContext<'_>, name: &ImmutableString, key: Optio
                 .get(key)
                 .cloned()
                 .ok_or_else(|| format!("`{name}` has no value for `{key}`").into()),
-            (Some(Setting::ByKey(_)), None) => Err(format!("`{name}` has a value for each key: name one").into()),
+            (Some(Setting::ByKey(_)), None) => {
+                Err(format!("`{name}` has a value for each key: name one").into())
+            }
             (None, _) => Err(format!("`{name}` is not in force on this day").into()),
         }
     })
 }
 
-fn draw(context: &NativeCallContext<'_>, name: &ImmutableString, kind: fn(Address) -> f64) -> Answer<f64> {
+fn draw(
+    context: &NativeCallContext<'_>,
+    name: &ImmutableString,
+    kind: fn(Address) -> f64,
+) -> Answer<f64> {
     with_moment(context, |moment| match &moment.frame.luck {
         Luck::Drawn { seed, month, runs, keys } => {
             let (run, subject) = (runs[moment.row], keys[moment.row]);
@@ -179,7 +200,14 @@ impl FuncArgs for Rows<'_> {
 }
 
 /// Asks a rule about one row.
-pub fn ask(engine: &Engine, ast: &AST, rule: &Rule, given: &[Given], frame: &Arc<Frame>, row: usize) -> Answer<Dynamic> {
+pub fn ask(
+    engine: &Engine,
+    ast: &AST,
+    rule: &Rule,
+    given: &[Given],
+    frame: &Arc<Frame>,
+    row: usize,
+) -> Answer<Dynamic> {
     let moment = Moment { frame: Arc::clone(frame), row };
     let options = CallFnOptions::new().eval_ast(false).with_tag(Dynamic::from(moment));
     engine.call_fn_with_options(options, &mut Scope::new(), ast, &rule.name, Rows(given, row))
@@ -212,15 +240,26 @@ pub fn ask_column(
 pub fn wrong_answer(rule: &Rule, kind: &Kind, got: &str) -> Fault {
     let message = format!("`{}` gave {got} where {} is due", rule.name, kind.expectation());
     let fault = Fault::new("rulebook::wrong_answer", message);
-    let fault = fault.at(&rule.text, rule.start, rule.name.len(), format!("must give {}", kind.expectation()));
+    let fault = fault.at(
+        &rule.text,
+        rule.start,
+        rule.name.len(),
+        format!("must give {}", kind.expectation()),
+    );
     match kind {
-        Kind::Int => fault.help("round money with `divide_half_up(part, whole)` or `round_half_up(x)`"),
+        Kind::Int => {
+            fault.help("round money with `divide_half_up(part, whole)` or `round_half_up(x)`")
+        }
         _ => fault,
     }
 }
 
 /// The fault of a rule that stopped, placed in the file of the function that failed.
-pub fn failure(rules: &BTreeMap<ImmutableString, Rule>, asked: &Rule, error: &EvalAltResult) -> Fault {
+pub fn failure(
+    rules: &BTreeMap<ImmutableString, Rule>,
+    asked: &Rule,
+    error: &EvalAltResult,
+) -> Fault {
     let (mut rule, mut inner) = (asked, error);
     while let EvalAltResult::ErrorInFunctionCall(name, _, cause, _) = inner {
         rule = rules.get(name.as_str()).unwrap_or(rule);

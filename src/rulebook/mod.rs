@@ -155,11 +155,17 @@ impl Rulebook {
                             callee.subjects.join(", "),
                             handed.len()
                         );
-                        faults.push(rule.fault("rulebook::wrong_call", message, asked, "asked here"));
+                        faults.push(rule.fault(
+                            "rulebook::wrong_call",
+                            message,
+                            asked,
+                            "asked here",
+                        ));
                     }
                     None if !natives.iter().any(|name| *name == asked.name) => {
                         let message = format!("rule asks unknown rule `{}`", asked.name);
-                        let fault = rule.fault("rulebook::unknown_rule", message, asked, "no such rule");
+                        let fault =
+                            rule.fault("rulebook::unknown_rule", message, asked, "no such rule");
                         let known = self.rules.keys().map(Word::as_str);
                         let known = known.chain(natives.iter().map(String::as_str));
                         faults.push(match did_you_mean(&asked.name, known) {
@@ -194,19 +200,26 @@ impl Rulebook {
     fn check_parameter(&self, rule: &Rule, asked: &Asked, faults: &mut Faults) {
         let Some(parameter) = self.parameters.get(asked.name.as_str()) else {
             let message = format!("rule asks for unknown parameter `{}`", asked.name);
-            let fault = rule.fault("rulebook::unknown_parameter", message, asked, "no such parameter");
-            faults.push(match did_you_mean(&asked.name, self.parameters.keys().map(String::as_str)) {
-                Some(help) => {
-                    let near = help.trim_start_matches("did you mean `").trim_end_matches("`?");
-                    fault.help(format!("{help} It is defined in {}", self.parameters[near].text.name))
-                }
-                None => fault.help("define it in the parameter file that the header names"),
-            });
+            let fault =
+                rule.fault("rulebook::unknown_parameter", message, asked, "no such parameter");
+            faults.push(
+                match did_you_mean(&asked.name, self.parameters.keys().map(String::as_str)) {
+                    Some(help) => {
+                        let near = help.trim_start_matches("did you mean `").trim_end_matches("`?");
+                        fault.help(format!(
+                            "{help} It is defined in {}",
+                            self.parameters[near].text.name
+                        ))
+                    }
+                    None => fault.help("define it in the parameter file that the header names"),
+                },
+            );
             return;
         };
         let file = parameter.text.name.rsplit('/').next().unwrap_or_default();
         if !rule.header.params.iter().any(|named| named == file) {
-            let message = format!("`{}` stands in {file}, which the header does not name", asked.name);
+            let message =
+                format!("`{}` stands in {file}, which the header does not name", asked.name);
             let fault = rule.fault("rulebook::header", message, asked, "read here");
             faults.push(fault.help(format!("add {file} to the `//! params:` line")));
         }

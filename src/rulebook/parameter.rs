@@ -198,7 +198,9 @@ impl Parameter {
             (ValueKind::Int, _) => return Err(wrong("a whole number")),
             (ValueKind::Float, _) => return Err(wrong("a number")),
             (ValueKind::Switch, _) => return Err(wrong("true or false")),
-            (ValueKind::Fraction, _) => return Err(wrong("a fraction in quotes, such as \"2/3\",")),
+            (ValueKind::Fraction, _) => {
+                return Err(wrong("a fraction in quotes, such as \"2/3\","));
+            }
             (ValueKind::Category, _) => return Err(wrong("a word in quotes")),
         };
         if let (Some(size), Some((low, high))) = (size, self.range)
@@ -208,7 +210,9 @@ impl Parameter {
             let fault = Fault::new("rulebook::out_of_range", message);
             let label = format!("this is {}", describe(&value));
             let fault = fault.at(text, entry.start, entry.end - entry.start, label);
-            return Err(fault.help(format!("widen `range` in {} if it is right", self.text.name)).into());
+            return Err(fault
+                .help(format!("widen `range` in {} if it is right", self.text.name))
+                .into());
         }
         Ok(value)
     }
@@ -260,7 +264,12 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
     let kind = match unit_kind(&unit) {
         Ok(kind) => kind,
         Err(known) => {
-            table.fault("rulebook::unknown_unit", table.maybe("unit")?, format!("`{unit}` is not a unit"), &known);
+            table.fault(
+                "rulebook::unknown_unit",
+                table.maybe("unit")?,
+                format!("`{unit}` is not a unit"),
+                &known,
+            );
             return None;
         }
     };
@@ -282,7 +291,17 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
     });
     let words = table.texts("of").into_iter().map(|word| word.0).collect();
     let text = Arc::clone(table.source());
-    Some(Parameter { name: name.into(), summary: summary?, unit, kind, range, words, since: Vec::new(), text, start })
+    Some(Parameter {
+        name: name.into(),
+        summary: summary?,
+        unit,
+        kind,
+        range,
+        words,
+        since: Vec::new(),
+        text,
+        start,
+    })
 }
 
 fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> {
@@ -292,12 +311,14 @@ fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> 
     for since in table.tables("since") {
         let (date, entry) = (since.day("date"), since.entry("value"));
         let (source, standing) = (since.text("source"), standing(&since));
-        let setting = entry.and_then(|entry| since.gather(parameter.setting(since.source(), entry)));
+        let setting =
+            entry.and_then(|entry| since.gather(parameter.setting(since.source(), entry)));
         let start = since.start;
         if table.gather(since.done()).is_none() {
             continue;
         }
-        let (Some(date), Some(setting), Some(source), Some(standing)) = (date, setting, source, standing)
+        let (Some(date), Some(setting), Some(source), Some(standing)) =
+            (date, setting, source, standing)
         else {
             continue;
         };

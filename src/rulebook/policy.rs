@@ -91,7 +91,9 @@ pub fn read(
     let root = document.root();
     let (title, summary) = (root.both("title"), root.both("summary"));
     let null_of = root.maybe_text("null_of");
-    let place = |(name, entry): (String, &crate::diagnostic::Entry)| (name, entry.start, entry.end - entry.start);
+    let place = |(name, entry): (String, &crate::diagnostic::Entry)| {
+        (name, entry.start, entry.end - entry.start)
+    };
     let includes = root.texts("includes").into_iter().map(place).collect();
     let mut motions: Vec<Motion> = Vec::new();
     for table in root.tables("motion") {
@@ -140,7 +142,8 @@ pub fn change(table: &Table<'_>, parameters: &BTreeMap<String, Parameter>) -> Op
     let Some(parameter) = parameters.get(&name) else {
         let message = format!("the policy changes a parameter that does not exist: `{name}`");
         let fault = Fault::new("rulebook::unknown_parameter", message);
-        let fault = fault.at(table.source(), entry.start, entry.end - entry.start, "no rule reads this");
+        let fault =
+            fault.at(table.source(), entry.start, entry.end - entry.start, "no rule reads this");
         table.push(match did_you_mean(&name, parameters.keys().map(String::as_str)) {
             Some(help) => fault.help(help),
             None => fault.help("`linli rules list` names every parameter"),

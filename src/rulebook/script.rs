@@ -139,11 +139,9 @@ fn header(text: &Arc<Text>) -> Result<Header, Faults> {
             _ => {}
         }
     }
-    for (key, value) in [
-        ("question", &header.question),
-        ("source", &header.source),
-        ("standing", &header.standing),
-    ] {
+    for (key, value) in
+        [("question", &header.question), ("source", &header.source), ("standing", &header.standing)]
+    {
         if value.is_empty() {
             faults.push(
                 Fault::new("rulebook::header", format!("this rule file does not state its {key}"))
@@ -235,7 +233,12 @@ fn note_call(
     faults: &mut Faults,
 ) {
     let start = offset(text, position);
-    let asked = |name: &ImmutableString, start, length| Asked { name: name.clone(), of: None, start, length };
+    let asked = |name: &ImmutableString, start, length| Asked {
+        name: name.clone(),
+        of: None,
+        start,
+        length,
+    };
     let plain = call.op_token.is_none();
     let Some(rule) = rule_at(rules, start) else { return };
     if !matches!(call.name.as_str(), "param" | "chance" | "chance_normal") {

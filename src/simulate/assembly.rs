@@ -44,7 +44,13 @@ impl Assemblies {
     /// Before any vote. A motion whose first month lies before the simulation is put in its first
     /// month.
     #[must_use]
-    pub fn new(motions: &[Moved], start: Month, burn_in: usize, first_run: u32, n_runs: usize) -> Self {
+    pub fn new(
+        motions: &[Moved],
+        start: Month,
+        burn_in: usize,
+        first_run: u32,
+        n_runs: usize,
+    ) -> Self {
         let standing = |motion: &Moved| {
             let next = Some(usize::try_from(motion.first - start).unwrap_or(0));
             vec![Standing { next, attempt: 0, adopted: None }; n_runs]
@@ -118,9 +124,8 @@ impl Assemblies {
 }
 
 fn motion_view(motion: &Moved, attempts: &[i64]) -> View {
-    let word = |text: &str| {
-        Arc::new(Column::Word(vec![0; attempts.len()], Arc::from([Word::from(text)])))
-    };
+    let word =
+        |text: &str| Arc::new(Column::Word(vec![0; attempts.len()], Arc::from([Word::from(text)])));
     let mut view = View::default();
     view.set("id", word(&motion.id));
     view.set("matter", word(&motion.matter));
@@ -140,16 +145,16 @@ fn tallies(
     let rows: Vec<(u32, u32)> =
         due.iter().flat_map(|run| (0..n).map(|owner| (index(*run), index(owner)))).collect();
     let motion_rows = (0..rows.len()).map(|row| index(row / n)).collect();
-    let keys = (0..rows.len()).map(|row| {
-        name_key(&format!("{}/{}", space.name(Subject::Owner, row % n), motion.id))
-    });
+    let keys = (0..rows.len())
+        .map(|row| name_key(&format!("{}/{}", space.name(Subject::Owner, row % n), motion.id)));
     let crowd = state.some(Subject::Owner, &rows, Some(keys.collect()));
     let crowd = crowd.with(Subject::Motion, motion_view(motion, attempts), Some(motion_rows));
     let takes_part = state.ask(&step.slot("takes_part").name, &crowd, &Kind::Flag)?;
     let in_favour = state.ask(&step.slot("in_favour").name, &crowd, &Kind::Flag)?;
     let areas = space.view(Subject::Owner).get("area").expect("owners have their area").ints();
     let tally = |i: usize, estate: usize| {
-        let owners = (0..n).filter(|owner| space.belongs(Subject::Owner, *owner, Subject::Estate) == estate);
+        let owners =
+            (0..n).filter(|owner| space.belongs(Subject::Owner, *owner, Subject::Estate) == estate);
         count(owners.map(|owner| Ballot {
             area: Area(areas[owner]),
             is_cast: takes_part.flags()[i * n + owner],

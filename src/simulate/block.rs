@@ -114,7 +114,9 @@ impl From<SimulateError> for Faults {
                 let fault = Fault::new("simulate::books", format!("{message} for {place}"));
                 fault.help("look at the rules that give these amounts").into()
             }
-            SimulateError::Stopped => Fault::new("simulate::stopped", "stopped before the end").into(),
+            SimulateError::Stopped => {
+                Fault::new("simulate::stopped", "stopped before the end").into()
+            }
         }
     }
 }
@@ -176,7 +178,8 @@ impl<'a> Running<'a> {
             false => Values::Float(Vec::with_capacity(n)),
         });
         let measured = measured.collect();
-        let assemblies = Assemblies::new(world.motions, world.start, world.burn_in, runs.start, n_runs);
+        let assemblies =
+            Assemblies::new(world.motions, world.start, world.burn_in, runs.start, n_runs);
         Ok(Self {
             world,
             state,
@@ -247,7 +250,12 @@ impl<'a> Running<'a> {
     }
 
     /// The books open as they were closed, or someone changed them in between.
-    fn opened_as_closed(&self, subject: Subject, name: &str, now: &Column) -> Result<(), SimulateError> {
+    fn opened_as_closed(
+        &self,
+        subject: Subject,
+        name: &str,
+        now: &Column,
+    ) -> Result<(), SimulateError> {
         let closed = self.books.iter().find(|book| book.0 == subject && book.1 == name);
         let Some((_, _, closed)) = closed else { return Ok(()) };
         let mut pairs = closed.ints().iter().zip(now.ints());
@@ -273,14 +281,18 @@ impl<'a> Running<'a> {
 
     fn post_ledger(&mut self, step: &Step) -> Result<(), SimulateError> {
         let get = |slot| self.column(step, slot, Subject::Household);
-        let (due, paid, recovered, arrears) = (get("due"), get("paid"), get("recovered"), get("arrears"));
+        let (due, paid, recovered, arrears) =
+            (get("due"), get("paid"), get("recovered"), get("arrears"));
         self.opened_as_closed(Subject::Household, &step.slot("arrears").name, &arrears)?;
         let (due, paid, recovered) = (due.ints(), paid.ints(), recovered.ints());
         let opening = arrears.ints();
         let mut closing = Vec::with_capacity(opening.len());
         for row in 0..opening.len() {
-            let posting =
-                Posting { due: Fen(due[row]), paid: Fen(paid[row]), recovered: Fen(recovered[row]) };
+            let posting = Posting {
+                due: Fen(due[row]),
+                paid: Fen(paid[row]),
+                recovered: Fen(recovered[row]),
+            };
             let posted = ledger::post(Fen(opening[row]), posting)
                 .map_err(|error| self.books_error(error.to_string(), Subject::Household, row))?;
             closing.push(posted.0);
@@ -304,8 +316,9 @@ impl<'a> Running<'a> {
         let (income, cost, balance) = (get("income"), get("cost"), get("balance"));
         self.opened_as_closed(Subject::Estate, &step.slot("balance").name, &balance)?;
         let rows = balance.ints().iter().zip(income.ints()).zip(cost.ints());
-        let closing =
-            rows.map(|((balance, income), cost)| commons::post(Fen(*balance), Fen(*income), Fen(*cost)).0);
+        let closing = rows.map(|((balance, income), cost)| {
+            commons::post(Fen(*balance), Fen(*income), Fen(*cost)).0
+        });
         let closing = closing.collect();
         self.close_book(step, "balance", Subject::Estate, Column::Int(closing));
         Ok(())
@@ -319,7 +332,8 @@ impl<'a> Running<'a> {
         for (run, whole) in whole.ints().iter().enumerate() {
             let weights = &weight.ints()[run * n..(run + 1) * n];
             let parts = services::share(*whole, weights).ok_or_else(|| {
-                let message = format!("{} yuan can't be shared by weights {weights:?}", Fen(*whole));
+                let message =
+                    format!("{} yuan can't be shared by weights {weights:?}", Fen(*whole));
                 self.books_error(message, Subject::Neighbourhood, run)
             })?;
             shares.extend(parts);
@@ -346,7 +360,11 @@ impl<'a> Running<'a> {
             };
             let (cars, priority) = (cars.ints()[row], priority.ints()[row]);
             if cars < 0 {
-                return Err(self.books_error(format!("{cars} cars to park"), Subject::Household, row));
+                return Err(self.books_error(
+                    format!("{cars} cars to park"),
+                    Subject::Household,
+                    row,
+                ));
             }
             wishes[*estate as usize].push((row, Wish { cars, priority, lot: address.lot() }));
         }
@@ -460,7 +478,11 @@ impl<'a> Running<'a> {
             let n = self.world.space.count(Subject::Household);
             for column in &self.world.schedule.charged {
                 let column = self.state.column(Subject::Household, &column.name);
-                column.ints().iter().enumerate().for_each(|(row, fen)| self.charged[row % n] += fen);
+                column
+                    .ints()
+                    .iter()
+                    .enumerate()
+                    .for_each(|(row, fen)| self.charged[row % n] += fen);
             }
         }
         if self.month < self.world.burn_in {
@@ -481,7 +503,8 @@ impl<'a> Running<'a> {
         let (runs, months) = (self.state.n_runs(), self.world.months);
         let estates = self.world.space.count(Subject::Estate);
         let from = |to: usize| {
-            let (run, month, estate) = (to / (months * estates), to / estates % months, to % estates);
+            let (run, month, estate) =
+                (to / (months * estates), to / estates % months, to % estates);
             (month * runs + run) * estates + estate
         };
         let n = runs * months * estates;
@@ -489,8 +512,12 @@ impl<'a> Running<'a> {
             .measured
             .iter()
             .map(|values| match values {
-                Values::Int(v) if !v.is_empty() => Values::Int((0..n).map(|i| v[from(i)]).collect()),
-                Values::Float(v) if !v.is_empty() => Values::Float((0..n).map(|i| v[from(i)]).collect()),
+                Values::Int(v) if !v.is_empty() => {
+                    Values::Int((0..n).map(|i| v[from(i)]).collect())
+                }
+                Values::Float(v) if !v.is_empty() => {
+                    Values::Float((0..n).map(|i| v[from(i)]).collect())
+                }
                 empty => empty.clone(),
             })
             .collect();

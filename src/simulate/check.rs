@@ -38,12 +38,14 @@ impl Check<'_> {
             let is_data = state.subject.data().iter().any(|data| data.0 == name.name);
             if is_data || !seen.insert((state.subject, &name.name)) {
                 let message = format!("`{}.{}` is there already", state.subject.name(), name.name);
-                let fault = self.schedule.fault("simulate::two_columns", message, name, "declared again");
+                let fault =
+                    self.schedule.fault("simulate::two_columns", message, name, "declared again");
                 self.faults.push(fault.help("give the state column another name"));
             }
             if !Subject::FIXED.contains(&state.subject) {
                 let message = format!("`{}` keeps no state columns", state.subject.name());
-                let fault = self.schedule.fault("simulate::no_state", message, name, "declared here");
+                let fault =
+                    self.schedule.fault("simulate::no_state", message, name, "declared here");
                 self.faults.push(fault);
             }
             if let Beginning::Named(source) = &state.start
@@ -99,7 +101,12 @@ impl Check<'_> {
             let place = Named { name: name.into(), start: 0, length: 1 };
             if !names.insert(name) {
                 let message = format!("two outcomes are called `{name}`");
-                self.faults.push(self.schedule.fault("simulate::two_outcomes", message, &place, "this file"));
+                self.faults.push(self.schedule.fault(
+                    "simulate::two_outcomes",
+                    message,
+                    &place,
+                    "this file",
+                ));
             }
             if let Some(column) = &measured.column
                 && let Some(kind) = self.column(Subject::Estate, column)
@@ -123,9 +130,14 @@ impl Check<'_> {
                     if !known.contains(&of.as_str()) {
                         let start = self.schedule.text.text.find(&format!("\"{of}\"")).unwrap_or(0);
                         let place = Named { name: of.clone(), start, length: of.len() + 2 };
-                        let message = format!("`{name}` is a ratio of an outcome that is not measured");
-                        let fault =
-                            self.schedule.fault("simulate::unknown_outcome", message, &place, "not measured");
+                        let message =
+                            format!("`{name}` is a ratio of an outcome that is not measured");
+                        let fault = self.schedule.fault(
+                            "simulate::unknown_outcome",
+                            message,
+                            &place,
+                            "not measured",
+                        );
                         self.push(fault, of, known.into_iter());
                     }
                 }
@@ -158,7 +170,8 @@ impl Check<'_> {
         let found = column_kind(self.schedule, subject, &named.name);
         if found.is_none() {
             let message = format!("{} has no column `{}`", subject.name(), named.name);
-            let fault = self.schedule.fault("simulate::unknown_column", message, named, "not there");
+            let fault =
+                self.schedule.fault("simulate::unknown_column", message, named, "not there");
             let known = columns(self.schedule, subject);
             self.push(fault, &named.name, known.iter().map(String::as_str));
         }
@@ -170,7 +183,8 @@ impl Check<'_> {
         let found = self.schedule.state(subject, &named.name).map(|state| state.kind.clone());
         if found.is_none() {
             let message = format!("`{}` is not a state column of {}", named.name, subject.name());
-            let fault = self.schedule.fault("simulate::unknown_column", message, named, "can't be set");
+            let fault =
+                self.schedule.fault("simulate::unknown_column", message, named, "can't be set");
             let known = self.schedule.states.iter().filter(|state| state.subject == subject);
             let known: Vec<&str> = known.map(|state| state.name.name.as_str()).collect();
             let near = did_you_mean(&named.name, known);
@@ -182,14 +196,20 @@ impl Check<'_> {
 
     /// Money and cases change through their mechanism only.
     fn not_of_a_mechanism(&mut self, subject: Subject, column: &Named) {
-        let owned = self.schedule.steps.iter().flat_map(|step| &step.then).find(|(mechanism, slots)| {
-            mechanism.slots.iter().zip(slots).any(|(slot, (_, named))| {
-                slot.role == Role::Sets(subject) && named.name == column.name
-            })
-        });
+        let owned =
+            self.schedule.steps.iter().flat_map(|step| &step.then).find(|(mechanism, slots)| {
+                mechanism.slots.iter().zip(slots).any(|(slot, (_, named))| {
+                    slot.role == Role::Sets(subject) && named.name == column.name
+                })
+            });
         if let Some((mechanism, _)) = owned {
             let message = format!("`{}` is set by `{}` alone", column.name, mechanism.name);
-            let fault = self.schedule.fault("simulate::owned_column", message, column, "and set again here");
+            let fault = self.schedule.fault(
+                "simulate::owned_column",
+                message,
+                column,
+                "and set again here",
+            );
             self.faults.push(fault.help("otherwise money or cases could appear from nowhere"));
         }
     }
@@ -197,12 +217,19 @@ impl Check<'_> {
     fn group(&mut self, into: Subject, kind: &Kind, figure: Figure, of: Subject, source: &Named) {
         if !Subject::FIXED.contains(&of) || of == into || !of.belongs_to().contains(&into) {
             let message = format!("a {} has no group of {}", into.name(), of.name());
-            self.faults.push(self.schedule.fault("simulate::no_group", message, source, "asked here"));
+            self.faults.push(self.schedule.fault(
+                "simulate::no_group",
+                message,
+                source,
+                "asked here",
+            ));
             return;
         }
         let Some(found) = self.column(of, source) else { return };
         let fits = match (figure, &found) {
-            (Figure::Mean, Kind::Int | Kind::Float) | (Figure::Share, Kind::Flag) => *kind == Kind::Float,
+            (Figure::Mean, Kind::Int | Kind::Float) | (Figure::Share, Kind::Flag) => {
+                *kind == Kind::Float
+            }
             (Figure::Sum, Kind::Int) | (Figure::Count, Kind::Flag) => *kind == Kind::Int,
             (Figure::Sum, Kind::Float) => *kind == Kind::Float,
             _ => false,
@@ -216,7 +243,8 @@ impl Check<'_> {
     fn rule(&mut self, named: &Named, about: &[Subject], in_month: bool) {
         let Some(rule) = self.book.rule(&named.name) else {
             let message = format!("no rule `{}`", named.name);
-            let fault = self.schedule.fault("simulate::unknown_rule", message, named, "not in any pack");
+            let fault =
+                self.schedule.fault("simulate::unknown_rule", message, named, "not in any pack");
             let known: Vec<&Rule> = self.book.rules().collect();
             self.push(fault, &named.name, known.iter().map(|rule| rule.name.as_str()));
             return;
@@ -232,14 +260,20 @@ impl Check<'_> {
             if found.is_none() {
                 let names: BTreeSet<&str> = reachable.iter().map(|s| s.name()).collect();
                 let names: Vec<&str> = names.into_iter().collect();
-                let message = format!("`{}` is about `{subject}`, which is unknown here", rule.name);
+                let message =
+                    format!("`{}` is about `{subject}`, which is unknown here", rule.name);
                 let fault = Fault::new("simulate::wrong_subject", message).at(
                     &rule.text,
                     rule.start,
                     rule.name.len(),
                     format!("this step knows {}", names.join(", ")),
                 );
-                let here = self.schedule.fault("simulate::asked_here", "the step".into(), named, "asked here");
+                let here = self.schedule.fault(
+                    "simulate::asked_here",
+                    "the step".into(),
+                    named,
+                    "asked here",
+                );
                 self.faults.push(fault.and(here));
             }
             handed.push(found.copied());
@@ -274,7 +308,8 @@ impl Check<'_> {
         }
         for param in rule.params.iter().filter(|_| in_month) {
             if !self.first.settings.contains_key(&param.name) {
-                let message = format!("`{}` is not in force when the simulation starts", param.name);
+                let message =
+                    format!("`{}` is not in force when the simulation starts", param.name);
                 let fault = rule.fault("simulate::not_in_force", message, param, "asked here");
                 let fault = fault.help("give it an earlier date, or set it in the scenario");
                 if !self.faults.0.contains(&fault) {

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::mechanism::{MECHANISMS, Mechanism};
+use super::outcome::{Both, Outcome, Total};
 use super::subject::Subject;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
-use super::outcome::{Both, Outcome, Total};
 use crate::rulebook::{Kind, Word, column_kind};
 
 /// A name with its place in the schedule.
@@ -130,16 +130,20 @@ impl Schedule {
         let document = Document::parse(text)?;
         let root = document.root();
         let states = root.maybe_table("state").map(|table| states(&root, &table));
-        let steps: Vec<Option<Step>> = root.tables("month").into_iter().map(|t| step(&root, t)).collect();
+        let steps: Vec<Option<Step>> =
+            root.tables("month").into_iter().map(|t| step(&root, t)).collect();
         if steps.is_empty() {
             let fault = Fault::new("simulate::empty_month", "nothing happens in a month");
-            root.push(fault.at(text, 0, 1, "no [[month]] in this file").help("add the steps in order"));
+            root.push(
+                fault.at(text, 0, 1, "no [[month]] in this file").help("add the steps in order"),
+            );
         }
         let measured: Vec<_> =
             root.tables("outcome").into_iter().map(|table| measured(&root, table)).collect();
         let charged = root.texts("charged").into_iter();
-        let charged: Vec<Option<Named>> =
-            charged.map(|(name, entry)| of_subject(&root, Subject::Household, &name, entry)).collect();
+        let charged: Vec<Option<Named>> = charged
+            .map(|(name, entry)| of_subject(&root, Subject::Household, &name, entry))
+            .collect();
         let schedule = Self {
             text: Arc::clone(text),
             states: states.unwrap_or_default(),
@@ -174,7 +178,8 @@ fn subject(root: &Table<'_>, name: &str, start: usize, length: usize) -> Option<
         let message = format!("`{name}` is not a subject of the world");
         let fault = Fault::new("simulate::unknown_subject", message);
         let names = Subject::ALL.map(Subject::name);
-        let help = did_you_mean(name, names).unwrap_or_else(|| format!("subjects: {}", names.join(", ")));
+        let help =
+            did_you_mean(name, names).unwrap_or_else(|| format!("subjects: {}", names.join(", ")));
         root.push(fault.at(root.source(), start, length, "no such subject").help(help));
     }
     found
@@ -185,12 +190,18 @@ fn states(root: &Table<'_>, table: &Table<'_>) -> Vec<State> {
     for (of, start, entry) in table.keys() {
         let Some(subject) = subject(root, of, *start, of.len()) else { continue };
         let Some(columns) = Table::of(root.source(), entry, format!("`state.{of}`")) else {
-            root.fault("toml::wrong_value", entry, format!("`state.{of}` must be a table"), entry.kind());
+            root.fault(
+                "toml::wrong_value",
+                entry,
+                format!("`state.{of}` must be a table"),
+                entry.kind(),
+            );
             continue;
         };
         for (name, start, entry) in columns.keys() {
             let Some(column) = Table::of(root.source(), entry, format!("`{name}`")) else {
-                let message = format!("`{name}` must be a table such as {{ unit = \"fen\", start = 0 }}");
+                let message =
+                    format!("`{name}` must be a table such as {{ unit = \"fen\", start = 0 }}");
                 root.fault("toml::wrong_value", entry, message, entry.kind());
                 continue;
             };
@@ -205,7 +216,8 @@ fn states(root: &Table<'_>, table: &Table<'_>) -> Vec<State> {
 
 fn state(column: &Table<'_>, subject: Subject, name: Named) -> Option<State> {
     let unit = column.text("unit");
-    let words: Arc<[Word]> = column.texts("of").into_iter().map(|word| Word::from(word.0)).collect();
+    let words: Arc<[Word]> =
+        column.texts("of").into_iter().map(|word| Word::from(word.0)).collect();
     let start = column.entry("start");
     let kind = match column_kind(&unit?, Arc::clone(&words)) {
         Ok(kind) => kind,
@@ -268,7 +280,8 @@ fn step(root: &Table<'_>, table: Table<'_>) -> Option<Step> {
 }
 
 fn setter(table: &Table<'_>, text: &str, entry: &Entry) -> Option<Setter> {
-    let Some((figure, inside)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) else {
+    let Some((figure, inside)) = text.strip_suffix(')').and_then(|text| text.split_once('('))
+    else {
         return Some(Setter::Rule(named(text, entry)));
     };
     let figures = [
@@ -284,7 +297,8 @@ fn setter(table: &Table<'_>, text: &str, entry: &Entry) -> Option<Setter> {
         .and_then(|(known, (of, column))| Some((known.1, Subject::named(of)?, column)));
     let Some((figure, of, column)) = read else {
         let message = format!("`{text}` is not a group figure");
-        let label = "expected mean, sum, share or count of subject.column, such as sum(household.paid)";
+        let label =
+            "expected mean, sum, share or count of subject.column, such as sum(household.paid)";
         table.fault("simulate::wrong_setter", entry, message, label);
         return None;
     };
@@ -354,9 +368,9 @@ fn of_subject(table: &Table<'_>, subject: Subject, text: &str, entry: &Entry) ->
 
 fn measured(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
     let (name, unit, title) = (table.text("name"), table.text("unit"), table.both("title"));
-    let column = table.maybe_text("of").and_then(|text| {
-        of_subject(&table, Subject::Estate, &text, table.maybe("of")?)
-    });
+    let column = table
+        .maybe_text("of")
+        .and_then(|text| of_subject(&table, Subject::Estate, &text, table.maybe("of")?));
     let total = table.maybe_text("total");
     let ratio: Vec<String> = table.texts("ratio").into_iter().map(|part| part.0).collect();
     let total = match (total.as_deref(), ratio.as_slice(), &column) {
@@ -365,7 +379,8 @@ fn measured(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
         (Some("mean"), [], Some(_)) => Some(Total::Mean),
         (None, [part, whole], None) => Some(Total::Ratio(part.clone(), whole.clone())),
         _ => {
-            let fault = Fault::new("simulate::wrong_outcome", "how the outcome adds up is not said");
+            let fault =
+                Fault::new("simulate::wrong_outcome", "how the outcome adds up is not said");
             table.push(fault.at(table.source(), table.start, 1, "this outcome").help(
                 "write of = \"estate.column\" with total = \"sum\", \"last\" or \"mean\", or ratio = [part, whole]",
             ));
@@ -380,7 +395,12 @@ fn measured(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
             Some(Kind::Float) => false,
             _ => {
                 let message = format!("`{name}` can't be measured in `{unit}`");
-                table.fault("simulate::wrong_outcome", table.maybe("unit")?, message, "a number is due");
+                table.fault(
+                    "simulate::wrong_outcome",
+                    table.maybe("unit")?,
+                    message,
+                    "a number is due",
+                );
                 return None;
             }
         };

@@ -74,15 +74,15 @@ impl<'a> State<'a> {
             Arc::new(view)
         });
         let members = Subject::FIXED.map(|subject| {
-            let of_run = |run| (0..world.space.count(subject)).map(move |member| (run, index(member)));
+            let of_run =
+                |run| (0..world.space.count(subject)).map(move |member| (run, index(member)));
             (0..index(n_runs)).flat_map(of_run).collect::<Vec<_>>()
         });
         let environments: Arc<[Arc<Environment>]> = Arc::from([]);
         let environment_of_run = vec![0; n_runs];
         let first_run = runs.start;
-        let crowds = [0, 1, 2, 3, 4].map(|i| {
-            Arc::new(crowd(world, first_run, Subject::FIXED[i], &members[i]))
-        });
+        let crowds = [0, 1, 2, 3, 4]
+            .map(|i| Arc::new(crowd(world, first_run, Subject::FIXED[i], &members[i])));
         Self { world, first_run, n_runs, views, crowds, environments, environment_of_run, month: 0 }
     }
 
@@ -117,9 +117,11 @@ impl<'a> State<'a> {
         self.environments = met.iter().map(environment).collect();
         let elapsed = i64::try_from(month).expect("months are few");
         let of_year = i64::from(self.world.month(month).in_year());
-        for (name, value) in
-            [("months_elapsed", elapsed), ("years_elapsed", elapsed / 12), ("month_of_year", of_year)]
-        {
+        for (name, value) in [
+            ("months_elapsed", elapsed),
+            ("years_elapsed", elapsed / 12),
+            ("month_of_year", of_year),
+        ] {
             self.set(Subject::Neighbourhood, name, Column::Int(vec![value; self.n_runs]));
         }
     }
@@ -172,11 +174,16 @@ impl<'a> State<'a> {
         };
         let frame = Frame { environments: Arc::clone(&self.environments), environment_of, luck };
         let frame = Arc::new(frame);
-        self.world.book.ask_column(rule, &given, crowd.len(), kind, &frame).map_err(|(row, faults)| {
-            let (named, members) = &crowd.named;
-            let who = self.world.space.name(*named, members[row] as usize);
-            SimulateError::Rule(Box::new((faults, self.place(crowd.run_in_block[row] as usize, who))))
-        })
+        self.world.book.ask_column(rule, &given, crowd.len(), kind, &frame).map_err(
+            |(row, faults)| {
+                let (named, members) = &crowd.named;
+                let who = self.world.space.name(*named, members[row] as usize);
+                SimulateError::Rule(Box::new((
+                    faults,
+                    self.place(crowd.run_in_block[row] as usize, who),
+                )))
+            },
+        )
     }
 
     /// Where something happened, for messages.

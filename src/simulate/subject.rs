@@ -152,7 +152,8 @@ impl Space {
         let roll = Roll::of(neighbourhood);
         let households = &neighbourhood.households;
         let estates = &neighbourhood.estates;
-        let estate_of: Vec<u32> = households.iter().map(|h| index(neighbourhood.estate_of(h))).collect();
+        let estate_of: Vec<u32> =
+            households.iter().map(|h| index(neighbourhood.estate_of(h))).collect();
         let mut buildings: Vec<(u32, &str)> =
             households.iter().zip(&estate_of).map(|(h, e)| (*e, h.building.as_str())).collect();
         buildings.sort_unstable();
@@ -167,15 +168,22 @@ impl Space {
             .collect();
         let names: [Vec<String>; 5] = [
             households.iter().map(|h| format!("household/{}", h.unit_id)).collect(),
-            buildings.iter().map(|(e, b)| format!("building/{}/{b}", estates[*e as usize].id)).collect(),
+            buildings
+                .iter()
+                .map(|(e, b)| format!("building/{}/{b}", estates[*e as usize].id))
+                .collect(),
             estates.iter().map(|e| format!("estate/{}", e.id)).collect(),
             vec!["neighbourhood".into()],
-            roll.owners.iter().map(|o| format!("owner/{}/{}", estates[o.estate].id, o.id)).collect(),
+            roll.owners
+                .iter()
+                .map(|o| format!("owner/{}/{}", estates[o.estate].id, o.id))
+                .collect(),
         ];
         let int = |values: Vec<i64>| Arc::new(Column::Int(values));
         let mut views: [View; 5] = Default::default();
         let [of_household, of_building, of_estate, of_all, of_owner] = &mut views;
-        let fact = |pick: fn(&crate::estate::Household) -> i64| int(households.iter().map(pick).collect());
+        let fact =
+            |pick: fn(&crate::estate::Household) -> i64| int(households.iter().map(pick).collect());
         of_household.set("id", words(households.iter().map(|h| h.unit_id.as_str())));
         of_household.set("area", fact(|h| h.area.0));
         of_household.set("tenure", tenures(neighbourhood));
@@ -184,8 +192,10 @@ impl Space {
         of_household.set("elderly", fact(|h| h.elderly));
         of_household.set("children", fact(|h| h.children));
         of_household.set("members", fact(|h| h.members));
-        of_household
-            .set("low_income", Arc::new(Column::Flag(households.iter().map(|h| h.low_income).collect())));
+        of_household.set(
+            "low_income",
+            Arc::new(Column::Flag(households.iter().map(|h| h.low_income).collect())),
+        );
         of_household.set("opening_arrears", fact(|h| h.opening_arrears.0));
         let count = |n: usize, of: &[u32]| {
             let mut counts = vec![0; n];

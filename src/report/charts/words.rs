@@ -1,0 +1,161 @@
+//! The words that charts share: findings, periods, sources, column titles.
+
+use super::super::figures::{self, Reading};
+use super::super::language::{Language, both};
+use super::super::number::{self, Unit};
+use super::super::tables::{Cell, Column, Sheet};
+use super::draw::{Align, Colour, Dash, Picture, Plot, TEXT, series, shortened};
+use crate::experiment::compare::Interval;
+use crate::experiment::results::{Both, Results};
+
+/// What the comparison of one measure found, in one sentence that claims no direction when the
+/// interval holds nought.
+pub(super) fn finding(
+    results: &Results,
+    measure: &str,
+    unit: Unit,
+    found: &[(usize, Interval)],
+    language: Language,
+) -> String {
+    let baseline = brief(results, results.baseline, language);
+    let mut clear: Vec<&(usize, Interval)> =
+        found.iter().filter(|(_, seen)| Reading::of(seen).is_clear()).collect();
+    clear.sort_by(|a, b| b.1.p50.abs().total_cmp(&a.1.p50.abs()));
+    if clear.is_empty() {
+        let all = |reading| found.iter().all(|(_, seen)| Reading::of(seen) == reading);
+        let any = |reading| found.iter().any(|(_, seen)| Reading::of(seen) == reading);
+        let key = if all(Reading::Unknown) {
+            return language.say("finding_unmeasured", &[("measure", measure)]);
+        } else if all(Reading::Same) {
+            "finding_same"
+        } else if any(Reading::TooFew) {
+            "finding_few"
+        } else {
+            "finding_none"
+        };
+        return language.say(key, &[("measure", measure), ("baseline", &baseline)]);
+    }
+    let parts: Vec<String> = clear
+        .iter()
+        .take(2)
+        .map(|(policy, seen)| {
+            language.say(
+                "finding_part",
+                &[
+                    ("policy", &brief(results, *policy, language)),
+                    ("change", &number::change(seen.p50, unit, language)),
+                    ("range", &number::range(seen, unit, language)),
+                ],
+            )
+        })
+        .collect();
+    let parts = language.clauses(&parts);
+    language
+        .say("finding_clear", &[("measure", measure), ("baseline", &baseline), ("parts", &parts)])
+}
+
+/// Letter and a short title.
+pub(super) fn brief(results: &Results, policy: usize, language: Language) -> String {
+    shortened(&figures::named(results, policy, language), 1.0, 16.0)
+}
+
+/// Measure, period, households and runs.
+pub(super) fn subtitle(results: &Results, measure: &str, language: Language) -> String {
+    let estates = match results.estates.len() {
+        1 => language.say("one_estate", &[]),
+        n => language.say("many_estates", &[("n", &n.to_string())]),
+    };
+    let households: usize = results.estates.iter().map(|e| e.n_households).sum();
+    language.say(
+        "subtitle",
+        &[
+            ("measure", measure),
+            ("first", &results.start.to_string()),
+            ("last", &figures::month(results, results.months - 1).to_string()),
+            ("estates", &estates),
+            ("households", &households.to_string()),
+            ("runs", &results.runs.to_string()),
+        ],
+    )
+}
+
+/// Where the figures come from and how much of them is assumed.
+pub(super) fn source(results: &Results, language: Language) -> String {
+    let assumed = results.parameters.iter().filter(|p| p.standing == "assumed").count();
+    language.say(
+        "source",
+        &[
+            ("hash", results.hash.get(..12).unwrap_or(&results.hash)),
+            ("seed", &results.seed.to_string()),
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("assumed", &assumed.to_string()),
+            ("parameters", &results.parameters.len().to_string()),
+        ],
+    )
+}
+
+/// A policy as a cell: its id for programs, letter and title for people.
+pub(super) fn policy_cell(results: &Results, policy: usize) -> Cell {
+    let name = Both {
+        zh: figures::named(results, policy, Language::Chinese),
+        en: figures::named(results, policy, Language::English),
+    };
+    Cell::Name(results.policies[policy].id.clone(), name)
+}
+
+/// A column whose title stands in the catalogue.
+pub(super) fn column(name: &str, title: &str) -> Column {
+    Column::new(name, both(title))
+}
+
+/// An empty sheet with columns of the catalogue: CSV name and key of the title.
+pub(super) fn sheet(columns: &[(&str, &str)]) -> Sheet {
+    Sheet {
+        columns: columns.iter().map(|(name, title)| column(name, title)).collect(),
+        rows: Vec::new(),
+    }
+}
+
+/// Months that the reader's table shows: each twelfth, counted back from the last.
+pub(super) fn is_shown(results: &Results, month: usize) -> bool {
+    (results.months - 1 - month).is_multiple_of(12)
+}
+
+/// A panel's heading.
+pub(super) fn heading(picture: &mut Picture, at: (f64, f64), text: &str, room: f64) {
+    picture.styled(at, shortened(text, 16.0, room), 16.0, Align::Left, TEXT, true);
+}
+
+/// A whisker with end strokes and a dot at the median.
+pub(super) fn whisker(picture: &mut Picture, x: f64, plot: &Plot, seen: &Interval, colour: Colour) {
+    let (low, high) = (plot.y(seen.p05), plot.y(seen.p95));
+    picture.line(&[(x, low), (x, high)], colour, 1.5, Dash::Solid);
+    for y in [low, high] {
+        picture.line(&[(x - 4.0, y), (x + 4.0, y)], colour, 1.5, Dash::Solid);
+    }
+    picture.disc((x, plot.y(seen.p50)), 4.0, colour);
+}
+
+/// Colour and dash of a policy, the same on every chart; a twin wears its policy's colour, dotted.
+pub(super) fn look(results: &Results, policy: usize) -> (Colour, Dash) {
+    let leading = figures::leading(results);
+    let place = |policy: usize| leading.iter().position(|at| *at == policy);
+    if let Some(nth) = place(policy) {
+        return series(nth);
+    }
+    let of = results.policies[policy].null_of.as_deref();
+    let of = results.policies.iter().position(|p| Some(p.id.as_str()) == of);
+    (series(of.and_then(place).unwrap_or(leading.len())).0, Dash::Dots)
+}
+
+/// A warning when there are too few runs to trust an interval.
+pub(super) fn few_runs(results: &Results, language: Language) -> Option<String> {
+    let runs = results.runs.to_string();
+    figures::few_runs(results).then(|| language.say("few_runs", &[("runs", &runs)]))
+}
+
+/// A count as a float for laying out.
+#[expect(clippy::cast_precision_loss, reason = "numbers of panels, years and classes are small")]
+pub(super) fn many(n: usize) -> f64 {
+    n as f64
+}

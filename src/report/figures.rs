@@ -1,0 +1,258 @@
+//! Which policies, years and outcomes a report speaks of, and their figures over runs.
+//!
+//! Wraps the paired comparison so that a results set that lacks an outcome, has one policy or one
+//! month still gives a report: what cannot be measured is `None` or an interval of NaN.
+
+use std::ops::Range;
+
+use super::language::Language;
+use super::number::Unit;
+use crate::experiment::compare::{Interval, Scope, figures, last_year};
+use crate::experiment::results::{ChangeStart, Results, Total};
+use crate::units::Month;
+
+/// Twelve simulated months, counted from the first reported one; the last may be shorter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Year {
+    /// Its months.
+    pub months: Range<usize>,
+    /// `2019` when it begins in January, else `2018/19`.
+    pub label: String,
+}
+
+/// The simulated years in order.
+pub(super) fn years(results: &Results) -> Vec<Year> {
+    (0..results.months)
+        .step_by(12)
+        .map(|first| {
+            let months = first..(first + 12).min(results.months);
+            let start = month(results, first);
+            let label = if start.in_year() == 1 {
+                format!("{}", start.year())
+            } else {
+                format!("{}/{:02}", start.year(), (start.year() + 1).rem_euclid(100))
+            };
+            Year { months, label }
+        })
+        .collect()
+}
+
+/// The calendar month of a month index.
+pub(super) fn month(results: &Results, index: usize) -> Month {
+    results.start + i32::try_from(index).unwrap_or(i32::MAX / 24)
+}
+
+/// An outcome that can be computed: declared, and if it is a ratio both its parts declared too.
+pub(super) fn outcome(results: &Results, name: &str) -> Option<usize> {
+    results.outcome(name).filter(|at| computable(results, *at, 4))
+}
+
+/// Every outcome that can be computed, in the order of the results.
+pub(super) fn outcomes(results: &Results) -> Vec<usize> {
+    (0..results.outcomes.len()).filter(|at| computable(results, *at, 4)).collect()
+}
+
+fn computable(results: &Results, outcome: usize, depth: usize) -> bool {
+    match &results.outcomes[outcome].total {
+        Total::Ratio(part, whole) => {
+            depth > 0
+                && [part, whole].into_iter().all(|name| {
+                    results.outcome(name).is_some_and(|at| computable(results, at, depth - 1))
+                })
+        }
+        Total::Sum | Total::Last | Total::Mean => true,
+    }
+}
+
+/// How an outcome is written.
+pub(super) fn unit(results: &Results, outcome: usize) -> Unit {
+    Unit::of(&results.outcomes[outcome].unit)
+}
+
+/// The policies put before owners: all but the baseline and the null twins.
+pub(super) fn compared(results: &Results) -> Vec<usize> {
+    (0..results.policies.len())
+        .filter(|at| *at != results.baseline && results.policies[*at].null_of.is_none())
+        .collect()
+}
+
+/// The baseline, then the policies put before owners.
+pub(super) fn leading(results: &Results) -> Vec<usize> {
+    std::iter::once(results.baseline).chain(compared(results)).collect()
+}
+
+/// Fewest runs from which a direction may be claimed.
+const FEWEST_RUNS: usize = 10;
+
+/// What paired differences let one say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Nothing could be measured.
+    Unknown,
+    /// Too few runs to claim a direction.
+    TooFew,
+    /// Not changed in any run.
+    Same,
+    /// The 90 % interval holds nought.
+    Unclear,
+    /// Above nought.
+    Higher,
+    /// Below nought.
+    Lower,
+}
+
+impl Reading {
+    /// Of a paired difference.
+    pub fn of(seen: &Interval) -> Self {
+        if seen.n == 0 {
+            Self::Unknown
+        } else if seen.p05 == 0.0 && seen.p95 == 0.0 && seen.mean == 0.0 {
+            Self::Same
+        } else if seen.n < FEWEST_RUNS {
+            Self::TooFew
+        } else if seen.spans_zero() {
+            Self::Unclear
+        } else if seen.p50 > 0.0 {
+            Self::Higher
+        } else {
+            Self::Lower
+        }
+    }
+
+    /// Is there a direction?
+    pub fn is_clear(self) -> bool {
+        matches!(self, Self::Higher | Self::Lower)
+    }
+
+    /// The end of the catalogue keys that say this.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::TooFew => "few",
+            Self::Same => "same",
+            Self::Unclear => "unclear",
+            Self::Higher => "higher",
+            Self::Lower => "lower",
+        }
+    }
+}
+
+/// Are there too few runs for any interval to be trusted?
+pub(super) fn few_runs(results: &Results) -> bool {
+    results.runs < FEWEST_RUNS
+}
+
+/// The window of most figures in words: the last year, or all months of a shorter simulation.
+pub(super) fn period(results: &Results, language: Language) -> String {
+    if results.months >= 12 {
+        return language.say("period_year", &[]);
+    }
+    language.say("period_all", &[("n", &results.months.to_string())])
+}
+
+/// Months over which a flow on a chart is summed.
+pub(super) fn span(results: &Results) -> String {
+    results.months.min(12).to_string()
+}
+
+/// When a policy begins inside the period shown: the month, and whether owners must vote first.
+pub(super) fn starts(results: &Results, policy: usize) -> Vec<(Month, bool)> {
+    let last = month(results, results.months - 1);
+    let mut starts: Vec<(Month, bool)> = results.policies[policy]
+        .changes
+        .iter()
+        .map(|change| match &change.from {
+            ChangeStart::Day(day) => (Month::of(*day), false),
+            ChangeStart::Motion(_, first) => (Month::of(*first), true),
+        })
+        .filter(|(month, _)| (results.start..=last).contains(month))
+        .collect();
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
+
+/// A letter that stands for a policy on every chart: A, B, … Z, AA …
+pub(super) fn letter(policy: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(policy % 26).unwrap_or(0));
+    if policy < 26 { last.to_string() } else { format!("{}{last}", letter(policy / 26 - 1)) }
+}
+
+/// Letter and title of a policy.
+pub(super) fn named(results: &Results, policy: usize, language: Language) -> String {
+    format!("{} {}", letter(policy), language.pick(&results.policies[policy].title))
+}
+
+/// One outcome under one policy over a window, all estates together.
+pub(super) fn level(
+    results: &Results,
+    policy: usize,
+    outcome: usize,
+    window: Range<usize>,
+) -> Interval {
+    Interval::of(figures(results, policy, outcome, window, Scope::All))
+}
+
+/// Policy minus another, run by run, all estates together.
+pub(super) fn difference(
+    results: &Results,
+    [policy, other]: [usize; 2],
+    outcome: usize,
+    window: Range<usize>,
+    scope: Scope,
+) -> Interval {
+    let with = figures(results, policy, outcome, window.clone(), scope);
+    let without = figures(results, other, outcome, window, scope);
+    Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b))
+}
+
+/// Policy minus baseline in the last year, all estates together.
+pub(super) fn against_baseline(results: &Results, policy: usize, outcome: usize) -> Interval {
+    difference(results, [policy, results.baseline], outcome, last_year(results), Scope::All)
+}
+
+/// What is left each year: the manager's margin plus the owners' public revenue. NaN intervals
+/// when neither is measured.
+pub(super) fn balance(results: &Results, policy: usize, window: Range<usize>) -> Vec<f64> {
+    let parts: Vec<usize> = ["operator_margin_fen", "public_revenue_fen"]
+        .into_iter()
+        .filter_map(|name| outcome(results, name))
+        .collect();
+    if parts.is_empty() {
+        return vec![f64::NAN; results.runs];
+    }
+    let mut sums = vec![0.0; results.runs];
+    for part in parts {
+        let values = figures(results, policy, part, window.clone(), Scope::All);
+        sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+    }
+    sums
+}
+
+/// Balance of a policy minus that of the baseline in the last year.
+pub(super) fn balance_against_baseline(results: &Results, policy: usize) -> Interval {
+    let window = last_year(results);
+    let with = balance(results, policy, window.clone());
+    let without = balance(results, results.baseline, window);
+    Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b))
+}
+
+/// The windows of a rolling twelve months, each named by its last month: the first full one to
+/// the end, or the whole when there are fewer months.
+pub(super) fn rolling(results: &Results) -> Vec<Range<usize>> {
+    let first = results.months.min(12);
+    (first..=results.months).map(|end| end.saturating_sub(12)..end).collect()
+}
+
+/// In how many runs was the motion adopted?
+pub(super) fn adopted(results: &Results, policy: usize, motion: &str) -> usize {
+    let mut runs: Vec<usize> = results.policies[policy]
+        .votes
+        .iter()
+        .filter(|vote| vote.adopted && vote.motion == motion)
+        .map(|vote| vote.run)
+        .collect();
+    runs.sort_unstable();
+    runs.dedup();
+    runs.len()
+}

@@ -1,0 +1,153 @@
+//! The two languages of a report and every sentence it can say.
+//!
+//! The sentences stand in `texts.toml`, each in Chinese and English with the same `{places}`; a
+//! test keeps the two sides equal. Names that the scenario brings (policies, estates, outcomes)
+//! are [`Both`] already and only need picking.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::experiment::results::Both;
+use crate::units::NotAQuantity;
+
+/// The language of a page, a chart or the terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Simplified Chinese, `zh-CN`.
+    Chinese,
+    /// English, `en`.
+    English,
+}
+
+impl Language {
+    /// Both, Chinese first.
+    pub const ALL: [Self; 2] = [Self::Chinese, Self::English];
+
+    /// The language tag, as HTML and `--lang` write it.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh-CN",
+            Self::English => "en",
+        }
+    }
+
+    /// The short tag that keeps ids apart on a page holding both languages.
+    pub(super) fn short(self) -> &'static str {
+        match self {
+            Self::Chinese => "zh",
+            Self::English => "en",
+        }
+    }
+
+    /// The side of a bilingual name; the other side when this one is empty.
+    #[must_use]
+    pub fn pick(self, name: &Both) -> &str {
+        let (wanted, other) = match self {
+            Self::Chinese => (&name.zh, &name.en),
+            Self::English => (&name.en, &name.zh),
+        };
+        if wanted.trim().is_empty() { other } else { wanted }
+    }
+
+    /// A sentence of the catalogue with its places filled. A key that is missing shows as
+    /// `⟦key⟧`, which the tests refuse.
+    pub(super) fn say(self, key: &str, places: &[(&str, &str)]) -> String {
+        let Some(text) = TEXTS.get(key) else { return format!("⟦{key}⟧") };
+        let mut said = match self {
+            Self::Chinese => text.zh.clone(),
+            Self::English => text.en.clone(),
+        };
+        for (place, value) in places {
+            said = said.replace(&format!("{{{place}}}"), value);
+        }
+        said
+    }
+
+    /// Joins the items of a list as the language writes it.
+    pub(super) fn list(self, items: &[String]) -> String {
+        match self {
+            Self::Chinese => items.join("、"),
+            Self::English => items.join(", "),
+        }
+    }
+
+    /// Joins clauses of one sentence.
+    pub(super) fn clauses(self, items: &[String]) -> String {
+        match self {
+            Self::Chinese => items.join("；"),
+            Self::English => items.join("; "),
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.tag())
+    }
+}
+
+impl FromStr for Language {
+    type Err = NotAQuantity;
+
+    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+        match text.to_ascii_lowercase().replace('_', "-").as_str() {
+            "zh" | "zh-cn" | "zh-hans" | "zh-hans-cn" => Ok(Self::Chinese),
+            "en" | "en-gb" | "en-us" => Ok(Self::English),
+            _ => Err(NotAQuantity { text: text.into(), expected: "a language, `zh-CN` or `en`" }),
+        }
+    }
+}
+
+/// The catalogue's name for something, in both languages.
+pub(super) fn both(key: &str) -> Both {
+    Both { zh: Language::Chinese.say(key, &[]), en: Language::English.say(key, &[]) }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Text {
+    zh: String,
+    en: String,
+}
+
+static TEXTS: LazyLock<BTreeMap<String, Text>> = LazyLock::new(|| {
+    toml::from_str(include_str!("texts.toml")).expect("the catalogue of sentences is valid")
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(text: &str) -> Vec<&str> {
+        let mut found: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}').map(|(place, _)| place))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    #[test]
+    fn every_sentence_stands_in_both_languages_with_the_same_places() {
+        assert!(TEXTS.len() > 50);
+        for (key, text) in TEXTS.iter() {
+            assert!(!text.zh.trim().is_empty() && !text.en.trim().is_empty(), "{key} is empty");
+            assert_eq!(places(&text.zh), places(&text.en), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_name_given_in_one_language_serves_for_both() {
+        let name = Both { zh: "盛唐苑".into(), en: String::new() };
+        assert_eq!(Language::English.pick(&name), "盛唐苑");
+        assert_eq!("zh_CN".parse(), Ok(Language::Chinese));
+        assert!("fr".parse::<Language>().is_err());
+    }
+}

@@ -1,0 +1,171 @@
+//! How a report writes numbers: for people in either language, and for programs in CSV.
+//!
+//! Rounding is to the nearest, digits are grouped by threes, a minus is a real minus sign, and what
+//! could not be measured is called unknown. A figure never prints as minus nought.
+
+use super::language::Language;
+use crate::experiment::compare::Interval;
+
+/// What a figure counts, which decides how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Money, held as fen and shown as yuan.
+    Fen,
+    /// A part of a whole, 0 to 1, shown as a percentage; a change of it counts points.
+    Share,
+    /// A score on its own scale.
+    Score,
+    /// Things counted.
+    Count,
+}
+
+impl Unit {
+    /// From the word that an outcome declares.
+    pub(super) fn of(word: &str) -> Self {
+        match word {
+            "fen" => Self::Fen,
+            "share" | "rate" | "probability" => Self::Share,
+            "score" => Self::Score,
+            _ => Self::Count,
+        }
+    }
+}
+
+/// A figure with its unit: `84.1%`, `1.23 万元`.
+pub(super) fn level(value: f64, unit: Unit, language: Language) -> String {
+    written(value, unit, language, false)
+}
+
+/// A difference with its sign and unit: `+5.2 points`.
+pub(super) fn change(value: f64, unit: Unit, language: Language) -> String {
+    written(value, unit, language, true)
+}
+
+/// The 90 % interval of a difference: `+3.1 to +7.0 points`; in words when there is none.
+pub(super) fn range(seen: &Interval, unit: Unit, language: Language) -> String {
+    if seen.n < 2 {
+        return no_range(seen, language);
+    }
+    let (low, high) = match unit {
+        Unit::Share => (sign(100.0 * seen.p05, 1), sign(100.0 * seen.p95, 1)),
+        Unit::Fen => (change(seen.p05, unit, language), change(seen.p95, unit, language)),
+        Unit::Score | Unit::Count => (sign(seen.p05, 1), sign(seen.p95, 1)),
+    };
+    language.say("range", &[("low", &low), ("high", &high)])
+}
+
+/// The 90 % interval of a level: `79.0% to 88.2%`.
+pub(super) fn level_range(seen: &Interval, unit: Unit, language: Language) -> String {
+    if seen.n < 2 {
+        return no_range(seen, language);
+    }
+    let (low, high) = (level(seen.p05, unit, language), level(seen.p95, unit, language));
+    language.say("range", &[("low", &low), ("high", &high)])
+}
+
+fn no_range(seen: &Interval, language: Language) -> String {
+    language.say(if seen.n == 0 { "unknown" } else { "range_one_run" }, &[])
+}
+
+/// A Monte-Carlo error: `±0.3 points`, with one decimal more than the figure it belongs to.
+pub(super) fn error(value: f64, unit: Unit, language: Language) -> String {
+    if !value.is_finite() {
+        return language.say("unknown", &[]);
+    }
+    let text = match unit {
+        Unit::Share => language.say("points", &[("n", &fixed(100.0 * value, 2))]),
+        Unit::Fen => language.say("yuan", &[("n", &fixed(value / 100.0, 0))]),
+        Unit::Score | Unit::Count => fixed(value, 2),
+    };
+    format!("±{text}")
+}
+
+/// A number with `decimals` places and grouped digits.
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
+    if !value.is_finite() {
+        return "–".into();
+    }
+    let digits = format!("{:.decimals$}", value.abs());
+    let (whole, rest) = digits.split_once('.').map_or((digits.as_str(), ""), |(w, r)| (w, r));
+    let mut text = String::new();
+    if value < 0.0 && digits.bytes().any(|b| (b'1'..=b'9').contains(&b)) {
+        text.push('−');
+    }
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !rest.is_empty() {
+        text.push('.');
+        text.push_str(rest);
+    }
+    text
+}
+
+/// As [`fixed`], with a plus before what is above nought.
+pub(super) fn sign(value: f64, decimals: usize) -> String {
+    let text = fixed(value, decimals);
+    let nought = !text.bytes().any(|b| (b'1'..=b'9').contains(&b));
+    if value > 0.0 && value.is_finite() && !nought { format!("+{text}") } else { text }
+}
+
+/// A number for programs: at most six decimals, a point, no grouping; empty when unmeasured.
+pub(super) fn machine(value: f64) -> String {
+    if !value.is_finite() {
+        return String::new();
+    }
+    let text = format!("{value:.6}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0".into() } else { text.into() }
+}
+
+fn written(value: f64, unit: Unit, language: Language, signed: bool) -> String {
+    let put =
+        |value: f64, decimals| if signed { sign(value, decimals) } else { fixed(value, decimals) };
+    if !value.is_finite() {
+        return language.say("unknown", &[]);
+    }
+    match unit {
+        Unit::Fen => {
+            let yuan = value / 100.0;
+            if language == Language::Chinese && yuan.abs() >= 9_999.5 {
+                language.say("ten_thousand_yuan", &[("n", &put(yuan / 10_000.0, 2))])
+            } else {
+                language.say("yuan", &[("n", &put(yuan, 0))])
+            }
+        }
+        Unit::Share if signed => language.say("points", &[("n", &sign(100.0 * value, 1))]),
+        Unit::Share => format!("{}%", fixed(100.0 * value, 1)),
+        Unit::Score => put(value, 1),
+        Unit::Count => put(value, usize::from((value - value.round()).abs() > 0.05)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well_in_both_languages() {
+        let zh = Language::Chinese;
+        let en = Language::English;
+        assert_eq!(level(123_456_700.0, Unit::Fen, zh), "123.46 万元");
+        assert_eq!(level(-123_456_700.0, Unit::Fen, en), "−1,234,567 yuan");
+        assert_eq!(level(999_900.0, Unit::Fen, zh), "9,999 元");
+        assert_eq!(change(0.0521, Unit::Share, en), "+5.2 points");
+        assert_eq!(change(-0.0521, Unit::Share, zh), "−5.2 个百分点");
+        assert_eq!(level(0.8412, Unit::Share, zh), "84.1%");
+        assert_eq!(change(-0.0001, Unit::Score, en), "0.0");
+        assert_eq!(level(f64::NAN, Unit::Score, en), "unknown");
+    }
+
+    #[test]
+    fn programs_get_plain_numbers_and_nothing_for_what_was_not_measured() {
+        assert_eq!(machine(0.1 + 0.2), "0.3");
+        assert_eq!(machine(-0.000_000_01), "0");
+        assert_eq!(machine(1_234_567.0), "1234567");
+        assert_eq!(machine(f64::NAN), "");
+    }
+}

@@ -1,0 +1,195 @@
+//! The answer first: a sentence and four numbers for each policy.
+
+use serde::Serialize;
+
+use super::super::figures::{self, Reading};
+use super::super::language::Language;
+use super::super::number::{self, Unit};
+use super::super::payers::payers;
+use super::super::tables::{count, households};
+use crate::experiment::compare::{Interval, last_year};
+use crate::experiment::results::Results;
+
+/// One policy's sentence and cards.
+#[derive(Serialize)]
+pub(super) struct Answer {
+    name: String,
+    sentence: String,
+    cards: Vec<Card>,
+}
+
+/// One number of the card.
+#[derive(Serialize)]
+struct Card {
+    title: String,
+    value: String,
+    lines: Vec<String>,
+}
+
+/// The answer for each policy put before owners; for the baseline alone when there is no other.
+pub(super) fn answers(results: &Results, language: Language) -> Vec<Answer> {
+    let compared = figures::compared(results);
+    if compared.is_empty() {
+        return vec![Answer {
+            name: figures::named(results, results.baseline, language),
+            sentence: language.say("answer_alone", &[]),
+            cards: cards(results, results.baseline, language),
+        }];
+    }
+    compared
+        .into_iter()
+        .map(|policy| Answer {
+            name: figures::named(results, policy, language),
+            sentence: sentence(results, policy, language),
+            cards: cards(results, policy, language),
+        })
+        .collect()
+}
+
+fn sentence(results: &Results, policy: usize, language: Language) -> String {
+    if is_without_effect(results, policy) {
+        return language.say("answer_nothing", &[]);
+    }
+    let mut parts = Vec::new();
+    if let Some(rate) = figures::outcome(results, "collection_rate") {
+        let seen = figures::against_baseline(results, policy, rate);
+        parts.push(clause("measure_collection", &seen, Unit::Share, language));
+    }
+    let seen = figures::balance_against_baseline(results, policy);
+    if seen.n > 0 {
+        parts.push(clause("measure_balance", &seen, Unit::Fen, language));
+    }
+    let motions = &results.policies[policy].motions;
+    match motions.as_slice() {
+        [] => parts.push(language.say("answer_no_vote", &[])),
+        several => {
+            let all = several.iter().map(|m| figures::adopted(results, policy, &m.id)).min();
+            let places = [
+                ("n", all.unwrap_or(0).to_string()),
+                ("runs", results.runs.to_string()),
+                ("motions", several.len().to_string()),
+            ];
+            let places = places.each_ref().map(|(key, value)| (*key, value.as_str()));
+            let key = if several.len() == 1 { "answer_vote" } else { "answer_votes" };
+            parts.push(language.say(key, &places));
+        }
+    }
+    let baseline = figures::named(results, results.baseline, language);
+    let parts = language.clauses(&parts);
+    let period = figures::period(results, language);
+    language.say("answer", &[("baseline", &baseline), ("period", &period), ("parts", &parts)])
+}
+
+/// Is every outcome the same as the baseline's, month by month in every run?
+fn is_without_effect(results: &Results, policy: usize) -> bool {
+    let same = |one: f64, other: f64| one == other || (one.is_nan() && other.is_nan());
+    let rows = results.runs * results.months * results.estates.len();
+    let with = &results.policies[policy].values;
+    let without = &results.policies[results.baseline].values;
+    with.iter().zip(without).all(|(a, b)| (0..rows).all(|at| same(a.as_f64(at), b.as_f64(at))))
+}
+
+fn clause(key: &str, seen: &Interval, unit: Unit, language: Language) -> String {
+    let size = if unit == Unit::Share {
+        language.say("points", &[("n", &number::fixed(100.0 * seen.p50.abs(), 1))])
+    } else {
+        number::level(seen.p50.abs(), unit, language)
+    };
+    language.say(
+        &format!("clause_{}", Reading::of(seen).word()),
+        &[
+            ("measure", &language.say(key, &[])),
+            ("size", &size),
+            ("change", &number::change(seen.p50, unit, language)),
+            ("range", &number::range(seen, unit, language)),
+        ],
+    )
+}
+
+fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
+    let window = last_year(results);
+    let period = figures::period(results, language);
+    let mut cards = Vec::new();
+    if let Some(rate) = figures::outcome(results, "collection_rate") {
+        let levels = [policy, results.baseline]
+            .map(|policy| figures::level(results, policy, rate, window.clone()));
+        let paired = figures::against_baseline(results, policy, rate);
+        let title = language.say("card_collection", &[("period", &period)]);
+        cards.push(measured(results, policy, title, levels, &paired, Unit::Share, language));
+    }
+    let levels = [policy, results.baseline]
+        .map(|policy| Interval::of(figures::balance(results, policy, window.clone())));
+    if levels[0].n > 0 {
+        let paired = figures::balance_against_baseline(results, policy);
+        let title = language.say("card_balance", &[("period", &period)]);
+        cards.push(measured(results, policy, title, levels, &paired, Unit::Fen, language));
+    }
+    cards.push(vote_card(results, policy, language));
+    if policy != results.baseline
+        && let Some(seen) = payers(results, policy)
+    {
+        let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+        cards.push(Card {
+            title: language.say("card_payers", &[]),
+            value: language.say("card_payers_more", &[("n", &more)]),
+            lines: vec![
+                language.say("card_payers_same", &[("n", &same)]),
+                language.say("card_payers_less", &[("n", &less)]),
+                language.say("card_payers_note", &[]),
+            ],
+        });
+    }
+    cards
+}
+
+fn measured(
+    results: &Results,
+    policy: usize,
+    title: String,
+    [seen, without]: [Interval; 2],
+    paired: &Interval,
+    unit: Unit,
+    language: Language,
+) -> Card {
+    let mut lines = Vec::new();
+    if policy == results.baseline {
+        let range = number::level_range(&seen, unit, language);
+        lines.push(language.say("card_range", &[("range", &range)]));
+    } else {
+        let value = number::level(without.p50, unit, language);
+        lines.push(language.say("card_baseline", &[("value", &value)]));
+        let range = number::range(paired, unit, language);
+        let reading = Reading::of(paired);
+        let key = if reading.is_clear() { "change" } else { reading.word() };
+        let change = number::change(paired.p50, unit, language);
+        let places = [("change", change.as_str()), ("range", &range)];
+        lines.push(language.say(&format!("card_{key}"), &places));
+        let error = number::error(paired.error, unit, language);
+        lines.push(language.say("card_error", &[("error", &error)]));
+    }
+    Card { title, value: number::level(seen.p50, unit, language), lines }
+}
+
+fn vote_card(results: &Results, policy: usize, language: Language) -> Card {
+    let title = language.say("card_vote", &[]);
+    let motions = &results.policies[policy].motions;
+    if motions.is_empty() {
+        let lines = vec![language.say("card_vote_none_note", &[])];
+        return Card { title, value: language.say("card_vote_none", &[]), lines };
+    }
+    let per_hundred = |n: usize| number::fixed(100.0 * count(n) / count(results.runs.max(1)), 0);
+    let adopted: Vec<usize> =
+        motions.iter().map(|motion| figures::adopted(results, policy, &motion.id)).collect();
+    let fewest = adopted.iter().copied().min().unwrap_or(0);
+    let lines = motions
+        .iter()
+        .zip(&adopted)
+        .map(|(motion, n)| {
+            let (n, runs) = (n.to_string(), results.runs.to_string());
+            let title = language.pick(&motion.title);
+            language.say("card_vote_motion", &[("motion", title), ("n", &n), ("runs", &runs)])
+        })
+        .collect();
+    let value = language.say("card_vote_value", &[("n", &per_hundred(fewest))]);
+    Card { title, value, lines }
+}

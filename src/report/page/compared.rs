@@ -1,0 +1,132 @@
+//! Tables of the page that no chart has: the votes, the charge by cars, every outcome compared.
+
+use super::super::figures::{self, Reading};
+use super::super::language::Language;
+use super::super::number::{self, Unit};
+use super::super::payers::payers;
+use super::super::tables::count;
+use super::context::{Cell, Table};
+use crate::experiment::compare::{Interval, last_year};
+use crate::experiment::results::{Results, Vote};
+
+/// Each motion: adopted in how many runs, and the part of heads and area in a first vote.
+pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
+    let mut rows = Vec::new();
+    for policy in figures::compared(results) {
+        for motion in &results.policies[policy].motions {
+            let first: Vec<&Vote> = results.policies[policy]
+                .votes
+                .iter()
+                .filter(|vote| vote.motion == motion.id && vote.attempt == 1)
+                .collect();
+            let share = |part: fn(&Vote) -> i64, whole: fn(&Vote) -> i64| {
+                let parts = first.iter().map(|v| ratio(part(v), whole(v)));
+                number::level(Interval::of(parts).p50, Unit::Share, language)
+            };
+            let n = figures::adopted(results, policy, &motion.id);
+            let (n, runs) = (n.to_string(), results.runs.to_string());
+            rows.push(vec![
+                Cell::text(figures::named(results, policy, language)),
+                Cell::text(language.pick(&motion.title)),
+                Cell::text(motion.first.to_string()),
+                Cell::number(language.say("of_runs", &[("n", &n), ("runs", &runs)])),
+                Cell::number(share(|v| v.cast_heads, |v| v.roll_heads)),
+                Cell::number(share(|v| v.cast_area, |v| v.roll_area)),
+                Cell::number(share(|v| v.for_heads, |v| v.cast_heads)),
+                Cell::number(share(|v| v.for_area, |v| v.cast_area)),
+            ]);
+        }
+    }
+    let head = [
+        "col_policy",
+        "votes_motion",
+        "votes_first",
+        "votes_adopted",
+        "votes_cast_heads",
+        "votes_cast_area",
+        "votes_for_heads",
+        "votes_for_area",
+    ];
+    (!rows.is_empty()).then(|| Table {
+        caption: language.say("votes_caption", &[]),
+        head: head.map(|key| language.say(key, &[])).into(),
+        rows,
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "heads and areas of an estate are small")]
+fn ratio(part: i64, whole: i64) -> f64 {
+    if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
+}
+
+/// Change in the monthly charge by cars kept.
+pub(super) fn cars(results: &Results, language: Language) -> Option<Table> {
+    let yuan = |value: f64| number::change(100.0 * value, Unit::Fen, language);
+    let mut rows = Vec::new();
+    for policy in figures::compared(results) {
+        for group in payers(results, policy)?.by_cars {
+            let (from, to) = (group.from.to_string(), group.to.map(|to| to.to_string()));
+            let name = match to {
+                None => language.say("cars_open", &[("from", &from)]),
+                Some(to) if to == from => language.say("cars_one", &[("n", &from)]),
+                Some(to) => language.say("cars_span", &[("from", &from), ("to", &to)]),
+            };
+            let [low, middle, high] = group.change;
+            rows.push(vec![
+                Cell::text(figures::named(results, policy, language)),
+                Cell::text(name),
+                Cell::number(number::fixed(count(group.households), 0)),
+                Cell::number(yuan(middle)),
+                Cell::number(language.say("range", &[("low", &yuan(low)), ("high", &yuan(high))])),
+            ]);
+        }
+    }
+    let head = ["col_policy", "col_cars", "col_households", "col_change_median", "col_change_half"];
+    (!rows.is_empty()).then(|| Table {
+        caption: language.say("cars_caption", &[]),
+        head: head.map(|key| language.say(key, &[])).into(),
+        rows,
+    })
+}
+
+/// Every outcome of the last year: baseline, policy, and the paired difference.
+pub(super) fn outcomes(results: &Results, language: Language) -> Option<Table> {
+    let window = last_year(results);
+    let mut rows = Vec::new();
+    for outcome in figures::outcomes(results) {
+        let unit = figures::unit(results, outcome);
+        let name = language.pick(&results.outcomes[outcome].title);
+        let without = figures::level(results, results.baseline, outcome, window.clone());
+        for policy in figures::compared(results) {
+            let seen = figures::level(results, policy, outcome, window.clone());
+            let paired = figures::against_baseline(results, policy, outcome);
+            let verdict = format!("verdict_{}", Reading::of(&paired).word());
+            rows.push(vec![
+                Cell::text(name),
+                Cell::text(figures::letter(policy)),
+                Cell::number(number::level(without.p50, unit, language)),
+                Cell::number(number::level(seen.p50, unit, language)),
+                Cell::number(number::change(paired.p50, unit, language)),
+                Cell::number(number::range(&paired, unit, language)),
+                Cell::number(number::error(paired.error, unit, language)),
+                Cell::text(language.say(&verdict, &[])),
+            ]);
+        }
+    }
+    let head = [
+        "col_outcome",
+        "col_policy",
+        "col_baseline",
+        "col_with_policy",
+        "col_difference",
+        "col_ninety",
+        "col_error",
+        "col_verdict",
+    ];
+    (!rows.is_empty()).then(|| Table {
+        caption: language
+            .say("outcomes_caption", &[("period", &figures::period(results, language))]),
+        head: head.map(|key| language.say(key, &[])).into(),
+        rows,
+    })
+}

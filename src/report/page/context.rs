@@ -1,0 +1,169 @@
+//! What the templates place, in one language.
+
+use serde::Serialize;
+
+use super::super::ReportError;
+use super::super::charts::Chart;
+use super::super::figures;
+use super::super::language::Language;
+use super::super::tables::Sheet;
+use super::{answer, compared, provenance};
+use crate::experiment::results::Results;
+
+/// One language's side of the page.
+#[derive(Serialize)]
+pub(super) struct Side {
+    tag: &'static str,
+    short: &'static str,
+    /// Fixed words of the page, by key.
+    words: std::collections::BTreeMap<&'static str, String>,
+    title: String,
+    lead: String,
+    answers: Vec<answer::Answer>,
+    few_runs: Option<String>,
+    null_note: Option<String>,
+    changes: Vec<provenance::Changes>,
+    votes: Option<Table>,
+    figures: Vec<Figure>,
+    cars: Option<Table>,
+    outcomes: Option<Table>,
+    parameters: Table,
+    data_note: String,
+    facts: Vec<(String, String)>,
+}
+
+/// A chart with its table.
+#[derive(Serialize)]
+struct Figure {
+    id: String,
+    heading: String,
+    title: String,
+    svg: String,
+    csv: String,
+    table: Table,
+}
+
+/// A table for people.
+#[derive(Serialize)]
+pub(super) struct Table {
+    pub caption: String,
+    pub head: Vec<String>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell; numbers stand to the right, what is assumed is marked.
+#[derive(Serialize)]
+pub(super) struct Cell {
+    pub text: String,
+    pub number: bool,
+    pub assumed: bool,
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Self {
+        Self { text: text.into(), number: false, assumed: false }
+    }
+
+    pub fn number(text: impl Into<String>) -> Self {
+        Self { text: text.into(), number: true, assumed: false }
+    }
+}
+
+impl Table {
+    /// A sheet as people read it.
+    pub fn of(sheet: &Sheet, caption: String, language: Language) -> Self {
+        let cell = |cell: &super::super::tables::Cell| Cell {
+            text: cell.read(language),
+            number: cell.is_number(),
+            assumed: false,
+        };
+        Self {
+            caption,
+            head: sheet.columns.iter().map(|c| language.pick(&c.title).to_string()).collect(),
+            rows: sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        }
+    }
+}
+
+const WORDS: [&str; 21] = [
+    "page_language",
+    "page_answer",
+    "page_changes",
+    "page_assumed",
+    "page_changes_head_what",
+    "page_changes_head_before",
+    "page_changes_head_after",
+    "page_changes_head_from",
+    "page_changes_head_source",
+    "page_changes_head_standing",
+    "page_governance",
+    "page_no_changes",
+    "page_baseline",
+    "page_csv",
+    "page_cars",
+    "page_all_outcomes",
+    "page_assumptions",
+    "page_show_parameters",
+    "page_about",
+    "page_terms_title",
+    "page_terms",
+];
+
+pub(super) fn side(
+    results: &Results,
+    charts: &[Chart],
+    language: Language,
+) -> Result<Side, ReportError> {
+    let figures = charts
+        .iter()
+        .map(|chart| {
+            let place = format!("-{}", language.short());
+            let svg = chart.svg(&place, language).map_err(ReportError::Drawing)?;
+            Ok(Figure {
+                id: format!("{}{place}-figure", chart.id),
+                heading: language.say(&format!("heading_{}", chart.id.replace('-', "_")), &[]),
+                title: chart.title.clone(),
+                // A picture inside HTML needs no name space, and the page stays free of addresses.
+                svg: svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1),
+                csv: format!("charts/{}.csv", chart.id),
+                table: Table::of(&chart.table, chart.title.clone(), language),
+            })
+        })
+        .collect::<Result<_, ReportError>>()?;
+    let last = figures::month(results, results.months - 1);
+    let estates: Vec<String> = results
+        .estates
+        .iter()
+        .map(|e| {
+            let n = e.n_households.to_string();
+            language.say("estate", &[("name", language.pick(&e.name)), ("n", &n)])
+        })
+        .collect();
+    Ok(Side {
+        tag: language.tag(),
+        short: language.short(),
+        words: WORDS.into_iter().map(|key| (key, language.say(key, &[]))).collect(),
+        title: language.pick(&results.title).into(),
+        lead: language.say(
+            "page_lead",
+            &[
+                ("estates", &language.list(&estates)),
+                ("first", &results.start.to_string()),
+                ("last", &last.to_string()),
+                ("runs", &results.runs.to_string()),
+            ],
+        ),
+        answers: answer::answers(results, language),
+        few_runs: figures::few_runs(results)
+            .then(|| language.say("few_runs", &[("runs", &results.runs.to_string())])),
+        null_note: provenance::null_note(results, language),
+        changes: provenance::changes(results, language),
+        votes: compared::votes(results, language),
+        figures,
+        cars: compared::cars(results, language),
+        outcomes: compared::outcomes(results, language),
+        parameters: provenance::parameters(results, language),
+        data_note: language.pick(&results.data_note).into(),
+        facts: provenance::facts(results, language),
+    })
+}

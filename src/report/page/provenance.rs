@@ -1,0 +1,156 @@
+//! Where the figures come from: what each policy changes, what is assumed, how to make it again.
+
+use serde::Serialize;
+
+use super::super::figures;
+use super::super::language::Language;
+use super::context::{Cell, Table};
+use crate::experiment::results::{Change, ChangeStart, PolicyResult, Results};
+
+/// What one policy changes.
+#[derive(Serialize)]
+pub(super) struct Changes {
+    name: String,
+    summary: String,
+    is_baseline: bool,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    what: String,
+    parameter: String,
+    before: String,
+    after: String,
+    from: String,
+    source: String,
+    standing: String,
+    assumed: bool,
+    governance: bool,
+}
+
+/// Every policy that is put before owners, the baseline first.
+pub(super) fn changes(results: &Results, language: Language) -> Vec<Changes> {
+    figures::leading(results)
+        .into_iter()
+        .map(|at| {
+            let policy = &results.policies[at];
+            Changes {
+                name: figures::named(results, at, language),
+                summary: language.pick(&policy.summary).into(),
+                is_baseline: at == results.baseline,
+                rows: policy.changes.iter().map(|c| row(policy, c, language)).collect(),
+            }
+        })
+        .collect()
+}
+
+fn row(policy: &PolicyResult, change: &Change, language: Language) -> Row {
+    let what = match language.pick(&change.summary) {
+        "" => change.parameter.clone(),
+        summary => summary.into(),
+    };
+    let value = |value: &str| with_unit(value, &change.unit, language);
+    let before = change.before.as_deref();
+    Row {
+        what,
+        parameter: change.parameter.clone(),
+        before: before.map_or_else(|| language.say("not_in_force", &[]), value),
+        after: value(&change.after),
+        from: match &change.from {
+            ChangeStart::Day(day) => day.to_string(),
+            ChangeStart::Motion(id, first) => {
+                let motion = policy.motions.iter().find(|motion| motion.id == *id);
+                let title = motion.map_or(id.as_str(), |motion| language.pick(&motion.title));
+                let first = first.to_string();
+                language.say("from_motion", &[("motion", title), ("first", &first)])
+            }
+        },
+        source: change.source.clone(),
+        standing: standing(&change.standing, language),
+        assumed: change.standing == "assumed",
+        governance: change.governance,
+    }
+}
+
+fn with_unit(value: &str, unit: &str, language: Language) -> String {
+    let unit = match unit {
+        "" | "share" | "score" | "count" | "probability" | "number" => return value.into(),
+        "fen" => language.say("unit_fen", &[]),
+        "fen/m2/month" => language.say("unit_fen_m2_month", &[]),
+        "fen/month" => language.say("unit_fen_month", &[]),
+        "months" | "month" => language.say("unit_months", &[]),
+        other => other.into(),
+    };
+    format!("{value} {unit}")
+}
+
+fn standing(word: &str, language: Language) -> String {
+    match word {
+        "law" | "contract" | "resolution" | "measured" | "assumed" => {
+            language.say(&format!("standing_{word}"), &[])
+        }
+        other => other.into(),
+    }
+}
+
+/// One sentence on the twins that the leader's tables leave out.
+pub(super) fn null_note(results: &Results, language: Language) -> Option<String> {
+    let names: Vec<String> = (0..results.policies.len())
+        .filter(|at| results.policies[*at].null_of.is_some())
+        .map(|at| figures::named(results, at, language))
+        .collect();
+    (!names.is_empty()).then(|| language.say("null_note", &[("names", &language.list(&names))]))
+}
+
+/// Every parameter that the rules read, what is assumed first.
+pub(super) fn parameters(results: &Results, language: Language) -> Table {
+    let mut facts: Vec<_> = results.parameters.iter().collect();
+    facts.sort_by_key(|fact| fact.standing != "assumed");
+    let assumed = facts.iter().filter(|fact| fact.standing == "assumed").count();
+    let rows = facts
+        .into_iter()
+        .map(|fact| {
+            let summary = match language.pick(&fact.summary) {
+                "" => fact.name.as_str(),
+                summary => summary,
+            };
+            vec![
+                Cell::text(summary),
+                Cell::text(fact.name.clone()),
+                Cell::text(with_unit(&fact.value, &fact.unit, language)),
+                Cell {
+                    text: standing(&fact.standing, language),
+                    number: false,
+                    assumed: fact.standing == "assumed",
+                },
+                Cell::text(fact.source.clone()),
+            ]
+        })
+        .collect();
+    let head = ["col_parameter", "col_name", "col_value", "col_standing", "col_source"];
+    Table {
+        caption: language.say(
+            "parameters_caption",
+            &[("n", &assumed.to_string()), ("all", &results.parameters.len().to_string())],
+        ),
+        head: head.map(|key| language.say(key, &[])).into(),
+        rows,
+    }
+}
+
+/// What is needed to make the report again.
+pub(super) fn facts(results: &Results, language: Language) -> Vec<(String, String)> {
+    [
+        ("fact_scenario", results.scenario.clone()),
+        ("fact_hash", results.hash.clone()),
+        ("fact_seed", results.seed.to_string()),
+        ("fact_runs", results.runs.to_string()),
+        ("fact_burn_in", language.say("n_months", &[("n", &results.burn_in.to_string())])),
+        ("fact_version", format!("linli {}", env!("CARGO_PKG_VERSION"))),
+        ("fact_command", results.command.clone()),
+    ]
+    .into_iter()
+    .map(|(key, value)| (language.say(key, &[]), value))
+    .collect()
+}

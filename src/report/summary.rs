@@ -1,0 +1,327 @@
+//! The report in ten lines for a terminal, and as JSON for a program.
+
+use serde_json::{Value, json};
+
+use super::figures::{self, Reading};
+use super::gain::splits;
+use super::language::Language;
+use super::number::{self, Unit};
+use super::payers::payers;
+use super::privacy::Shown;
+use super::tables::households;
+use crate::experiment::compare::{Interval, last_year};
+use crate::experiment::results::Results;
+
+/// Lines between the baseline's and the last two, shared out among the policies.
+const MIDDLE: usize = 6;
+
+/// Outcomes of the summary, most asked for first.
+const TOLD: [&str; 5] =
+    ["collection_rate", "satisfaction", "disputes_open", "overflow_cars", "arrears_fen"];
+
+/// Exactly ten lines: what was run, the baseline, the policies against it, what is assumed, and
+/// how much of the gain rests on assumed governance effects. No final line break.
+#[must_use]
+pub fn summary(results: &Results, language: Language) -> String {
+    if super::check(results).is_err() {
+        return std::iter::repeat_n(language.say("summary_empty", &[]), 10)
+            .collect::<Vec<_>>()
+            .join("\n");
+    }
+    let mut lines = vec![
+        language.say(
+            "summary_title",
+            &[
+                ("title", language.pick(&results.title)),
+                ("first", &results.start.to_string()),
+                ("last", &figures::month(results, results.months - 1).to_string()),
+                ("runs", &results.runs.to_string()),
+                ("seed", &results.seed.to_string()),
+                ("hash", results.hash.get(..12).unwrap_or(&results.hash)),
+            ],
+        ),
+        baseline_line(results, language),
+    ];
+    lines.extend(policy_lines(results, language));
+    let assumed = results.parameters.iter().filter(|p| p.standing == "assumed").count();
+    lines.push(language.say(
+        "summary_assumed",
+        &[
+            ("n", &assumed.to_string()),
+            ("all", &results.parameters.len().to_string()),
+            ("note", language.pick(&results.data_note)),
+        ],
+    ));
+    lines.push(gain_line(results, language));
+    // A title with a line break must not make an eleventh line.
+    lines.iter().map(|line| line.replace(['\n', '\r'], " ")).collect::<Vec<_>>().join("\n")
+}
+
+fn baseline_line(results: &Results, language: Language) -> String {
+    let facts = levels(results, results.baseline, language);
+    let name = figures::named(results, results.baseline, language);
+    let period = figures::period(results, language);
+    let places = [("name", name.as_str()), ("period", &period), ("facts", &language.list(&facts))];
+    language.say("summary_baseline", &places)
+}
+
+fn levels(results: &Results, policy: usize, language: Language) -> Vec<String> {
+    let mut facts = Vec::new();
+    for outcome in TOLD.into_iter().filter_map(|name| figures::outcome(results, name)) {
+        let seen = figures::level(results, policy, outcome, last_year(results));
+        let value = number::level(seen.p50, figures::unit(results, outcome), language);
+        facts.push(format!("{} {value}", language.pick(&results.outcomes[outcome].title)));
+    }
+    let balance = Interval::of(figures::balance(results, policy, last_year(results)));
+    let value = number::level(balance.p50, Unit::Fen, language);
+    facts.push(format!("{} {value}", language.say("balance", &[])));
+    facts
+}
+
+/// Exactly [`MIDDLE`] lines.
+fn policy_lines(results: &Results, language: Language) -> Vec<String> {
+    let compared = figures::compared(results);
+    if compared.is_empty() {
+        let alone = language.say("summary_alone", &[]);
+        let window = last_year(results);
+        let mut lines = vec![alone];
+        lines.extend(figures::outcomes(results).into_iter().take(MIDDLE - 1).map(|outcome| {
+            let unit = figures::unit(results, outcome);
+            let seen = figures::level(results, results.baseline, outcome, window.clone());
+            language.say(
+                "summary_level",
+                &[
+                    ("measure", language.pick(&results.outcomes[outcome].title)),
+                    ("value", &number::level(seen.p50, unit, language)),
+                    ("range", &number::level_range(&seen, unit, language)),
+                ],
+            )
+        }));
+        lines.resize(MIDDLE, language.say("summary_nothing_more", &[]));
+        return lines;
+    }
+    let (told, left) = if compared.len() > MIDDLE {
+        (&compared[..MIDDLE - 1], compared.len() - (MIDDLE - 1))
+    } else {
+        (compared.as_slice(), 0)
+    };
+    let room = if left > 0 { MIDDLE - 1 } else { MIDDLE };
+    let mut lines = Vec::new();
+    for (nth, policy) in told.iter().enumerate() {
+        let share = room / told.len() + usize::from(nth < room % told.len());
+        let facts = comparisons(results, *policy, language);
+        let wanted = if share == 1 { facts.len().min(4) } else { facts.len() };
+        let each = wanted.div_ceil(share).max(1);
+        for part in 0..share {
+            let facts = facts.get(part * each..wanted.min((part + 1) * each)).unwrap_or(&[]);
+            let name = figures::named(results, *policy, language);
+            let name = if part == 0 { name } else { figures::letter(*policy) };
+            let facts = if facts.is_empty() {
+                language.say("summary_nothing_more", &[])
+            } else {
+                language.clauses(facts)
+            };
+            lines.push(language.say("summary_policy", &[("name", &name), ("facts", &facts)]));
+        }
+    }
+    if left > 0 {
+        lines.push(language.say("summary_left", &[("n", &left.to_string())]));
+    }
+    lines
+}
+
+fn comparisons(results: &Results, policy: usize, language: Language) -> Vec<String> {
+    let mut facts = Vec::new();
+    let mut tell = |measure: &str, seen: &Interval, unit| {
+        let range = number::range(seen, unit, language);
+        let change = number::change(seen.p50, unit, language);
+        let reading = Reading::of(seen);
+        let key = if reading.is_clear() { "change" } else { reading.word() };
+        let places = [("measure", measure), ("change", &change), ("range", &range)];
+        facts.push(language.say(&format!("summary_{key}"), &places));
+    };
+    for (nth, name) in TOLD.into_iter().enumerate() {
+        if nth == 2 {
+            let seen = figures::balance_against_baseline(results, policy);
+            tell(&language.say("balance", &[]), &seen, Unit::Fen);
+        }
+        if let Some(outcome) = figures::outcome(results, name) {
+            let measure = language.pick(&results.outcomes[outcome].title);
+            let seen = figures::against_baseline(results, policy, outcome);
+            tell(measure, &seen, figures::unit(results, outcome));
+        }
+    }
+    let votes = &results.policies[policy].motions;
+    let votes: Vec<String> = votes
+        .iter()
+        .map(|motion| {
+            let n = figures::adopted(results, policy, &motion.id).to_string();
+            let title = language.pick(&motion.title);
+            language.say(
+                "summary_vote",
+                &[("motion", title), ("n", &n), ("runs", &results.runs.to_string())],
+            )
+        })
+        .collect();
+    let vote =
+        if votes.is_empty() { language.say("answer_no_vote", &[]) } else { language.list(&votes) };
+    facts.insert(3.min(facts.len()), vote);
+    if let Some(seen) = payers(results, policy) {
+        let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+        let places = [("more", more.as_str()), ("same", &same), ("less", &less)];
+        facts.push(language.say("summary_payers", &places));
+    }
+    facts
+}
+
+fn gain_line(results: &Results, language: Language) -> String {
+    let parts: Vec<String> = splits(results)
+        .iter()
+        .map(|split| {
+            let name = figures::letter(split.policy);
+            let whole = number::change(split.whole.mean, Unit::Share, language);
+            match split.governance_share() {
+                Some(share) => {
+                    let share = format!("{}%", number::fixed(100.0 * share, 0));
+                    let places = [("name", name.as_str()), ("whole", &whole), ("share", &share)];
+                    language.say("summary_gain", &places)
+                }
+                None if !Reading::of(&split.whole).is_clear() => {
+                    language.say("summary_gain_unclear", &[("name", &name), ("whole", &whole)])
+                }
+                None => {
+                    let arithmetic = number::change(split.arithmetic.mean, Unit::Share, language);
+                    let governance = number::change(split.governance.mean, Unit::Share, language);
+                    let places = [
+                        ("name", name.as_str()),
+                        ("whole", &whole),
+                        ("arithmetic", &arithmetic),
+                        ("governance", &governance),
+                    ];
+                    language.say("summary_gain_parts", &places)
+                }
+            }
+        })
+        .collect();
+    if parts.is_empty() {
+        return language.say("summary_gain_no_twin", &[]);
+    }
+    language.clauses(&parts)
+}
+
+/// The comparison of the last year for programs. Unmeasured figures are null, small groups
+/// `"<5"`, groups kept back `"*"`.
+#[must_use]
+pub fn summary_json(results: &Results) -> Value {
+    if let Err(fault) = super::check(results) {
+        return json!({ "scenario": results.scenario, "fault": fault.to_string() });
+    }
+    let policies: Vec<Value> =
+        (0..results.policies.len()).map(|policy| policy_json(results, policy)).collect();
+    let gain: Vec<Value> = splits(results)
+        .iter()
+        .map(|split| {
+            json!({
+                "policy": results.policies[split.policy].id,
+                "null": results.policies[split.twin].id,
+                "outcome": "collection_rate",
+                "whole": interval(&split.whole),
+                "arithmetic": interval(&split.arithmetic),
+                "assumed_governance": interval(&split.governance),
+                "governance_share": split.governance_share(),
+            })
+        })
+        .collect();
+    let assumed: Vec<&str> = results
+        .parameters
+        .iter()
+        .filter(|p| p.standing == "assumed")
+        .map(|p| p.name.as_str())
+        .collect();
+    json!({
+        "schema_version": 1,
+        "scenario": results.scenario,
+        "title": { "zh": results.title.zh, "en": results.title.en },
+        "version": env!("CARGO_PKG_VERSION"),
+        "hash": results.hash,
+        "seed": results.seed,
+        "runs": results.runs,
+        "start": results.start.to_string(),
+        "months": results.months,
+        "burn_in": results.burn_in,
+        "baseline": results.policies[results.baseline].id,
+        "policies": policies,
+        "gain": gain,
+        "assumed": assumed,
+        "n_parameters": results.parameters.len(),
+        "data_note": { "zh": results.data_note.zh, "en": results.data_note.en },
+        "command": results.command,
+    })
+}
+
+fn policy_json(results: &Results, policy: usize) -> Value {
+    let window = last_year(results);
+    let outcomes: Vec<Value> = figures::outcomes(results)
+        .into_iter()
+        .map(|outcome| {
+            let seen = figures::level(results, policy, outcome, window.clone());
+            let mut told = json!({
+                "outcome": results.outcomes[outcome].name,
+                "unit": results.outcomes[outcome].unit,
+                "last_year": interval(&seen),
+            });
+            if policy != results.baseline {
+                let paired = figures::against_baseline(results, policy, outcome);
+                told["difference"] = interval(&paired);
+                told["spans_zero"] = json!(paired.spans_zero());
+            }
+            told
+        })
+        .collect();
+    let fact = &results.policies[policy];
+    let votes: Vec<Value> = fact
+        .motions
+        .iter()
+        .map(|motion| {
+            json!({
+                "motion": motion.id,
+                "first_vote": motion.first.to_string(),
+                "adopted_runs": figures::adopted(results, policy, &motion.id),
+                "runs": results.runs,
+            })
+        })
+        .collect();
+    let payers = payers(results, policy).filter(|_| policy != results.baseline).map(|seen| {
+        let [more, same, less] = seen.ways.map(|shown| match shown {
+            Shown::Count(n) => json!(n),
+            Shown::Few => json!("<5"),
+            Shown::Withheld => json!("*"),
+        });
+        json!({ "more": more, "same": same, "less": less })
+    });
+    json!({
+        "id": fact.id,
+        "title": { "zh": fact.title.zh, "en": fact.title.en },
+        "null_of": fact.null_of,
+        "outcomes": outcomes,
+        "votes": votes,
+        "households_paying": payers,
+    })
+}
+
+fn interval(seen: &Interval) -> Value {
+    json!({
+        "p05": finite(seen.p05),
+        "p25": finite(seen.p25),
+        "p50": finite(seen.p50),
+        "p75": finite(seen.p75),
+        "p95": finite(seen.p95),
+        "mean": finite(seen.mean),
+        "monte_carlo_error": finite(seen.error),
+        "n": seen.n,
+    })
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}

@@ -1,0 +1,91 @@
+//! Each policy against the baseline on the same luck: every outcome, estate and year.
+
+use super::super::figures;
+use super::super::number::Unit;
+use super::sheet::count;
+use super::{Cell, Column, Sheet};
+use crate::experiment::compare::{Interval, Scope, figures as over_runs, last_year};
+use crate::experiment::results::{Both, Results};
+
+const COLUMNS: [&str; 17] = [
+    "policy",
+    "outcome",
+    "unit",
+    "scope",
+    "window",
+    "first_month",
+    "last_month",
+    "difference_p05",
+    "difference_p25",
+    "difference_p50",
+    "difference_p75",
+    "difference_p95",
+    "difference_mean",
+    "monte_carlo_error",
+    "n",
+    "baseline_p50",
+    "policy_p50",
+];
+
+/// The table; without rows when there is nothing to compare.
+pub(in super::super) fn differences(results: &Results) -> Sheet {
+    let columns = COLUMNS.iter().map(|name| Column::new(*name, Both::default())).collect();
+    let mut windows: Vec<_> =
+        figures::years(results).into_iter().map(|year| (year.label, year.months)).collect();
+    windows.push(("last_year".into(), last_year(results)));
+    let mut scopes = vec![("all".to_string(), Scope::All)];
+    scopes.extend(
+        results.estates.iter().enumerate().map(|(at, e)| (e.id.clone(), Scope::Estate(at))),
+    );
+    let outcomes = figures::outcomes(results);
+
+    let mut blocks: Vec<Vec<Vec<Cell>>> = vec![Vec::new(); results.policies.len()];
+    for outcome in outcomes {
+        let fact = &results.outcomes[outcome];
+        for (scope_id, scope) in &scopes {
+            for (label, window) in &windows {
+                let of = |policy| over_runs(results, policy, outcome, window.clone(), *scope);
+                let baseline = of(results.baseline);
+                let first = figures::month(results, window.start).to_string();
+                let last = figures::month(results, window.end - 1).to_string();
+                for (policy, block) in blocks.iter_mut().enumerate() {
+                    if policy == results.baseline {
+                        continue;
+                    }
+                    let values = of(policy);
+                    let seen = Interval::of(values.iter().zip(&baseline).map(|(a, b)| a - b));
+                    let mut row: Vec<Cell> = [
+                        results.policies[policy].id.as_str(),
+                        &fact.name,
+                        &fact.unit,
+                        scope_id,
+                        label,
+                        &first,
+                        &last,
+                    ]
+                    .into_iter()
+                    .map(|text| Cell::Text(text.into()))
+                    .collect();
+                    let middle = |values: &[f64]| Interval::of(values.iter().copied()).p50;
+                    row.extend(
+                        [
+                            seen.p05,
+                            seen.p25,
+                            seen.p50,
+                            seen.p75,
+                            seen.p95,
+                            seen.mean,
+                            seen.error,
+                            count(seen.n),
+                            middle(&baseline),
+                            middle(&values),
+                        ]
+                        .map(|value| Cell::Level(value, Unit::Count)),
+                    );
+                    block.push(row);
+                }
+            }
+        }
+    }
+    Sheet { columns, rows: blocks.concat() }
+}

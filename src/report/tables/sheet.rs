@@ -1,0 +1,133 @@
+use super::super::language::Language;
+use super::super::number::{self, Unit};
+use super::super::privacy::Shown;
+use crate::experiment::results::Both;
+
+/// One column: its name in CSV and its title for people.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) struct Column {
+    /// CSV header.
+    pub name: String,
+    /// Title, with the unit.
+    pub title: Both,
+}
+
+/// One cell, written one way for programs and another for people.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) enum Cell {
+    /// A text that is the same for both, such as a month.
+    Text(String),
+    /// An id for programs, a name for people.
+    Name(String, Both),
+    /// A figure.
+    Level(f64, Unit),
+    /// A difference.
+    Change(f64, Unit),
+    /// A Monte-Carlo error, never negative.
+    Error(f64, Unit),
+    /// A number of households.
+    Households(Shown),
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(in super::super) struct Sheet {
+    pub columns: Vec<Column>,
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Column {
+    pub fn new(name: impl Into<String>, title: Both) -> Self {
+        Self { name: name.into(), title }
+    }
+}
+
+impl Cell {
+    /// For people.
+    pub fn read(&self, language: Language) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Name(_, name) => language.pick(name).to_string(),
+            Self::Level(value, unit) => number::level(*value, *unit, language),
+            Self::Change(value, unit) => number::change(*value, *unit, language),
+            Self::Error(value, unit) => number::error(*value, *unit, language),
+            Self::Households(shown) => households(*shown, language),
+        }
+    }
+
+    /// For programs.
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Name(id, _) => id.clone(),
+            Self::Level(value, _) | Self::Change(value, _) | Self::Error(value, _) => {
+                number::machine(*value)
+            }
+            Self::Households(Shown::Count(n)) => n.to_string(),
+            Self::Households(Shown::Few) => "<5".into(),
+            Self::Households(Shown::Withheld) => "*".into(),
+        }
+    }
+
+    /// Is it a number, to be set to the right?
+    pub fn is_number(&self) -> bool {
+        !matches!(self, Self::Text(_) | Self::Name(..))
+    }
+}
+
+/// A number of households in words.
+pub(in super::super) fn households(shown: Shown, language: Language) -> String {
+    match shown {
+        Shown::Count(n) => language.say("households", &[("n", &number::fixed(count(n), 0))]),
+        Shown::Few => language.say("few_households", &[]),
+        Shown::Withheld => language.say("withheld_households", &[]),
+    }
+}
+
+/// A count as a float for writing.
+#[expect(clippy::cast_precision_loss, reason = "counts of households and runs are small")]
+pub(in super::super) fn count(n: usize) -> f64 {
+    n as f64
+}
+
+impl Sheet {
+    /// The table as CSV.
+    pub fn csv(&self) -> Vec<u8> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let header = self.columns.iter().map(|c| c.name.as_str());
+        let in_memory = "writing to memory does not fail";
+        writer.write_record(header).expect(in_memory);
+        for row in &self.rows {
+            writer.write_record(row.iter().map(Cell::plain)).expect(in_memory);
+        }
+        with_mark(writer.into_inner().expect(in_memory))
+    }
+}
+
+/// Puts a byte-order mark before text beyond ASCII.
+pub(super) fn with_mark(bytes: Vec<u8>) -> Vec<u8> {
+    if bytes.is_ascii() {
+        return bytes;
+    }
+    let mut marked = "\u{feff}".as_bytes().to_vec();
+    marked.extend(bytes);
+    marked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_table_serves_people_and_programs() {
+        let title = Both { zh: "户".into(), en: "households".into() };
+        let mut sheet = Sheet {
+            columns: vec![Column::new("estate", title.clone()), Column::new("n", title.clone())],
+            rows: vec![vec![Cell::Text("st, 1".into()), Cell::Households(Shown::Few)]],
+        };
+        assert_eq!(sheet.csv(), b"estate,n\n\"st, 1\",<5\n");
+        sheet.rows[0][0] = Cell::Text("盛唐苑".into());
+        assert!(sheet.csv().starts_with(&[0xef, 0xbb, 0xbf]));
+        assert_eq!(sheet.rows[0][1].read(Language::Chinese), "少于 5 户");
+    }
+}

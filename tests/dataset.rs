@@ -1,0 +1,75 @@
+//! Household and estate files: what is written is read back, and drawn households meet their counts.
+
+mod support;
+
+use linli::dataset::{
+    Distributions, Plan, estates, households, synthesize, write_estates, write_households,
+};
+use linli::diagnostic::Text;
+use linli::estate::Tenure;
+use proptest::prelude::*;
+use support::root;
+
+fn read(path: &str) -> std::sync::Arc<Text> {
+    Text::new(path, std::fs::read_to_string(root().join(path)).expect("a shipped file"))
+}
+
+fn plan(text: &str) -> Plan {
+    Plan::read(&Text::new("plan.toml", text)).expect("a sound plan")
+}
+
+#[test]
+fn the_shipped_households_are_those_that_the_shipped_plan_draws() {
+    let from = Distributions::read(&read("rules/micro-estate/households.toml")).expect("sound");
+    let plan = Plan::read(&read("scenarios/shengtang-torch/synthesis.toml")).expect("sound");
+    let (drawn_estates, drawn) = synthesize(&plan, &from);
+    assert_eq!(write_households(&drawn), read("scenarios/shengtang-torch/households.csv").text);
+    assert_eq!(write_estates(&drawn_estates), read("scenarios/shengtang-torch/estates.csv").text);
+    for (estate, homes, cars) in [("shengtang", 86, 45), ("torch", 72, 37)] {
+        let of = || drawn.iter().filter(|household| household.estate == estate);
+        assert_eq!(of().count(), homes);
+        assert_eq!(of().map(|household| household.cars).sum::<i64>(), cars, "0.52 for each home");
+        assert!(of().all(|h| h.tenure != Tenure::Vacant || (h.cars, h.members) == (0, 0)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_is_written_is_read_back(seed in 0..u32::MAX, homes in 1..140i64, buildings in 1..9i64) {
+        let from = Distributions::read(&read("rules/micro-estate/households.toml")).expect("sound");
+        let text = format!(
+            "seed = {seed}\n[[estate]]\nid = \"甲, \\\"乙\\\"\"\nname_zh = \"甲\"\nname_en = \"A\"\n\
+             source = \"test\"\nhomes = {homes}\nbuildings = {buildings}\n"
+        );
+        let (drawn_estates, drawn) = synthesize(&plan(&text), &from);
+        let homes = usize::try_from(homes).expect("few");
+        prop_assert_eq!(drawn.len(), homes);
+        let back = estates(&Text::new("e.csv", write_estates(&drawn_estates))).expect("sound");
+        prop_assert_eq!(&back.rows, &drawn_estates);
+        let file = write_households(&drawn);
+        let variants = [
+            file.clone(),
+            format!("\u{feff}{file}"),
+            file.replace('\n', "\r\n"),
+            file.replacen("area_m2", "建筑面积", 1).replace(",owner,", ",自住,"),
+        ];
+        for variant in variants {
+            let back = households(&Text::new("h.csv", variant), &drawn_estates).expect("sound");
+            prop_assert_eq!(&back.rows, &drawn);
+        }
+        prop_assert_eq!(plan(&plan(&text).write()), plan(&text));
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_fall_over(text in "\\PC{0,300}", lines in "[a-z,\"\n\r0-9é房号]{0,300}") {
+        for text in [text, lines] {
+            let text = Text::new("any.csv", text);
+            let _ = estates(&text);
+            let _ = households(&text, &[]);
+            let _ = linli::dataset::Listing::read(&text);
+            let _ = Plan::read(&text);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The same seed gives the same bytes, whatever the number of threads; another seed or another rule
+//! does not.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use support::{Bench, said};
+
+fn files(folder: &Path, inside: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder.join(inside)).expect("the folder is there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
+        if entry.path().is_dir() {
+            found.extend(files(folder, &path));
+        } else {
+            found.insert(path, std::fs::read(entry.path()).expect("a file"));
+        }
+    }
+    found
+}
+
+fn run(bench: &Bench, out: &str, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let output = bench.linli(&[&["run", "s", "--out", out, "--lang", "zh-CN"], more].concat());
+    assert!(output.status.success(), "{}", said(&output));
+    files(&bench.path(out), "")
+}
+
+#[test]
+fn one_thread_two_threads_and_a_second_time_give_the_same_bytes() {
+    let bench = Bench::new();
+    bench.edit("s/scenario.toml", "months = 2", "months = 36");
+    bench.edit("s/scenario.toml", "runs = 2", "runs = 6");
+    let one = run(&bench, "one", &["--threads", "1"]);
+    assert!(
+        one.contains_key("index.html") && one.contains_key("tables/outcomes.parquet"),
+        "{:?}",
+        one.keys()
+    );
+    assert!(one.keys().any(|path| path.ends_with(".svg")), "{:?}", one.keys());
+    for (out, threads) in [("two", "2"), ("again", "2")] {
+        let other = run(&bench, out, &["--threads", threads]);
+        assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+        for (path, bytes) in &one {
+            assert!(*bytes == other[path], "{path} differs");
+        }
+    }
+}
+
+#[test]
+fn the_seed_and_the_rules_matter() {
+    let bench = Bench::new();
+    let table = "tables/outcomes.csv";
+    let usual = run(&bench, "usual", &[]);
+    assert!(
+        usual[table] != run(&bench, "seed", &["--seed", "1"])[table],
+        "the seed does not matter"
+    );
+    let fee = "rules/micro-estate/fee.rhai";
+    let edits = [
+        (fee, "household.area * param", "household.area * household.cars * param"),
+        ("rules/micro-estate/fee.toml", "value = 5000", "value = 5001"),
+        ("rules/micro-estate/pays.toml", "habitual = 2.3", "habitual = 0.3"),
+        ("rules/micro-estate/parking.rhai", "estate.bays_marked +", "estate.bays_marked + 1 +"),
+    ];
+    for (number, (file, from, to)) in edits.into_iter().enumerate() {
+        let bench = Bench::new();
+        bench.edit(file, from, to);
+        assert!(
+            usual[table] != run(&bench, &format!("edit{number}"), &[])[table],
+            "{file} does not matter"
+        );
+    }
+}
+
+#[test]
+fn a_run_of_fewer_runs_is_the_beginning_of_a_run_of_more() {
+    let bench = Bench::new();
+    let text = |files: &BTreeMap<String, Vec<u8>>| {
+        let bytes = files["tables/outcomes.csv"].clone();
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    let few = text(&run(&bench, "few", &["--runs", "2"]));
+    let many = text(&run(&bench, "many", &["--runs", "5"]));
+    let of = |text: &str, run: &str| -> Vec<String> {
+        let rows = text.lines().filter(|line| line.split(',').nth(1) == Some(run));
+        rows.map(str::to_string).collect()
+    };
+    assert!(!of(&few, "1").is_empty());
+    assert_eq!(of(&few, "1"), of(&many, "1"));
+}
