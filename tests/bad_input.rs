@@ -32,8 +32,8 @@ fn every_fault_of_a_household_file_is_shown_at_once() {
     let bench = Bench::new();
     bench.edit("s/households.csv", ",tenant,1,", ",renter,1,");
     bench.edit("s/households.csv", "shengtang-1-103,shengtang,", "shengtang-1-102,shengtang,");
-    bench.edit("s/households.csv", "shengtang-1-104,shengtang,", "shengtang-1-104,shengtan,");
-    bench.edit("s/households.csv", ",1,shengtang-1-105-owner,", ",1,,");
+    bench.edit("s/households.csv", "shengtang-1-201,shengtang,", "shengtang-1-201,shengtan,");
+    bench.edit("s/households.csv", ",3,shengtang-1-301-owner,", ",3,,");
     refused(
         &bench,
         &RUN,

@@ -46,21 +46,49 @@ pub(super) fn range(seen: &Interval, unit: Unit, language: Language) -> String {
     if seen.n < 2 {
         return no_range(seen, language);
     }
-    let (low, high) = match unit {
-        Unit::Share => (sign(100.0 * seen.p05, 1), sign(100.0 * seen.p95, 1)),
-        Unit::Fen => (change(seen.p05, unit, language), change(seen.p95, unit, language)),
-        Unit::Score | Unit::Count => (sign(seen.p05, 1), sign(seen.p95, 1)),
-    };
+    let [low, high] = ends(seen, unit, |value| match unit {
+        Unit::Share => sign(100.0 * value, 1),
+        Unit::Fen | Unit::Score | Unit::Count => change(value, unit, language),
+    });
+    let low = without_unit(low, &high, unit, language);
     language.say("range", &[("low", &low), ("high", &high)])
 }
 
-/// The 90 % interval of a level: `79.0% to 88.2%`.
+/// The 90 % interval of a level: `90% interval 79.0% to 88.2%`; in words when there is none.
 pub(super) fn level_range(seen: &Interval, unit: Unit, language: Language) -> String {
     if seen.n < 2 {
         return no_range(seen, language);
     }
-    let (low, high) = (level(seen.p05, unit, language), level(seen.p95, unit, language));
-    language.say("range", &[("low", &low), ("high", &high)])
+    let [low, high] = ends(seen, unit, |value| level(value, unit, language));
+    let low = without_unit(low, &high, unit, language);
+    language.say("level_range", &[("low", &low), ("high", &high)])
+}
+
+/// Both ends of the 90 % interval; counts with one decimal if either needs it.
+fn ends(seen: &Interval, unit: Unit, text: impl Fn(f64) -> String) -> [String; 2] {
+    let both = [seen.p05, seen.p95];
+    if unit != Unit::Count || both.iter().all(|value| !is_broken(*value)) {
+        return both.map(text);
+    }
+    let signed = text(1.0).starts_with('+');
+    both.map(|value| if signed { sign(value, 1) } else { fixed(value, 1) })
+}
+
+/// Is a count between two whole numbers?
+fn is_broken(value: f64) -> bool {
+    (value - value.round()).abs() > 0.05
+}
+
+/// The lower end without its unit when the upper end ends in the same one.
+fn without_unit(low: String, high: &str, unit: Unit, language: Language) -> String {
+    let units = ["ten_thousand_yuan", "yuan"].map(|key| language.say(key, &[("n", "")]));
+    let shared = units.iter().find(|word| low.ends_with(word.as_str()));
+    match shared {
+        Some(word) if unit == Unit::Fen && high.ends_with(word.as_str()) => {
+            low[..low.len() - word.len()].trim_end().to_string()
+        }
+        _ => low,
+    }
 }
 
 fn no_range(seen: &Interval, language: Language) -> String {
@@ -138,8 +166,9 @@ fn written(value: f64, unit: Unit, language: Language, signed: bool) -> String {
         }
         Unit::Share if signed => language.say("points", &[("n", &sign(100.0 * value, 1))]),
         Unit::Share => format!("{}%", fixed(100.0 * value, 1)),
-        Unit::Score => put(value, 1),
-        Unit::Count => put(value, usize::from((value - value.round()).abs() > 0.05)),
+        // Scores from 0 to 1 need a second decimal.
+        Unit::Score => put(value, if value.abs() < 1.0 { 2 } else { 1 }),
+        Unit::Count => put(value, usize::from(is_broken(value))),
     }
 }
 
@@ -157,7 +186,7 @@ mod tests {
         assert_eq!(change(0.0521, Unit::Share, en), "+5.2 points");
         assert_eq!(change(-0.0521, Unit::Share, zh), "−5.2 个百分点");
         assert_eq!(level(0.8412, Unit::Share, zh), "84.1%");
-        assert_eq!(change(-0.0001, Unit::Score, en), "0.0");
+        assert_eq!(change(-0.0001, Unit::Score, en), "0.00");
         assert_eq!(level(f64::NAN, Unit::Score, en), "unknown");
     }
 

@@ -16,6 +16,9 @@ const SAME_YUAN: f64 = 1.0;
 /// Lower ends of the classes of change, yuan a month.
 const CLASSES: [f64; 5] = [SAME_YUAN, 10.0, 20.0, 50.0, 100.0];
 
+/// Fewest households of which quartiles are shown.
+const FEWEST_FOR_QUARTILES: usize = 20;
+
 /// Which way the charge moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -45,8 +48,10 @@ pub(super) struct CarGroup {
     pub to: Option<usize>,
     /// Households in the group.
     pub households: usize,
-    /// Lower quartile, median, upper quartile of the change, whole yuan a month.
-    pub change: [f64; 3],
+    /// Median change, whole yuan a month.
+    pub median: f64,
+    /// Lower and upper quartile; only of a group so large that no quartile is one household's.
+    pub half: Option<[f64; 2]>,
 }
 
 /// What one policy does to household charges.
@@ -143,7 +148,9 @@ fn by_cars(results: &Results, changes: &[f64]) -> Vec<CarGroup> {
                 from: range.start,
                 to: (range.end < counts.len()).then_some(range.end - 1),
                 households: inside.len(),
-                change: [0.25, 0.5, 0.75].map(|p| quantile(&inside, p).round()),
+                median: quantile(&inside, 0.5).round(),
+                half: (inside.len() >= FEWEST_FOR_QUARTILES)
+                    .then(|| [0.25, 0.75].map(|p| quantile(&inside, p).round())),
             }
         })
         .collect()

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::block::{Place, SimulateError, World};
 use super::schedule::{Beginning, Figure};
 use super::subject::{Subject, index, slot};
+use crate::chance::{Address, name_key};
 use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
 
 /// The rows of a question: whose they are, in which run, and what they belong to.
@@ -78,6 +79,9 @@ impl<'a> State<'a> {
                 |run| (0..world.space.count(subject)).map(move |member| (run, index(member)));
             (0..index(n_runs)).flat_map(of_run).collect::<Vec<_>>()
         });
+        let mut views = views;
+        let lots = Arc::new(Column::Float(lots(world, runs)));
+        Arc::make_mut(&mut views[slot(Subject::Household)]).set("lot", lots);
         let environments: Arc<[Arc<Environment>]> = Arc::from([]);
         let environment_of_run = vec![0; n_runs];
         let first_run = runs.start;
@@ -267,6 +271,33 @@ impl<'a> State<'a> {
         }
     }
 }
+
+/// Where each household stands when all households are put in order by lot, once for each run: the
+/// middle of its place, as a share of all. A quota read from it is met exactly over the
+/// neighbourhood and varies between estates.
+#[expect(clippy::cast_precision_loss, reason = "households are far below 2^53")]
+fn lots(world: &World<'_>, runs: &Range<u32>) -> Vec<f64> {
+    let keys = world.space.keys(Subject::Household);
+    let n = keys.len();
+    let mut lots = Vec::with_capacity(runs.len() * n);
+    for run in runs.clone() {
+        let lot = |i: usize| {
+            let purpose = name_key("lot");
+            Address { seed: world.seed, run, month: 0, subject: keys[i], purpose }.lot()
+        };
+        let mut order: Vec<usize> = (0..n).collect();
+        order.sort_by_key(|i| (lot(*i), *i));
+        let mut of_run = vec![0.0; n];
+        for (place, i) in order.into_iter().enumerate() {
+            of_run[i] = (place as f64 + HALF) / n as f64;
+        }
+        lots.extend(of_run);
+    }
+    lots
+}
+
+/// The middle of a place.
+const HALF: f64 = 1.0 / 2.0;
 
 fn crowd(world: &World<'_>, first_run: u32, subject: Subject, rows: &[(u32, u32)]) -> Crowd {
     let space = world.space;

@@ -88,6 +88,7 @@ impl Subject {
         match self {
             Self::Household => vec![
                 ("id", word()),
+                ("lot", Kind::Float),
                 ("area", Int),
                 ("tenure", word()),
                 ("cars", Int),

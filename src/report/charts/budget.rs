@@ -5,7 +5,8 @@ use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::tables::{Cell, Sheet};
 use super::draw::{
-    Align, Axis, Colour, Fill, Frame, Key, Picture, Plot, Sample, TEXT, panels, series,
+    Align, Axis, Colour, Fill, Frame, Key, Picture, Plot, Sample, TEXT, WHITE, panels, series,
+    width,
 };
 use super::{Chart, dates, words};
 use crate::experiment::compare::Interval;
@@ -72,11 +73,12 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         Language::English => (100_000.0, "unit_thousand_yuan"),
     };
     let unit = language.say(unit_key, &[]);
+    let shade = series(usize::from(policies.len() > 1)).0;
     let mut keys: Vec<Key> = INCOME
         .iter()
         .filter(|part| measured(part.0))
         .map(|(_, key, fill)| Key {
-            sample: Sample::Block(series(1).0, *fill),
+            sample: Sample::Block(shade, *fill),
             words: language.say(key, &[]),
         })
         .collect();
@@ -117,12 +119,12 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             axis: axis.clone(),
         };
         plot.grid(&mut picture, "");
-        bars(&mut picture, &plot, &years, columns, (words::look(results, *policy).0, scale));
         let slot = (plot.right - plot.left) / words::many(years.len());
         let starts = dates::starts(results, *policy, language);
         dates::draw_starts(&mut picture, &plot, &starts, |month| {
             plot.left + f64::from(month - results.start) / 12.0 * slot
         });
+        bars(&mut picture, &plot, &years, columns, (words::look(results, *policy).0, scale));
     }
     let data = data(results, &policies, &years, &columns);
     let description = language.say("budget_description", &[("finding", &title)]);
@@ -156,6 +158,8 @@ fn bars(
         }
         let y = plot.y(sum.max(cost)) - 12.0;
         let text = number::sign(column.balance.p50 / scale, if scale > 100.0 { 1 } else { 0 });
+        let half = width(&text, size) / 2.0;
+        picture.block((middle - half, y - 8.0), (middle + half, y + 8.0), WHITE, Fill::Solid);
         picture.styled((middle, y), text, size, Align::Middle, TEXT, true);
         picture.words((middle, plot.bottom + 16.0), year.label.clone(), size, Align::Middle);
     }

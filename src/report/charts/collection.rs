@@ -99,7 +99,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         let plot = Plot {
             left: x + 52.0,
             top: top + y + if marks.is_empty() { 56.0 } else { 78.0 },
-            right: x + wide - 74.0,
+            right: x + wide - 124.0,
             bottom: top + y + panel - 34.0,
             axis: axis.clone(),
         };
@@ -128,7 +128,14 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             picture.line(&over(|i| i.p50, &baseline), GREY, 2.0, Dash::Long);
         }
         picture.line(&over(|i| i.p50, &fan.levels), colour, 2.75, Dash::Solid);
-        end_labels(&mut picture, &plot, fan, colour, (!alone).then_some(baseline.as_slice()));
+        end_labels(
+            &mut picture,
+            &plot,
+            fan,
+            colour,
+            (!alone).then_some(baseline.as_slice()),
+            language,
+        );
     }
     let description = language.say("collection_description", &[("finding", &title)]);
     Some(Chart { id: "collection-rate", title, description, data, table, picture })
@@ -140,6 +147,7 @@ fn end_labels(
     fan: &Fan,
     colour: Colour,
     baseline: Option<&[Interval]>,
+    language: Language,
 ) {
     let mut labels = Vec::new();
     if let Some(last) = fan.levels.last().filter(|last| last.n > 0) {
@@ -152,8 +160,11 @@ fn end_labels(
     for (y, (value, colour, bold)) in
         apart(&wanted, 18.0, plot.top, plot.bottom).into_iter().zip(labels)
     {
-        let text = format!("{}%", number::fixed(100.0 * value, 1));
-        picture.styled((plot.right + 8.0, y), text, 16.0, Align::Left, colour, bold);
+        let mut text = format!("{}%", number::fixed(100.0 * value, 1));
+        if !bold {
+            text = language.say("label_baseline", &[("value", &text)]);
+        }
+        picture.styled((plot.right + 8.0, y), text, 15.0, Align::Left, colour, bold);
     }
 }
 

@@ -49,27 +49,3 @@ pub(super) fn charts(results: &Results, language: Language) -> Vec<Chart> {
         .filter_map(|chart| chart(results, language))
         .collect()
 }
-
-#[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// Every text lies inside the picture and on no other text, by widths estimated wide.
-    pub fn assert_well_laid(chart: &Chart) {
-        let boxes = chart.picture.text_boxes();
-        for (at, (text, one)) in boxes.iter().enumerate() {
-            let inside = one[0] >= 0.0
-                && one[1] >= 0.0
-                && one[2] <= chart.picture.width
-                && one[3] <= chart.picture.height;
-            assert!(inside, "{}: `{text}` leaves the picture: {one:?}", chart.id);
-            for (other, two) in &boxes[at + 1..] {
-                let apart = one[2] <= two[0] + 0.5
-                    || two[2] <= one[0] + 0.5
-                    || one[3] <= two[1] + 0.5
-                    || two[3] <= one[1] + 0.5;
-                assert!(apart, "{}: `{text}` lies on `{other}`: {one:?} {two:?}", chart.id);
-            }
-        }
-    }
-}

@@ -81,7 +81,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         let plot = Plot {
             left: x + 52.0,
             top: top + y + 56.0,
-            right: x + wide - 66.0,
+            right: x + wide - 110.0,
             bottom: top + y + PANEL - 34.0,
             axis: axis.clone(),
         };
@@ -107,9 +107,11 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         let shown: Vec<usize> = (0..3).filter(|line| last[*line].n > 0).collect();
         let wanted: Vec<f64> = shown.iter().map(|line| plot.y(last[*line].p50)).collect();
         for (y, line) in apart(&wanted, 18.0, plot.top, plot.bottom).into_iter().zip(shown) {
-            let text = number::level(last[line].p50, Unit::Count, language);
+            let n = number::level(last[line].p50, Unit::Count, language);
+            let text =
+                language.say(["label_cars", "label_bays", "label_overflow"][line], &[("n", &n)]);
             let at = (plot.right + 8.0, y);
-            picture.styled(at, text, 16.0, Align::Left, colours[line], line == 2);
+            picture.styled(at, text, 15.0, Align::Left, colours[line], line == 2);
         }
     }
     let data = data(results, &policies, &levels);

@@ -153,8 +153,7 @@ fn measured(
 ) -> Card {
     let mut lines = Vec::new();
     if policy == results.baseline {
-        let range = number::level_range(&seen, unit, language);
-        lines.push(language.say("card_range", &[("range", &range)]));
+        lines.push(number::level_range(&seen, unit, language));
     } else {
         let value = number::level(without.p50, unit, language);
         lines.push(language.say("card_baseline", &[("value", &value)]));
@@ -190,6 +189,11 @@ fn vote_card(results: &Results, policy: usize, language: Language) -> Card {
             language.say("card_vote_motion", &[("motion", title), ("n", &n), ("runs", &runs)])
         })
         .collect();
-    let value = language.say("card_vote_value", &[("n", &per_hundred(fewest))]);
+    let value = if figures::few_runs(results) {
+        let (n, runs) = (fewest.to_string(), results.runs.to_string());
+        language.say("card_vote_few", &[("n", &n), ("runs", &runs)])
+    } else {
+        language.say("card_vote_value", &[("n", &per_hundred(fewest))])
+    };
     Card { title, value, lines }
 }

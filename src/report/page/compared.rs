@@ -28,7 +28,7 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
             rows.push(vec![
                 Cell::text(figures::named(results, policy, language)),
                 Cell::text(language.pick(&motion.title)),
-                Cell::text(motion.first.to_string()),
+                Cell::number(motion.first.to_string()),
                 Cell::number(language.say("of_runs", &[("n", &n), ("runs", &runs)])),
                 Cell::number(share(|v| v.cast_heads, |v| v.roll_heads)),
                 Cell::number(share(|v| v.cast_area, |v| v.roll_area)),
@@ -71,13 +71,16 @@ pub(super) fn cars(results: &Results, language: Language) -> Option<Table> {
                 Some(to) if to == from => language.say("cars_one", &[("n", &from)]),
                 Some(to) => language.say("cars_span", &[("from", &from), ("to", &to)]),
             };
-            let [low, middle, high] = group.change;
+            let half = group.half.map(|ends| ends.map(yuan)).map_or_else(
+                || language.say("withheld_households", &[]),
+                |[low, high]| language.say("range", &[("low", &low), ("high", &high)]),
+            );
             rows.push(vec![
                 Cell::text(figures::named(results, policy, language)),
                 Cell::text(name),
                 Cell::number(number::fixed(count(group.households), 0)),
-                Cell::number(yuan(middle)),
-                Cell::number(language.say("range", &[("low", &yuan(low)), ("high", &yuan(high))])),
+                Cell::number(yuan(group.median)),
+                Cell::number(half),
             ]);
         }
     }

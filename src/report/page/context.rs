@@ -73,13 +73,22 @@ impl Table {
     /// A sheet as people read it.
     pub fn of(sheet: &Sheet, caption: String, language: Language) -> Self {
         let cell = |cell: &super::super::tables::Cell| Cell {
-            text: cell.read(language),
+            text: cell.read_bare(language),
             number: cell.is_number(),
             assumed: false,
         };
         Self {
             caption,
-            head: sheet.columns.iter().map(|c| language.pick(&c.title).to_string()).collect(),
+            head: (sheet.columns.iter().enumerate())
+                .map(|(at, column)| {
+                    let title = language.pick(&column.title);
+                    let unit = sheet.rows.first().and_then(|row| row.get(at)?.head_unit());
+                    unit.map_or(title.to_string(), |unit| {
+                        let unit = language.say(unit, &[]);
+                        language.say("with_unit", &[("title", title), ("unit", &unit)])
+                    })
+                })
+                .collect(),
             rows: sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
         }
     }
@@ -119,14 +128,18 @@ pub(super) fn side(
         .map(|chart| {
             let place = format!("-{}", language.short());
             let svg = chart.svg(&place, language).map_err(ReportError::Drawing)?;
+            let heading = language.say(&format!("heading_{}", chart.id.replace('-', "_")), &[]);
+            let thinned = chart.table.rows.len() < chart.data.rows.len();
+            let key = if thinned { "table_caption_thinned" } else { "table_caption" };
+            let caption = language.say(key, &[("heading", &heading)]);
             Ok(Figure {
                 id: format!("{}{place}-figure", chart.id),
-                heading: language.say(&format!("heading_{}", chart.id.replace('-', "_")), &[]),
+                heading,
                 title: chart.title.clone(),
                 // A picture inside HTML needs no name space, and the page stays free of addresses.
                 svg: svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1),
                 csv: format!("charts/{}.csv", chart.id),
-                table: Table::of(&chart.table, chart.title.clone(), language),
+                table: Table::of(&chart.table, caption, language),
             })
         })
         .collect::<Result<_, ReportError>>()?;

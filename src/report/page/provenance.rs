@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::super::figures;
 use super::super::language::Language;
+use super::super::number;
 use super::context::{Cell, Table};
 use crate::experiment::results::{Change, ChangeStart, PolicyResult, Results};
+use crate::units::Fen;
 
 /// What one policy changes.
 #[derive(Serialize)]
@@ -73,16 +75,25 @@ fn row(policy: &PolicyResult, change: &Change, language: Language) -> Row {
     }
 }
 
+/// A value as written in a parameter file, in the unit that people use: yuan, not fen.
 fn with_unit(value: &str, unit: &str, language: Language) -> String {
-    let unit = match unit {
-        "" | "share" | "score" | "count" | "probability" | "number" => return value.into(),
-        "fen" => language.say("unit_fen", &[]),
-        "fen/m2/month" => language.say("unit_fen_m2_month", &[]),
-        "fen/month" => language.say("unit_fen_month", &[]),
-        "months" | "month" => language.say("unit_months", &[]),
-        other => other.into(),
+    let yuan = value.parse().map(|fen| Fen(fen).to_string());
+    let key = match (unit, &yuan) {
+        ("" | "score" | "count" | "number", _) => return value.into(),
+        ("share" | "probability" | "rate", _) => {
+            return value.parse::<f64>().map_or_else(
+                |_| value.into(),
+                |part| format!("{}%", number::machine((1e6 * part).round() / 1e4)),
+            );
+        }
+        ("fen", Ok(_)) => "yuan",
+        ("fen/m2/month", Ok(_)) => "unit_yuan_m2_month",
+        ("fen/month", Ok(_)) => "unit_yuan_month",
+        ("months" | "month", _) => "n_months",
+        _ => return format!("{value} {unit}"),
     };
-    format!("{value} {unit}")
+    let n = if key == "n_months" { value.into() } else { yuan.unwrap_or_default() };
+    language.say(key, &[("n", &n)])
 }
 
 fn standing(word: &str, language: Language) -> String {

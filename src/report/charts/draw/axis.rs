@@ -140,7 +140,7 @@ impl MonthAxis {
             picture.line(&[(x, plot.bottom), (x, plot.bottom + 5.0)], GREY, 1.0, Dash::Solid);
             let half = super::width::width(&text, TICK) / 2.0;
             if x - half >= free {
-                picture.words((x, plot.bottom + 16.0), text, TICK, Align::Middle);
+                picture.words((x, plot.bottom + 18.0), text, TICK, Align::Middle);
                 free = x + half + 10.0;
             }
         }

@@ -1,4 +1,4 @@
-use super::palette::{Colour, TEXT};
+use super::palette::{Colour, TEXT, WHITE};
 
 /// How a line is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub(in super::super::super) enum Align {
 /// One thing drawn; places are px of a picture 900 wide.
 #[derive(Debug, Clone, PartialEq)]
 pub(in super::super::super) enum Mark {
-    Line { points: Vec<(f64, f64)>, colour: Colour, thick: f64 },
+    Line { points: Vec<(f64, f64)>, colour: Colour, thick: f64, dash: Dash },
     Area { points: Vec<(f64, f64)>, colour: Colour, alpha: f64 },
     Disc { at: (f64, f64), radius: f64, colour: Colour },
     Words { at: (f64, f64), text: String, size: f64, colour: Colour, bold: bool, align: Align },
@@ -72,7 +72,7 @@ impl Picture {
             match stretch {
                 [] => {}
                 [at] => self.marks.push(Mark::Disc { at: *at, radius: thick + 1.5, colour }),
-                _ => self.dashed(stretch, colour, thick, dash),
+                _ => self.marks.push(Mark::Line { points: stretch.to_vec(), colour, thick, dash }),
             }
         }
     }
@@ -106,6 +106,8 @@ impl Picture {
             return;
         }
         let corners = vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)];
+        // Grid lines do not show through a pattern.
+        self.marks.push(Mark::Area { points: corners.clone(), colour: WHITE, alpha: 1.0 });
         match fill {
             Fill::Solid => {
                 self.marks.push(Mark::Area { points: corners.clone(), colour, alpha: 1.0 })
@@ -117,63 +119,13 @@ impl Picture {
             Fill::Hollow => {}
         }
         let outline = corners.iter().chain(corners.first()).copied().collect();
-        self.marks.push(Mark::Line { points: outline, colour, thick: 1.0 });
+        self.marks.push(Mark::Line { points: outline, colour, thick: 1.0, dash: Dash::Solid });
     }
 
     /// A disc.
     pub fn disc(&mut self, at: (f64, f64), radius: f64, colour: Colour) {
         if at.0.is_finite() && at.1.is_finite() {
             self.marks.push(Mark::Disc { at, radius, colour });
-        }
-    }
-
-    /// Left, top, right, bottom of every text.
-    #[cfg(test)]
-    pub fn text_boxes(&self) -> Vec<(String, [f64; 4])> {
-        self.marks
-            .iter()
-            .filter_map(|mark| match mark {
-                Mark::Words { at, text, size, align, .. } => {
-                    let [left, right] = reach(*at, text, *size, *align);
-                    Some((text.clone(), [left, at.1 - 0.5 * size, right, at.1 + 0.5 * size]))
-                }
-                _ => None,
-            })
-            .collect()
-    }
-
-    fn dashed(&mut self, points: &[(f64, f64)], colour: Colour, thick: f64, dash: Dash) {
-        let pattern: &[f64] = match dash {
-            Dash::Solid => {
-                self.marks.push(Mark::Line { points: points.to_vec(), colour, thick });
-                return;
-            }
-            Dash::Long => &[11.0, 5.0],
-            Dash::Dots => &[2.5, 4.5],
-            Dash::Mixed => &[11.0, 4.0, 2.5, 4.0],
-        };
-        let (mut at, mut left, mut drawn) = (0, pattern[0], vec![points[0]]);
-        for ends in points.windows(2) {
-            let (mut from, to) = (ends[0], ends[1]);
-            loop {
-                let length = (to.0 - from.0).hypot(to.1 - from.1);
-                if length <= left {
-                    left -= length;
-                    drawn.push(to);
-                    break;
-                }
-                let part = left / length;
-                from = (from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1));
-                drawn.push(from);
-                if at % 2 == 0 {
-                    self.marks.push(Mark::Line { points: drawn, colour, thick });
-                }
-                at = (at + 1) % pattern.len();
-                (left, drawn) = (pattern[at], vec![from]);
-            }
-        }
-        if at % 2 == 0 && drawn.len() > 1 {
-            self.marks.push(Mark::Line { points: drawn, colour, thick });
         }
     }
 
@@ -185,21 +137,9 @@ impl Picture {
             let (left, right) = ((sum - y1).max(x0), (sum - y0).min(x1));
             if right > left {
                 let points = vec![(left, sum - left), (right, sum - right)];
-                self.marks.push(Mark::Line { points, colour, thick: 1.0 });
+                self.marks.push(Mark::Line { points, colour, thick: 1.0, dash: Dash::Solid });
             }
             sum += step;
         }
     }
-}
-
-/// Left and right end of a text.
-#[cfg(test)]
-fn reach(at: (f64, f64), text: &str, size: f64, align: Align) -> [f64; 2] {
-    let wide = super::width::width(text, size);
-    let left = match align {
-        Align::Left => at.0,
-        Align::Middle => at.0 - wide / 2.0,
-        Align::Right => at.0 - wide,
-    };
-    [left, left + wide]
 }

@@ -1,5 +1,7 @@
 //! Paints a picture with plotters, then gives the file what plotters leaves out.
 
+use std::fmt::Write as _;
+
 use plotters::coord::Shift;
 use plotters::prelude::{
     Circle, DrawingArea, IntoDrawingArea, PathElement, Polygon, RGBAColor, SVGBackend, ShapeStyle,
@@ -8,7 +10,7 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBColor, TextStyle};
 
-use super::picture::{Align, Mark, Picture};
+use super::picture::{Align, Dash, Mark, Picture};
 
 /// Plotters places by whole px; drawing four times as large and scaling back keeps curves smooth.
 const SCALE: f64 = 4.0;
@@ -16,9 +18,19 @@ const SCALE: f64 = 4.0;
 /// Plotters divides a font size by this before it writes it.
 const FONT: f64 = 1.24;
 
-/// Simplified faces are named first: some systems would give Han characters their Japanese shape.
-const FAMILIES: &str = "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, \
-                        WenQuanYi Micro Hei, sans-serif";
+/// The family that plotters is told; the file names real ones once, see [`families`].
+const FAMILY: &str = "sans-serif";
+
+/// Fonts for a language. Simplified faces are named first in Chinese, as some systems would give Han
+/// characters their Japanese shape; Latin faces in English, as Chinese ones draw “quotes” full width.
+fn families(tag: &str) -> &'static str {
+    if tag == "en" {
+        "Noto Sans, Segoe UI, Helvetica, Arial, Noto Sans CJK SC, Microsoft YaHei, sans-serif"
+    } else {
+        "Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, WenQuanYi Micro Hei, \
+         sans-serif"
+    }
+}
 
 /// The picture as a whole SVG file, with its title and description for readers without sight.
 ///
@@ -48,17 +60,17 @@ pub(in super::super::super) fn paint(
          <desc id=\"{id}-desc\">{}</desc>\n{}",
         escaped(title),
         escaped(description),
-        tidied(body)
+        dashes(&tidied(body, families(tag)))
     ))
 }
 
 fn draw(area: &DrawingArea<SVGBackend<'_>, Shift>, mark: &Mark) -> Result<(), String> {
     let done = match mark {
-        Mark::Line { points, colour, thick } => {
+        Mark::Line { points, colour, thick, dash } => {
             let style = ShapeStyle {
                 color: rgba(*colour, 1.0),
                 filled: false,
-                stroke_width: whole(*thick).unsigned_abs(),
+                stroke_width: whole(*thick).unsigned_abs() + mark_of(*dash),
             };
             area.draw(&PathElement::new(places(points), style))
         }
@@ -76,7 +88,7 @@ fn draw(area: &DrawingArea<SVGBackend<'_>, Shift>, mark: &Mark) -> Result<(), St
                 Align::Right => HPos::Right,
             };
             let shade = rgba(*colour, 1.0);
-            let style = TextStyle::from((FAMILIES, size * SCALE * FONT, face).into_font())
+            let style = TextStyle::from((FAMILY, size * SCALE * FONT, face).into_font())
                 .color(&shade)
                 .pos(Pos::new(h_pos, VPos::Top));
             // Plotters puts the base line 0.76 em below a top-anchored point; text looks centred
@@ -86,6 +98,32 @@ fn draw(area: &DrawingArea<SVGBackend<'_>, Shift>, mark: &Mark) -> Result<(), St
         }
     };
     done.map_err(|error| error.to_string())
+}
+
+/// Plotters knows no dashed line in SVG. A dash is therefore added to the width, in thousands, and
+/// taken off again by [`dashes`].
+const DASHES: [(Dash, &str); 4] =
+    [(Dash::Solid, ""), (Dash::Long, "44 20"), (Dash::Dots, "10 18"), (Dash::Mixed, "44 16 10 16")];
+
+fn mark_of(dash: Dash) -> u32 {
+    let place = DASHES.iter().position(|(known, _)| *known == dash).unwrap_or(0);
+    1_000 * u32::try_from(place).unwrap_or(0)
+}
+
+/// Turns widths that carry a dash into a width and a dash.
+fn dashes(body: &str) -> String {
+    let mut parts = body.split("stroke-width=\"");
+    let mut text = parts.next().unwrap_or("").to_string();
+    for part in parts {
+        let (number, rest) = part.split_once('"').unwrap_or((part, ""));
+        let carried: usize = number.parse().unwrap_or(0);
+        let _ = write!(text, "stroke-width=\"{}\"", carried % 1_000);
+        if let Some((_, pattern)) = DASHES.get(carried / 1_000).filter(|(_, p)| !p.is_empty()) {
+            let _ = write!(text, " stroke-dasharray=\"{pattern}\"");
+        }
+        text.push_str(rest);
+    }
+    text
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a picture is a few thousand px large")]
@@ -107,15 +145,15 @@ fn rgba((red, green, blue): (u8, u8, u8), alpha: f64) -> RGBAColor {
 
 /// Takes out what repeats on every element and rounds font sizes, which plotters writes with
 /// sixteen digits.
-fn tidied(body: &str) -> String {
+fn tidied(body: &str, families: &str) -> String {
     let body =
-        body.replace(" opacity=\"1\"", "").replace(&format!(" font-family=\"{FAMILIES}\""), "");
-    let mut text = format!("<g font-family=\"{FAMILIES}\">\n");
+        body.replace(" opacity=\"1\"", "").replace(&format!(" font-family=\"{FAMILY}\""), "");
+    let mut text = format!("<g font-family=\"{families}\">\n");
     for (nth, part) in body.split("font-size=\"").enumerate() {
         match part.split_once('"') {
             Some((size, rest)) if nth > 0 => {
                 let size: f64 = size.parse().unwrap_or(14.0 * SCALE);
-                text.push_str(&format!("font-size=\"{size:.0}\"{rest}"));
+                let _ = write!(text, "font-size=\"{size:.0}\"{rest}");
             }
             _ => text.push_str(part),
         }

@@ -1,0 +1,393 @@
+//! A report is read by people who will pay for what it says: its figures are those of the paired
+//! comparison, its bytes do not change, and what was not measured is never shown as nought.
+
+#[path = "report/fixture.rs"]
+mod fixture;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use fixture::{FULL, Size};
+use linli::experiment::compare::{Interval, Scope, figures, last_year, paired};
+use linli::experiment::results::{Results, Values};
+use linli::report::{Language, ReportError, render, summary, summary_json};
+use polars::prelude::{ParquetReader, SerReader};
+
+const CHARTS: [&str; 6] = ["collection-rate", "budget", "parking", "disputes", "payers", "gain"];
+
+fn files(results: &Results, language: Language) -> BTreeMap<String, Vec<u8>> {
+    render(results, language).expect("the fixture renders").into_iter().collect()
+}
+
+fn text(files: &BTreeMap<String, Vec<u8>>, path: &str) -> String {
+    let bytes = files.get(path).unwrap_or_else(|| panic!("no {path}"));
+    String::from_utf8(bytes.clone()).expect("UTF-8").trim_start_matches('\u{feff}').to_string()
+}
+
+fn rows(csv_text: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(csv_text.as_bytes());
+    reader.deserialize().map(|row| row.expect("a row as wide as its header")).collect()
+}
+
+fn level(results: &Results, policy: usize, name: &str) -> Interval {
+    let outcome = results.outcome(name).expect("declared");
+    Interval::of(figures(results, policy, outcome, last_year(results), Scope::All))
+}
+
+#[test]
+fn the_same_results_give_the_same_bytes() {
+    let results = fixture::full();
+    for language in Language::ALL {
+        let (once, again) = (render(&results, language), render(&fixture::full(), language));
+        assert_eq!(once.expect("renders"), again.expect("renders"));
+    }
+}
+
+#[test]
+fn every_file_of_the_run_folder_is_there() {
+    let files = files(&fixture::full(), Language::Chinese);
+    let mut expected: Vec<String> = CHARTS
+        .iter()
+        .flat_map(|id| [format!("charts/{id}.csv"), format!("charts/{id}.svg")])
+        .chain(
+            [
+                "index.html",
+                "tables/outcomes.parquet",
+                "tables/outcomes.csv",
+                "tables/differences.csv",
+                "tables/ledger.csv",
+                "tables/votes.csv",
+            ]
+            .map(Into::into),
+        )
+        .collect();
+    expected.sort();
+    assert_eq!(files.keys().cloned().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn the_page_asks_nothing_of_the_network() {
+    let results = fixture::full();
+    let page = text(&files(&results, Language::Chinese), "index.html");
+    for forbidden in ["http:", "https:", "//cdn", "<script", "@import", "<link", "url("] {
+        assert!(!page.contains(forbidden), "the page holds `{forbidden}`");
+    }
+    assert!(page.len() < 700_000, "the page weighs {} bytes", page.len());
+}
+
+#[test]
+fn the_page_opens_in_the_language_asked_for_and_holds_both() {
+    let results = fixture::full();
+    for (language, open, closed) in [
+        (Language::Chinese, "choose-zh", "choose-en"),
+        (Language::English, "choose-en", "choose-zh"),
+    ] {
+        let page = text(&files(&results, language), "index.html");
+        assert!(page.contains(&format!("id=\"{open}\" checked")));
+        assert!(!page.contains(&format!("id=\"{closed}\" checked")));
+        for said in
+            ["联合业委会", "Joint committee", "每个方案改了什么", "What each policy changes"]
+        {
+            assert!(page.contains(said), "{said}");
+        }
+        assert!(!page.contains('⟦'), "a sentence is missing from the catalogue");
+    }
+}
+
+#[test]
+fn the_card_shows_what_the_comparison_computed() {
+    let results = fixture::full();
+    let page = text(&files(&results, Language::English), "index.html");
+    let rate = results.outcome("collection_rate").expect("declared");
+    for policy in [1, 2] {
+        let seen = level(&results, policy, "collection_rate");
+        let value = format!("<p class=\"value\">{:.1}%</p>", 100.0 * seen.p50);
+        assert!(page.contains(&value), "{value}");
+        let change = Interval::of(paired(&results, policy, rate, last_year(&results), Scope::All));
+        assert!(!change.spans_zero());
+        let line = format!(
+            "Difference +{:.1} points (90% interval +{:.1} to +{:.1})",
+            100.0 * change.p50,
+            100.0 * change.p05,
+            100.0 * change.p95
+        );
+        assert!(page.contains(&line), "{line}");
+    }
+    let adopted: std::collections::BTreeSet<usize> =
+        results.policies[2].votes.iter().filter(|v| v.adopted).map(|v| v.run).collect();
+    let value = format!("passes {} in 100", adopted.len() * 5);
+    assert!(page.contains(&value), "{value}");
+}
+
+#[test]
+fn the_csv_of_the_fan_holds_the_figures_of_its_table_and_picture() {
+    let results = fixture::full();
+    let files = files(&results, Language::English);
+    let page = text(&files, "index.html");
+    let svg = text(&files, "charts/collection-rate.svg");
+    let data = rows(&text(&files, "charts/collection-rate.csv"));
+    assert_eq!(data.len(), 3 * (72 - 11));
+    for policy in [1, 2, 3] {
+        let seen = level(&results, policy, "collection_rate");
+        let id = results.policies[policy].id.as_str();
+        let last = data.iter().rfind(|row| row["policy"] == id).expect("the policy is drawn");
+        assert_eq!(last["month"], "2024-12");
+        for (name, value) in [("p05", seen.p05), ("p50", seen.p50), ("p95", seen.p95)] {
+            let written: f64 = last[name].parse().expect("a number");
+            assert!((written - value).abs() < 1e-6, "{id} {name}: {written} is not {value}");
+            assert!(page.contains(&format!(">{:.1}%</td>", 100.0 * value)), "{id} {name}");
+        }
+        let label = format!("{:.1}%", 100.0 * seen.p50);
+        assert!(svg.contains(&label), "the picture does not show {label}");
+    }
+}
+
+#[test]
+fn the_gain_is_split_into_parts_that_add_up() {
+    let results = fixture::full();
+    let files = files(&results, Language::Chinese);
+    let data = rows(&text(&files, "charts/gain.csv"));
+    let mean = |part: &str| -> f64 {
+        let row = data.iter().find(|row| row["part"] == part).expect("three parts");
+        row["mean"].parse().expect("a number")
+    };
+    assert!((mean("whole") - mean("arithmetic") - mean("governance")).abs() < 3e-6);
+    let twin = level(&results, 3, "collection_rate").mean;
+    let full = level(&results, 2, "collection_rate").mean;
+    assert!((mean("governance") - (full - twin)).abs() < 1e-6);
+}
+
+#[test]
+fn parquet_reads_back_every_value() {
+    let results = fixture::full();
+    let files = files(&results, Language::Chinese);
+    let frame = ParquetReader::new(Cursor::new(files["tables/outcomes.parquet"].clone()))
+        .finish()
+        .expect("the file is Parquet");
+    let each = FULL.runs * FULL.months * FULL.estates;
+    assert_eq!(frame.shape(), (4 * each, 4 + results.outcomes.len()));
+    for (at, outcome) in results.outcomes.iter().enumerate() {
+        let column = frame.column(&outcome.name).expect("a column for each outcome");
+        for (nth, policy) in results.policies.iter().enumerate() {
+            match &policy.values[at] {
+                Values::Int(values) => {
+                    let read = column.i64().expect("whole numbers stay whole");
+                    assert!((0..each).all(|row| read.get(nth * each + row) == Some(values[row])));
+                }
+                Values::Float(values) => {
+                    let read = column.f64().expect("floats stay floats");
+                    assert!((0..each).all(|row| read.get(nth * each + row) == Some(values[row])));
+                }
+            }
+        }
+    }
+    let csv_rows = rows(&text(&files, "tables/outcomes.csv"));
+    assert_eq!(csv_rows.len(), 4 * each);
+    assert_eq!(csv_rows[1]["estate"], "linjiang");
+}
+
+#[test]
+fn what_nobody_was_billed_for_is_unknown_and_not_nought() {
+    let mut results = fixture::of(Size { months: 24, runs: 12, policies: 4, estates: 2 });
+    for name in ["billed_fen", "paid_current_fen"] {
+        let at = results.outcome(name).expect("declared");
+        for policy in &mut results.policies {
+            policy.values[at] = Values::Int(vec![0; 24 * 12 * 2]);
+        }
+    }
+    for name in ["collection_rate", "satisfaction"] {
+        let at = results.outcome(name).expect("declared");
+        for policy in &mut results.policies {
+            policy.values[at] = Values::Float(vec![f64::NAN; 24 * 12 * 2]);
+        }
+    }
+    let files = files(&results, Language::English);
+    let page = text(&files, "index.html");
+    assert!(page.contains("<p class=\"value\">unknown</p>"));
+    assert!(page.contains("<p class=\"value\">无从计算</p>"));
+    assert!(!page.contains("NaN") && !page.contains("<p class=\"value\">0.0%</p>"));
+    let fan = rows(&text(&files, "charts/collection-rate.csv"));
+    assert!(fan.iter().all(|row| row["p50"].is_empty() && row["n"] == "0"));
+    let differences = rows(&text(&files, "tables/differences.csv"));
+    let unmeasured = differences.iter().filter(|row| row["outcome"] == "satisfaction");
+    assert!(unmeasured.clone().count() > 0);
+    assert!(unmeasured.clone().all(|row| row["difference_p50"].is_empty() && row["n"] == "0"));
+    assert!(summary(&results, Language::Chinese).contains("无从计算"));
+    let frame = ParquetReader::new(Cursor::new(files["tables/outcomes.parquet"].clone()))
+        .finish()
+        .expect("the file is Parquet");
+    assert_eq!(frame.column("satisfaction").expect("kept").null_count(), 4 * 24 * 12 * 2);
+}
+
+#[test]
+fn any_size_renders() {
+    for months in [1, 3, 13] {
+        for runs in [1, 2] {
+            for policies in [1, 2, 4, 10] {
+                for estates in [1, 2] {
+                    let mut results = fixture::of(Size { months, runs, policies, estates });
+                    results.events.clear();
+                    for language in Language::ALL {
+                        let files = files(&results, language);
+                        let page = text(&files, "index.html");
+                        for bad in ["NaN", "⟦", "inf"] {
+                            assert!(!text(&files, "charts/budget.svg").contains(bad), "{bad}");
+                        }
+                        assert!(!page.contains("NaN") && !page.contains('⟦'));
+                        assert_eq!(summary(&results, language).lines().count(), 10);
+                        assert!(summary_json(&results)["policies"].is_array());
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn one_run_claims_no_direction() {
+    let results = fixture::of(Size { months: 36, runs: 1, policies: 4, estates: 2 });
+    let page = text(&files(&results, Language::English), "index.html");
+    assert!(page.contains("Runs of each policy: only 1."));
+    assert!(page.contains("too few runs"));
+    assert!(page.contains("one run only, no interval"));
+    assert!(!page.contains("<td>higher</td>") && !page.contains("<td>lower</td>"));
+}
+
+#[test]
+fn a_policy_that_changes_nothing_is_said_to_change_nothing() {
+    let mut results = fixture::full();
+    results.policies[1].values = results.policies[0].values.clone();
+    let page = text(&files(&results, Language::English), "index.html");
+    assert!(page.contains("every outcome is the same as the baseline"));
+    assert!(page.contains("<td>the same</td>"));
+}
+
+#[test]
+fn no_unit_and_no_group_under_five_is_named() {
+    let results = fixture::full();
+    for (path, bytes) in files(&results, Language::Chinese) {
+        if path.ends_with(".parquet") {
+            continue;
+        }
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        for home in &results.households {
+            assert!(!text.contains(&home.unit_id), "{path} names {}", home.unit_id);
+        }
+    }
+    let csv_text = text(&files(&results, Language::Chinese), "charts/payers.csv");
+    for row in rows(&csv_text) {
+        let n = row["households"].parse::<usize>().unwrap_or(5);
+        assert!(n >= 5, "a group of {n} households is counted");
+    }
+}
+
+#[test]
+fn a_column_of_the_wrong_length_is_refused() {
+    let mut results = fixture::full();
+    results.policies[1].values[0] = Values::Int(vec![0; 3]);
+    let fault = render(&results, Language::Chinese).expect_err("three values are not enough");
+    assert!(matches!(fault, ReportError::Shape { found: 3, expected: 2880, .. }), "{fault}");
+    results.policies.clear();
+    assert!(matches!(render(&results, Language::English), Err(ReportError::Empty { .. })));
+}
+
+#[test]
+fn the_summary_says_what_is_assumed() {
+    let results = fixture::full();
+    let zh = summary(&results, Language::Chinese);
+    let en = summary(&results, Language::English);
+    assert_eq!((zh.lines().count(), en.lines().count()), (10, 10));
+    assert!(zh.contains("5 项参数中 2 项为假设"), "{zh}");
+    assert!(en.contains("rests on assumed governance effects"), "{en}");
+    let json = summary_json(&results);
+    assert_eq!(json["assumed"], serde_json::json!(["pays_on_time", "dispute_rate"]));
+    let rate = &json["policies"][2]["outcomes"][9];
+    let seen = level(&results, 2, "collection_rate");
+    assert_eq!(rate["last_year"]["p50"], serde_json::json!(seen.p50));
+}
+
+/// Left, top, right, bottom of each text of a picture, by widths estimated a little narrow.
+fn text_boxes(svg: &str) -> Vec<(String, [f64; 4])> {
+    let attribute = |tag: &str, name: &str| -> Option<String> {
+        let from = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+        Some(tag[from..].split('"').next()?.to_string())
+    };
+    let mut boxes = Vec::new();
+    for part in svg.split("<text").skip(1) {
+        let (tag, rest) = part.split_once('>').expect("a tag ends");
+        let said = rest.split("</text>").next().expect("a text ends").trim().to_string();
+        let number = |name| attribute(tag, name).expect("placed").parse::<f64>().expect("a number");
+        let (x, y, size) = (number("x"), number("y"), number("font-size"));
+        let ems: f64 = said.chars().map(|c| if u32::from(c) > 0x2e80 { 1.0 } else { 0.5 }).sum();
+        let wide = ems * size;
+        let left = match attribute(tag, "text-anchor").as_deref() {
+            Some("middle") => x - wide / 2.0,
+            Some("end") => x - wide,
+            _ => x,
+        };
+        boxes.push((said, [left, y - 0.1 * size, left + wide, y + 0.9 * size]));
+    }
+    boxes
+}
+
+#[test]
+fn no_text_leaves_its_picture_or_lies_on_another() {
+    for size in [
+        FULL,
+        Size { months: 72, runs: 20, policies: 10, estates: 2 },
+        Size { months: 3, runs: 1, policies: 2, estates: 1 },
+        Size { months: 14, runs: 12, policies: 5, estates: 1 },
+    ] {
+        for language in Language::ALL {
+            for (path, bytes) in files(&fixture::of(size), language) {
+                if !path.ends_with(".svg") {
+                    continue;
+                }
+                let svg = String::from_utf8(bytes).expect("UTF-8");
+                let frame = svg.split("viewBox=\"0 0 ").nth(1).expect("a view box");
+                let mut ends = frame.split(['"', ' ']).map(|n| n.parse::<f64>().unwrap_or(0.0));
+                let (wide, high) = (ends.next().unwrap_or(0.0), ends.next().unwrap_or(0.0));
+                let boxes = text_boxes(&svg);
+                for (at, (said, one)) in boxes.iter().enumerate() {
+                    let inside = one[0] >= 0.0 && one[1] >= 0.0 && one[2] <= wide && one[3] <= high;
+                    assert!(inside, "{path}: `{said}` leaves the picture: {one:?}");
+                    for (other, two) in &boxes[at + 1..] {
+                        let apart = one[2] <= two[0] + 2.0
+                            || two[2] <= one[0] + 2.0
+                            || one[3] <= two[1] + 2.0
+                            || two[3] <= one[1] + 2.0;
+                        assert!(apart, "{path}: `{said}` lies on `{other}`");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The folders that a person looks at: `report-zh`, `report-en`, `report-small`.
+#[test]
+fn the_files_make_a_folder() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let small = fixture::of(Size { months: 3, runs: 1, policies: 1, estates: 1 });
+    for (name, results, language) in [
+        ("report-zh", fixture::full(), Language::Chinese),
+        ("report-en", fixture::full(), Language::English),
+        ("report-small", small, Language::Chinese),
+        (
+            "report-many",
+            fixture::of(Size { months: 72, runs: 5, policies: 10, estates: 2 }),
+            Language::English,
+        ),
+    ] {
+        for (path, bytes) in render(&results, language).expect("renders") {
+            let target = folder.join(name).join(path);
+            fs::create_dir_all(target.parent().expect("inside the folder")).expect("made");
+            fs::write(&target, &bytes).expect("written");
+            assert!(!bytes.is_empty());
+        }
+        fs::write(folder.join(name).join("summary.txt"), summary(&results, language))
+            .expect("written");
+    }
+}
