@@ -26,7 +26,7 @@ const HOMES: [(&str, &[&str]); 7] = [
     ("plotters", &["report/charts"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
-    ("csv", &["dataset"]),
+    ("csv", &["dataset", "report/tables"]),
     ("rayon", &["experiment", "cli"]),
 ];
 
@@ -116,6 +116,7 @@ fn no_number_of_a_rule_stands_in_the_world_or_the_mechanisms() {
             }
         }
     }
-    wrong.retain(|place| !place.ends_with(": 0.0") && !place.ends_with(": 0.1"));
+    // `pair.0.0` of a tuple in a tuple is not a number.
+    wrong.retain(|place| !place.ends_with(": 0.1"));
     assert_eq!(wrong, Vec::<String>::new());
 }

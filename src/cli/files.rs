@@ -68,7 +68,7 @@ pub fn pack(folder: &Path) -> Result<Pack, Faults> {
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
             .collect();
         names.sort();
-        for name in names.iter().filter(|name| name.ends_with(".toml") || name.ends_with(".rhai")) {
+        for name in names.iter().filter(|name| is_rule_file(name)) {
             let path = if part.is_empty() { name.clone() } else { format!("{part}/{name}") };
             if let Some(text) = faults.gather(text(&inside.join(name))) {
                 files.push((path, text));
@@ -79,6 +79,10 @@ pub fn pack(folder: &Path) -> Result<Pack, Faults> {
     let name =
         folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     faults.or(Pack { name, files })
+}
+
+fn is_rule_file(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == "toml" || ending == "rhai")
 }
 
 /// Where rule packs are looked for: the folder given, then `rules/` in the scenario, in every

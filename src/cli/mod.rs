@@ -50,7 +50,8 @@ enum Ending {
     Stopped,
 }
 
-/// Runs the command that the arguments name.
+/// Runs the command that the arguments name, and gives its exit status.
+#[must_use]
 pub fn main() -> ExitCode {
     let command = Command::parse();
     let ended: Result<Ending, Faults> = match &command.verb {

@@ -8,14 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
 use super::folder::Folder;
 use super::talk::{Lang, language};
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
-use crate::experiment::{Experiment, Wishes};
+use crate::experiment::{Experiment, Wishes, fingerprint};
 use crate::report;
 
 /// Arguments of `linli run`.
@@ -141,7 +140,8 @@ impl Run {
         let mut command =
             format!("linli run {quoted} --runs {} --seed {}", experiment.runs(), experiment.seed());
         for policy in &self.policy {
-            command.push_str(&format!(" --policy {policy}"));
+            command.push_str(" --policy ");
+            command.push_str(policy);
         }
         command
     }
@@ -159,9 +159,6 @@ fn stop_flag() -> Result<Arc<AtomicBool>, Faults> {
 
 /// What made the folder, and the fingerprint of every file in it.
 fn run_json(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let fingerprint = |bytes: &[u8]| -> String {
-        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-    };
     let files: serde_json::Map<String, serde_json::Value> =
         files.iter().map(|(path, bytes)| (path.clone(), json!(fingerprint(bytes)))).collect();
     let run = json!({

@@ -75,7 +75,7 @@ impl Plan {
             self.seed
         );
         for estate in &self.estates {
-            let mut line = |key: &str, value: String| text.push_str(&format!("{key} = {value}\n"));
+            let mut line = |key: &str, value: String| text.extend([key, " = ", &value, "\n"]);
             line("\n[[estate]]\nid", quoted(&estate.id));
             line("name_zh", quoted(&estate.name_zh));
             line("name_en", quoted(&estate.name_en));

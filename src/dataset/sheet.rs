@@ -69,7 +69,7 @@ impl Sheet {
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .from_reader(source.text[skip..].as_bytes());
+            .from_reader(&source.text.as_bytes()[skip..]);
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for record in reader.records() {
             match record {

@@ -122,7 +122,8 @@ fn live(seed: u64, units: &mut [Household], from: &Distributions) {
     let seconds = by_lot(seed, units, &let_units, second, "second unit");
     let owners = by_lot(seed, units, &own_units, second, "owner of two");
     for (second, owner) in seconds.into_iter().zip(owners) {
-        units[second].owner_id = units[owner].owner_id.clone();
+        let id = units[owner].owner_id.clone();
+        units[second].owner_id = id;
     }
     let occupied: Vec<usize> = (0..homes).filter(|i| units[*i].tenure != Tenure::Vacant).collect();
     members(seed, units, &occupied, from);

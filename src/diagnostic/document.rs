@@ -102,6 +102,9 @@ impl Document {
     }
 
     /// The outermost table.
+    ///
+    /// # Panics
+    /// Never: the root of a TOML text is a table.
     #[must_use]
     pub fn root(&self) -> Table<'_> {
         Table::of(&self.source, &self.root, "this file").expect("the root is a table")

@@ -84,6 +84,9 @@ impl Docket {
     }
 
     /// Is every case that was ever opened accounted for?
+    ///
+    /// # Panics
+    /// Beyond 2^63 cases.
     #[must_use]
     pub fn conserves(&self) -> bool {
         let open = i64::try_from(self.open.len()).expect("cases are few");

@@ -36,6 +36,9 @@ impl Tenure {
     ];
 
     /// The word used in files and rules.
+    ///
+    /// # Panics
+    /// Never: every tenure is listed.
     #[must_use]
     pub fn word(self) -> &'static str {
         Self::ALL.iter().find(|entry| entry.0 == self).expect("every tenure is listed").1

@@ -75,6 +75,9 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
 
 /// The figure of one outcome in one run over a window of months (see [`Total`] for how it adds
 /// up). NaN when it cannot be measured.
+///
+/// # Panics
+/// When a ratio names an outcome that is not measured; the schedule refuses that.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "months and households are far below 2^53")]
 pub fn figure(

@@ -10,5 +10,5 @@ pub mod results;
 mod run;
 mod scenario;
 
-pub use run::{Experiment, Inputs, Wishes};
+pub use run::{Experiment, Inputs, Wishes, fingerprint};
 pub use scenario::{Place, Scenario};

@@ -390,13 +390,20 @@ fn prepare_policies(
     prepared
 }
 
+/// SHA-256 of some bytes, 64 hexadecimal digits.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
+    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
+    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 /// SHA-256 over every text, by its name within pack or scenario, and over what was asked.
 fn hash(inputs: &Inputs, scenario: &Scenario, policies: &[Prepared]) -> String {
-    let mut sha = Sha256::new();
+    let mut all = Vec::new();
     let mut add = |name: &str, text: &str| {
         for part in [name, text] {
-            sha.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-            sha.update(part.as_bytes());
+            all.extend(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
+            all.extend(part.as_bytes());
         }
     };
     add("scenario.toml", &inputs.scenario.text);
@@ -410,5 +417,5 @@ fn hash(inputs: &Inputs, scenario: &Scenario, policies: &[Prepared]) -> String {
     add("runs", &scenario.runs.to_string());
     add("seed", &scenario.seed.to_string());
     policies.iter().for_each(|policy| add("policy", &policy.policy.id));
-    sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    fingerprint(&all)
 }

@@ -57,6 +57,9 @@ impl Scenario {
     ///
     /// # Errors
     /// Every fault of the file; its `[[change]]` tables are read with the rules.
+    ///
+    /// # Panics
+    /// Never: a text without faults has every key.
     pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
         let document = Document::parse(text)?;
         let root = document.root();

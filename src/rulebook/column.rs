@@ -74,7 +74,6 @@ impl Column {
     }
 
     /// The value of a row, as scripts see it.
-    #[must_use]
     pub fn get(&self, row: usize) -> Dynamic {
         match self {
             Self::Int(values) => Dynamic::from_int(values[row]),

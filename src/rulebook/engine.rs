@@ -129,6 +129,7 @@ fn round_half_up(x: f64) -> Answer<i64> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the signature that Rhai asks of an indexer")]
 fn column_of(row: &mut Row, name: ImmutableString) -> Answer<Dynamic> {
     match row.view.get(&name) {
         Some(column) => Ok(column.get(row.row)),
@@ -217,6 +218,7 @@ pub fn ask(
 ///
 /// # Errors
 /// The fault of the first row that fails, with its place in the script, and that row.
+#[expect(clippy::too_many_arguments, reason = "the rulebook hands over its own parts")]
 pub fn ask_column(
     engine: &Engine,
     ast: &AST,

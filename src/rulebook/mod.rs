@@ -38,6 +38,10 @@ pub struct Pack {
     pub files: Vec<(String, Arc<Text>)>,
 }
 
+fn has_ending(path: &str, ending: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|found| found == ending)
+}
+
 /// All rules, parameters and policies of some packs.
 pub struct Rulebook {
     engine: Engine,
@@ -71,7 +75,7 @@ impl Rulebook {
         let mut overlays = Vec::new();
         let files = packs.iter().flat_map(|pack| &pack.files);
         for (path, text) in files {
-            if path.ends_with(".rhai") {
+            if has_ending(path, "rhai") {
                 if let Some((ast, rules)) = faults.gather(script::read(&book.engine, text)) {
                     book.ast = book.ast.merge(&ast);
                     rules.into_iter().for_each(|rule| book.add_rule(rule, &mut faults));
@@ -90,7 +94,7 @@ impl Rulebook {
                         faults.push(here(text, "rulebook::two_schedules", message).and(first));
                     }
                 }
-            } else if path.ends_with(".toml") && path != "households.toml" {
+            } else if has_ending(path, "toml") && path != "households.toml" {
                 let read = faults.gather(parameter::read(text));
                 read.into_iter().flatten().for_each(|p| book.add_parameter(p, &mut faults));
             }
@@ -254,6 +258,9 @@ impl Rulebook {
     }
 
     /// A policy with everything it includes; `None` when there is no such file.
+    ///
+    /// # Panics
+    /// Never: every policy was resolved when loading.
     #[must_use]
     pub fn policy(&self, id: &str) -> Option<Policy> {
         self.overlays.contains_key(id).then(|| {

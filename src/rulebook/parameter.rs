@@ -305,9 +305,7 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
 }
 
 fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> {
-    if table.entry("since").is_none() {
-        return None;
-    }
+    table.entry("since")?;
     for since in table.tables("since") {
         let (date, entry) = (since.day("date"), since.entry("value"));
         let (source, standing) = (since.text("source"), standing(&since));

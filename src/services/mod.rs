@@ -6,8 +6,10 @@
 /// Splits `whole` fen by weight so that the parts add up exactly: each part is rounded down, and
 /// the fen left over go to the largest remainders, the earlier estate first when they tie.
 ///
-/// # Errors
 /// `None` when there is no weight, a weight is negative, or `whole` is.
+///
+/// # Panics
+/// Never: a part is at most the whole.
 #[must_use]
 pub fn share(whole: i64, weights: &[i64]) -> Option<Vec<i64>> {
     let total: i128 = weights.iter().map(|w| i128::from(*w)).sum();

@@ -173,9 +173,12 @@ impl<'a> Running<'a> {
         }
         let n_runs = state.n_runs();
         let n = n_runs * world.months * world.space.count(Subject::Estate);
-        let measured = world.schedule.measured.iter().map(|measured| match measured.is_int {
-            true => Values::Int(Vec::with_capacity(n)),
-            false => Values::Float(Vec::with_capacity(n)),
+        let measured = world.schedule.measured.iter().map(|measured| {
+            if measured.is_int {
+                Values::Int(Vec::with_capacity(n))
+            } else {
+                Values::Float(Vec::with_capacity(n))
+            }
         });
         let measured = measured.collect();
         let assemblies =
@@ -218,7 +221,10 @@ impl<'a> Running<'a> {
             Act::PostCommons => self.post_commons(step),
             Act::ShareCost => self.share_cost(step),
             Act::AllotBays => self.allot_bays(step),
-            Act::OpenDisputes => self.open_disputes(step),
+            Act::OpenDisputes => {
+                self.open_disputes(step);
+                Ok(())
+            }
             Act::HearDisputes => {
                 let capacity = self.column(step, "capacity", Subject::Estate);
                 let capacities = self.dockets.iter_mut().zip(capacity.ints());
@@ -383,7 +389,7 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
-    fn open_disputes(&mut self, step: &Step) -> Result<(), SimulateError> {
+    fn open_disputes(&mut self, step: &Step) {
         let arises = self.column(step, "arises", Subject::Household);
         let crowd = self.state.everyone(Subject::Household);
         let n = self.world.space.count(Subject::Household);
@@ -399,9 +405,9 @@ impl<'a> Running<'a> {
         }
         self.set(step, "open_cases", Subject::Household, Column::Int(open_cases));
         self.set(step, "opened", Subject::Estate, Column::Int(opened));
-        Ok(())
     }
 
+    #[expect(clippy::needless_range_loop, reason = "dockets and counts share the row")]
     fn close_disputes(&mut self, step: &Step) -> Result<(), SimulateError> {
         let fates = self.fates(step)?;
         let n = self.world.space.count(Subject::Household);

@@ -9,6 +9,9 @@ use super::subject::{Subject, index, slot};
 use crate::chance::{Address, name_key};
 use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
 
+/// A view that exists for one question only, and its row for each row of the question.
+type OwnView = (Subject, Arc<View>, Option<Arc<[u32]>>);
+
 /// The rows of a question: whose they are, in which run, and what they belong to.
 #[derive(Debug, Clone)]
 pub struct Crowd {
@@ -21,7 +24,7 @@ pub struct Crowd {
     /// Row of each fixed subject's view, for each row.
     maps: [Option<Arc<[u32]>>; 5],
     /// Views that exist for this question only.
-    own: Vec<(Subject, Arc<View>, Option<Arc<[u32]>>)>,
+    own: Vec<OwnView>,
 }
 
 impl Crowd {
@@ -289,15 +292,12 @@ fn lots(world: &World<'_>, runs: &Range<u32>) -> Vec<f64> {
         order.sort_by_key(|i| (lot(*i), *i));
         let mut of_run = vec![0.0; n];
         for (place, i) in order.into_iter().enumerate() {
-            of_run[i] = (place as f64 + HALF) / n as f64;
+            of_run[i] = (2 * place + 1) as f64 / (2 * n) as f64;
         }
         lots.extend(of_run);
     }
     lots
 }
-
-/// The middle of a place.
-const HALF: f64 = 1.0 / 2.0;
 
 fn crowd(world: &World<'_>, first_run: u32, subject: Subject, rows: &[(u32, u32)]) -> Crowd {
     let space = world.space;

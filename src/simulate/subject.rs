@@ -148,6 +148,9 @@ pub struct Space {
 
 impl Space {
     /// Lays out a neighbourhood.
+    ///
+    /// # Panics
+    /// Beyond 65,536 units.
     #[must_use]
     pub fn of(neighbourhood: &Neighbourhood) -> Self {
         let roll = Roll::of(neighbourhood);

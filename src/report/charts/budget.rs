@@ -50,19 +50,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         .collect();
     let period = figures::period(results, language);
     let measure = language.say("balance_last_year", &[("period", &period)]);
-    let title = if found.is_empty() {
-        let last = columns[0].last().map_or_else(|| Interval::of([]), |c| c.balance);
-        language.say(
-            "finding_alone",
-            &[
-                ("measure", &measure),
-                ("level", &number::level(last.p50, Unit::Fen, language)),
-                ("range", &number::level_range(&last, Unit::Fen, language)),
-            ],
-        )
-    } else {
-        words::finding(results, &measure, Unit::Fen, &found, language)
-    };
+    let last = columns[0].last().map_or_else(|| Interval::of([]), |c| c.balance);
+    let title = words::title(results, (&measure, Unit::Fen), &found, &last, language);
 
     let sum = |c: &Column| c.income.iter().map(|part| positive(part.p50)).sum::<f64>();
     let highest = columns.iter().flatten().flat_map(|c| [sum(c), positive(c.cost.p50)]);
@@ -157,7 +146,7 @@ fn bars(
             continue;
         }
         let y = plot.y(sum.max(cost)) - 12.0;
-        let text = number::sign(column.balance.p50 / scale, if scale > 100.0 { 1 } else { 0 });
+        let text = number::sign(column.balance.p50 / scale, usize::from(scale > 100.0));
         let half = width(&text, size) / 2.0;
         picture.block((middle - half, y - 8.0), (middle + half, y + 8.0), WHITE, Fill::Solid);
         picture.styled((middle, y), text, size, Align::Middle, TEXT, true);

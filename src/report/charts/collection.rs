@@ -51,20 +51,9 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         .collect();
     let period = figures::period(results, language);
     let period = [("period", period.as_str())];
-    let title = if alone {
-        let last = fans[0].levels.last().copied().unwrap_or_else(|| Interval::of([]));
-        language.say(
-            "finding_alone",
-            &[
-                ("measure", &language.say("collection_last_year", &period)),
-                ("level", &number::level(last.p50, Unit::Share, language)),
-                ("range", &number::level_range(&last, Unit::Share, language)),
-            ],
-        )
-    } else {
-        let measure = language.say("collection_last_year", &period);
-        words::finding(results, &measure, Unit::Share, &found, language)
-    };
+    let measure = language.say("collection_last_year", &period);
+    let last = fans[0].levels.last().copied().unwrap_or_else(|| Interval::of([]));
+    let title = words::title(results, (&measure, Unit::Share), &found, &last, language);
 
     let everything = fans.iter().flat_map(|f| &f.levels).chain(&baseline);
     let mut axis = Axis::around(everything.flat_map(|i| [100.0 * i.p05, 100.0 * i.p95]), 4.0);
@@ -111,43 +100,44 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         let starts = dates::starts(results, fan.policy, language);
         dates::draw_starts(&mut picture, &plot, &starts, |month| months.x(&plot, month));
         let colour = words::look(results, fan.policy).0;
-        let over = |pick: fn(&Interval) -> f64, levels: &[Interval]| -> Vec<(f64, f64)> {
-            ends.iter()
-                .zip(levels)
-                .map(|(end, seen)| {
-                    (months.x(&plot, figures::month(results, *end)), plot.y(100.0 * pick(seen)))
-                })
-                .collect()
-        };
-        picture.band(&over(|i| i.p05, &fan.levels), &over(|i| i.p95, &fan.levels), colour, 0.16);
-        picture.band(&over(|i| i.p25, &fan.levels), &over(|i| i.p75, &fan.levels), colour, 0.28);
-        for edge in [over(|i| i.p05, &fan.levels), over(|i| i.p95, &fan.levels)] {
-            picture.line(&edge, colour, 0.5, Dash::Solid);
-        }
-        if !alone {
-            picture.line(&over(|i| i.p50, &baseline), GREY, 2.0, Dash::Long);
-        }
-        picture.line(&over(|i| i.p50, &fan.levels), colour, 2.75, Dash::Solid);
-        end_labels(
-            &mut picture,
-            &plot,
-            fan,
-            colour,
-            (!alone).then_some(baseline.as_slice()),
-            language,
-        );
+        let without = (!alone).then_some(baseline.as_slice());
+        draw_fan(&mut picture, fan, without, colour, |at, rate| {
+            (months.x(&plot, figures::month(results, ends[at])), plot.y(100.0 * rate))
+        });
+        end_labels(&mut picture, &plot, fan, without, (colour, language));
     }
     let description = language.say("collection_description", &[("finding", &title)]);
     Some(Chart { id: "collection-rate", title, description, data, table, picture })
+}
+
+/// Bands and medians; `place` gives the point of a window and a rate.
+fn draw_fan(
+    picture: &mut Picture,
+    fan: &Fan,
+    baseline: Option<&[Interval]>,
+    colour: Colour,
+    place: impl Fn(usize, f64) -> (f64, f64),
+) {
+    let over = |pick: fn(&Interval) -> f64, levels: &[Interval]| -> Vec<(f64, f64)> {
+        levels.iter().enumerate().map(|(at, seen)| place(at, pick(seen))).collect()
+    };
+    let (low, high) = (over(|i| i.p05, &fan.levels), over(|i| i.p95, &fan.levels));
+    picture.band(&low, &high, colour, 0.16);
+    picture.band(&over(|i| i.p25, &fan.levels), &over(|i| i.p75, &fan.levels), colour, 0.28);
+    picture.line(&low, colour, 0.5, Dash::Solid);
+    picture.line(&high, colour, 0.5, Dash::Solid);
+    if let Some(baseline) = baseline {
+        picture.line(&over(|i| i.p50, baseline), GREY, 2.0, Dash::Long);
+    }
+    picture.line(&over(|i| i.p50, &fan.levels), colour, 2.75, Dash::Solid);
 }
 
 fn end_labels(
     picture: &mut Picture,
     plot: &Plot,
     fan: &Fan,
-    colour: Colour,
     baseline: Option<&[Interval]>,
-    language: Language,
+    (colour, language): (Colour, Language),
 ) {
     let mut labels = Vec::new();
     if let Some(last) = fan.levels.last().filter(|last| last.n > 0) {

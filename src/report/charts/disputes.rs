@@ -2,7 +2,7 @@
 
 use super::super::figures;
 use super::super::language::Language;
-use super::super::number::{self, Unit};
+use super::super::number::Unit;
 use super::super::tables::{Cell, Sheet};
 use super::draw::{Align, Axis, Frame, Key, MonthAxis, Plot, Sample, panels};
 use super::{Chart, dates, words};
@@ -43,19 +43,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         .into_iter()
         .map(|policy| (policy, figures::against_baseline(results, policy, open)))
         .collect();
-    let title = if found.is_empty() {
-        let last = figures::level(results, results.baseline, open, 0..results.months);
-        language.say(
-            "finding_alone",
-            &[
-                ("measure", &measure),
-                ("level", &number::level(last.p50, Unit::Count, language)),
-                ("range", &number::level_range(&last, Unit::Count, language)),
-            ],
-        )
-    } else {
-        words::finding(results, &measure, Unit::Count, &found, language)
-    };
+    let last = figures::level(results, results.baseline, open, 0..results.months);
+    let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
     let keys = policies
         .iter()
         .map(|policy| {

@@ -39,19 +39,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         .into_iter()
         .map(|policy| (policy, figures::against_baseline(results, policy, outcomes[2])))
         .collect();
-    let title = if found.is_empty() {
-        let last = levels[0][results.months - 1][2];
-        language.say(
-            "finding_alone",
-            &[
-                ("measure", &measure),
-                ("level", &number::level(last.p50, Unit::Count, language)),
-                ("range", &number::level_range(&last, Unit::Count, language)),
-            ],
-        )
-    } else {
-        words::finding(results, &measure, Unit::Count, &found, language)
-    };
+    let last = levels[0][results.months - 1][2];
+    let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
     let keys: Vec<Key> = LINES
         .iter()
         .map(|(_, key, dash)| Key {

@@ -53,8 +53,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let height: f64 =
         all.iter().map(|(_, seen)| HEAD + ROW * words::many(seen.classes.len()) + 14.0).sum();
     let (mut picture, mut y) = frame.open(height);
-    let largest =
-        all.iter().flat_map(|(_, seen)| &seen.classes).map(|class| size(class)).fold(1.0, f64::max);
+    let largest = all.iter().flat_map(|(_, seen)| &seen.classes).map(size).fold(1.0, f64::max);
     for (policy, seen) in &all {
         let name = figures::named(results, *policy, language);
         words::heading(&mut picture, (20.0, y + 10.0), &name, WIDTH - 40.0);
@@ -126,7 +125,7 @@ fn data(results: &Results, all: &[(usize, Payers)]) -> Sheet {
         for class in &seen.classes {
             let (_, key) = look(class.way);
             let id = key.trim_start_matches("pays_");
-            let to = class.to.map_or("and more".into(), |to| number::machine(to));
+            let to = class.to.map_or("and more".into(), number::machine);
             let bounds = format!("{} to {to}", number::machine(class.from));
             let name = Both {
                 zh: class_name(class, Language::Chinese),

@@ -8,12 +8,33 @@ use super::draw::{Align, Colour, Dash, Picture, Plot, TEXT, series, shortened};
 use crate::experiment::compare::Interval;
 use crate::experiment::results::{Both, Results};
 
+/// The title of a chart: what was found against the baseline, or the last level when there is
+/// nothing to compare it with.
+pub(super) fn title(
+    results: &Results,
+    (measure, unit): (&str, Unit),
+    found: &[(usize, Interval)],
+    last: &Interval,
+    language: Language,
+) -> String {
+    if !found.is_empty() {
+        return finding(results, (measure, unit), found, language);
+    }
+    language.say(
+        "finding_alone",
+        &[
+            ("measure", measure),
+            ("level", &number::level(last.p50, unit, language)),
+            ("range", &number::level_range(last, unit, language)),
+        ],
+    )
+}
+
 /// What the comparison of one measure found, in one sentence that claims no direction when the
 /// interval holds nought.
-pub(super) fn finding(
+fn finding(
     results: &Results,
-    measure: &str,
-    unit: Unit,
+    (measure, unit): (&str, Unit),
     found: &[(usize, Interval)],
     language: Language,
 ) -> String {

@@ -82,7 +82,8 @@ fn sentence(results: &Results, policy: usize, language: Language) -> String {
 
 /// Is every outcome the same as the baseline's, month by month in every run?
 fn is_without_effect(results: &Results, policy: usize) -> bool {
-    let same = |one: f64, other: f64| one == other || (one.is_nan() && other.is_nan());
+    let same =
+        |one: f64, other: f64| one.to_bits() == other.to_bits() || (one.is_nan() && other.is_nan());
     let rows = results.runs * results.months * results.estates.len();
     let with = &results.policies[policy].values;
     let without = &results.policies[results.baseline].values;

@@ -75,11 +75,27 @@ fn row(policy: &PolicyResult, change: &Change, language: Language) -> Row {
     }
 }
 
-/// A value as written in a parameter file, in the unit that people use: yuan, not fen.
+/// A value as written in a parameter file, in the unit that people use: yuan, not fen. A value for
+/// each of some keys is a list: `a 120, b 80`.
 fn with_unit(value: &str, unit: &str, language: Language) -> String {
+    let each: Option<Vec<(&str, &str)>> =
+        value.split(", ").map(|part| part.rsplit_once(' ')).collect();
+    match each {
+        Some(each) => {
+            let one = |(key, value)| format!("{key} {}", one_with_unit(value, unit, language));
+            language.list(&each.into_iter().map(one).collect::<Vec<_>>())
+        }
+        None => one_with_unit(value, unit, language),
+    }
+}
+
+fn one_with_unit(value: &str, unit: &str, language: Language) -> String {
     let yuan = value.parse().map(|fen| Fen(fen).to_string());
     let key = match (unit, &yuan) {
-        ("" | "score" | "count" | "number", _) => return value.into(),
+        ("" | "score" | "count" | "number" | "category" | "fraction", _) => return value.into(),
+        ("switch" | "flag", _) => {
+            return language.say(if value == "true" { "switch_on" } else { "switch_off" }, &[]);
+        }
         ("share" | "probability" | "rate", _) => {
             return value.parse::<f64>().map_or_else(
                 |_| value.into(),

@@ -110,10 +110,10 @@ impl Picture {
         self.marks.push(Mark::Area { points: corners.clone(), colour: WHITE, alpha: 1.0 });
         match fill {
             Fill::Solid => {
-                self.marks.push(Mark::Area { points: corners.clone(), colour, alpha: 1.0 })
+                self.marks.push(Mark::Area { points: corners.clone(), colour, alpha: 1.0 });
             }
             Fill::Pale => {
-                self.marks.push(Mark::Area { points: corners.clone(), colour, alpha: 0.28 })
+                self.marks.push(Mark::Area { points: corners.clone(), colour, alpha: 0.28 });
             }
             Fill::Hatch => self.hatch([x0, y0, x1, y1], colour),
             Fill::Hollow => {}
