@@ -97,7 +97,7 @@ fn no_range(seen: &Interval, language: Language) -> String {
 
 /// A Monte-Carlo error: `±0.3 points`, with one decimal more than the figure it belongs to.
 pub(super) fn error(value: f64, unit: Unit, language: Language) -> String {
-    if value.is_infinite() {
+    if !value.is_finite() {
         return language.say("unknown", &[]);
     }
     let text = match unit {
@@ -110,7 +110,7 @@ pub(super) fn error(value: f64, unit: Unit, language: Language) -> String {
 
 /// A number with `decimals` places and grouped digits.
 pub(super) fn fixed(value: f64, decimals: usize) -> String {
-    if value.is_infinite() {
+    if !value.is_finite() {
         return "–".into();
     }
     let digits = format!("{:.decimals$}", value.abs());
@@ -141,7 +141,7 @@ pub(super) fn sign(value: f64, decimals: usize) -> String {
 
 /// A number for programs: at most six decimals, a point, no grouping; empty when unmeasured.
 pub(super) fn machine(value: f64) -> String {
-    if value.is_infinite() {
+    if !value.is_finite() {
         return String::new();
     }
     let text = format!("{value:.6}");
@@ -152,7 +152,7 @@ pub(super) fn machine(value: f64) -> String {
 fn written(value: f64, unit: Unit, language: Language, signed: bool) -> String {
     let put =
         |value: f64, decimals| if signed { sign(value, decimals) } else { fixed(value, decimals) };
-    if value.is_infinite() {
+    if !value.is_finite() {
         return language.say("unknown", &[]);
     }
     match unit {
