@@ -93,7 +93,7 @@ pub(super) enum Reading {
     TooFew,
     /// Not changed in any run.
     Same,
-    /// The 90 % interval holds nought.
+    /// The 90 % interval crosses nought, or the middle run sees no difference.
     Unclear,
     /// Above nought.
     Higher,
@@ -110,12 +110,13 @@ impl Reading {
             Self::Same
         } else if seen.n < FEWEST_RUNS {
             Self::TooFew
-        } else if seen.spans_zero() {
-            Self::Unclear
-        } else if seen.p50 > 0.0 {
+        } else if seen.p05 >= 0.0 && seen.p50 > 0.0 {
+            // An end at nought itself comes of runs in which the owners did not agree.
             Self::Higher
-        } else {
+        } else if seen.p95 <= 0.0 && seen.p50 < 0.0 {
             Self::Lower
+        } else {
+            Self::Unclear
         }
     }
 
