@@ -69,17 +69,22 @@ fn load(folder: &Path) -> Result<Rulebook, Faults> {
 
 fn list(book: &Rulebook) {
     for rule in book.rules() {
-        println!("{}({})  {}", rule.name, rule.subjects.join(", "), rule.header.question);
+        talk::tell(&format!(
+            "{}({})  {}",
+            rule.name,
+            rule.subjects.join(", "),
+            rule.header.question
+        ));
     }
-    println!();
+    talk::tell("");
     for parameter in book.parameters() {
         let last = parameter.since.last();
         let value = last.map(|since| since.setting.written()).unwrap_or_default();
         let standing = last.map(|since| since.standing.as_str()).unwrap_or_default();
-        println!(
+        talk::tell(&format!(
             "{} = {value}  [{}, {standing}]  {}",
             parameter.name, parameter.unit, parameter.summary.1
-        );
+        ));
     }
 }
 
@@ -92,7 +97,7 @@ fn check_all(book: &Rulebook) -> Result<Ending, Faults> {
         }
     }
     let n_parameters = book.parameters().count();
-    println!("{} rules and {n_parameters} parameters are sound", book.rules().count());
+    talk::tell(&format!("{} rules and {n_parameters} parameters are sound", book.rules().count()));
     Ok(Ending::Fine)
 }
 
@@ -102,6 +107,6 @@ fn test(book: &Rulebook) -> Result<Ending, Faults> {
     let refusals = results.iter().filter(|result| result.is_refusal).count();
     let n_failed = failed.len();
     talk::print(&Faults(failed));
-    println!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len());
+    talk::tell(&format!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len()));
     Ok(if n_failed == 0 { Ending::Fine } else { Ending::No })
 }

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
 use super::folder::Folder;
-use super::talk::{Lang, language};
+use super::talk::{Lang, language, tell};
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
@@ -114,9 +114,9 @@ impl Run {
             return Ok(Ending::Stopped);
         }
         match self.format {
-            Format::Json => println!("{:#}", report::summary_json(results)),
+            Format::Json => tell(&format!("{:#}", report::summary_json(results))),
             Format::Text if self.quiet => {}
-            Format::Text => println!("{}", report::summary(results, language)),
+            Format::Text => tell(&report::summary(results, language)),
         }
         if !self.quiet {
             eprintln!("{}", out.join("index.html").display());

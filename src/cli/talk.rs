@@ -1,6 +1,6 @@
 //! What the user sees on stderr, and in which language.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 
 use clap::ValueEnum;
 use miette::{GraphicalReportHandler, GraphicalTheme};
@@ -35,6 +35,11 @@ pub fn language(asked: Option<Lang>) -> Language {
             }
         }
     }
+}
+
+/// Prints data to stdout. A reader that has gone away, such as `head`, wants no more of it.
+pub fn tell(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Prints every fault with its place.
