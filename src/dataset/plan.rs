@@ -96,6 +96,22 @@ impl Plan {
             if let Some(revenue) = estate.public_revenue {
                 line("public_revenue_yuan", quoted(&revenue.to_string()));
             }
+            let drawn = [
+                ("bays_marked", estate.bays_marked.is_none()),
+                ("bays_informal", estate.bays_informal.is_none()),
+                ("public_revenue_yuan", estate.public_revenue.is_none()),
+            ];
+            let drawn: Vec<&str> = drawn.iter().filter(|fact| fact.1).map(|fact| fact.0).collect();
+            let unknown = [
+                ("buildings (one is taken)", estate.buildings.is_none()),
+                ("gates", estate.gates.is_none()),
+                ("built_year", estate.built_year.is_none()),
+            ];
+            let unknown: Vec<&str> =
+                unknown.iter().filter(|fact| fact.1).map(|fact| fact.0).collect();
+            let households = ["every household"];
+            line("# drawn", [drawn.as_slice(), &households].concat().join(", "));
+            line("# unknown", unknown.join(", "));
             if let Some((lon, lat)) = estate.position {
                 line("lon", format!("{lon:?}"));
                 line("lat", format!("{lat:?}"));
