@@ -1,0 +1,142 @@
+//! Lowers a rule to typed operations on whole columns.
+//!
+//! The syntax tree of the same text that stock Rhai runs is walked once, with every parameter of a
+//! day folded in and every call to another rule inlined. `if` and `switch` become selections, an
+//! early `return` narrows who goes on, loops with a fixed number of turns are unrolled. Anything
+//! else is an [`Obstacle`], and the rule is asked row by row instead.
+//!
+//! The same walk without folding knows the unit of every value and notes what does not fit, which
+//! clauses there are, and the steps that an explanation shows.
+
+mod call;
+mod express;
+mod node;
+mod print;
+mod switch;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rhai::ImmutableString;
+
+use super::engine::Environment;
+use super::parameter::Parameter;
+use super::script::Rule;
+use super::unit::Unit;
+use crate::diagnostic::{Fault, Text};
+
+pub use node::{Dictionary, Fixed, Node, NodeId, Of, Op};
+pub use print::print;
+
+/// Turns that all loops of a rule may take together, and nodes that a rule may grow to.
+const MOST_TURNS: usize = 1_000;
+const MOST_NODES: usize = 20_000;
+/// Rules may ask rules this deep, as stock Rhai allows.
+pub const MOST_CALLS: usize = 16;
+
+/// What stops a rule from being lowered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Obstacle {
+    /// The construct, in words.
+    pub what: String,
+    /// File in which it stands.
+    pub text: Arc<Text>,
+    /// Byte offset of its place.
+    pub at: usize,
+}
+
+/// Where parameters come from.
+#[derive(Clone, Copy)]
+pub enum Parameters<'a> {
+    /// Values in force, folded in.
+    InForce(&'a Environment),
+    /// Every parameter with its unit, read when the rule is asked.
+    Declared(&'a BTreeMap<String, Parameter>),
+}
+
+/// The kind and the unit of a column that a rule reads.
+pub type ColumnOf<'a> = &'a dyn Fn(usize, &str) -> Option<(Of, Unit)>;
+
+/// Everything that a rule is lowered in.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// All rules.
+    pub rules: &'a BTreeMap<ImmutableString, Rule>,
+    /// Where parameters come from.
+    pub parameters: Parameters<'a>,
+    /// The columns of what the rule is about.
+    pub columns: ColumnOf<'a>,
+}
+
+/// A branch of a rule: whether anybody came here is what coverage counts.
+#[derive(Debug, Clone)]
+pub struct Clause {
+    /// The file.
+    pub text: Arc<Text>,
+    /// Byte offset of its beginning.
+    pub at: usize,
+    /// The rule that it belongs to.
+    pub rule: ImmutableString,
+    /// Who comes here: `None` for everybody.
+    pub guard: Option<NodeId>,
+    /// Nobody can come here with the parameters folded in.
+    pub is_dead: bool,
+}
+
+/// What a step of an explanation shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StepKind {
+    /// `let name = …` or an assignment.
+    Named(ImmutableString),
+    /// The condition of a branch.
+    Test,
+    /// Another rule is asked.
+    Asks(ImmutableString),
+    /// What a rule gives.
+    Gives(ImmutableString),
+}
+
+/// One step of an explanation.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What is shown.
+    pub kind: StepKind,
+    /// The node whose value is shown; `None` when another rule is entered.
+    pub node: Option<NodeId>,
+    /// Unit of the value.
+    pub unit: Unit,
+    /// Who comes here.
+    pub guard: Option<NodeId>,
+    /// Rules entered and not left.
+    pub depth: usize,
+    /// The file.
+    pub text: Arc<Text>,
+    /// Byte offset of the step.
+    pub at: usize,
+}
+
+/// A lowered rule.
+#[derive(Debug)]
+pub struct Lowered {
+    /// Operations, each on earlier ones.
+    pub nodes: Vec<Node>,
+    /// What the rule gives.
+    pub result: NodeId,
+    /// Unit of what it gives.
+    pub unit: Unit,
+    /// Every clause met.
+    pub clauses: Vec<Clause>,
+    /// Steps for an explanation; none when parameters are folded in.
+    pub steps: Vec<Step>,
+    /// Units that do not fit and kinds that do not mix.
+    pub findings: Vec<Fault>,
+}
+
+/// Lowers a rule about subjects.
+///
+/// # Errors
+/// The first construct that has no columnar form, with the findings up to there.
+pub fn lower(rule: &Rule, setting: Setting<'_>) -> Result<Lowered, (Obstacle, Vec<Fault>)> {
+    walk::Walk::new(setting).whole(rule)
+}

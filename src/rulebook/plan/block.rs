@@ -1,0 +1,714 @@
+//! Runs a plan block by block.
+
+use std::cell::RefCell;
+
+use super::super::column::Column;
+use super::super::lower::Fixed;
+use super::super::meaning::{self, Binary, Unary};
+use super::code::{Arg, Code, Instruction, Lane, Plan, Steps, Table};
+use super::kernel::{self, Source};
+use crate::chance;
+use crate::math;
+
+/// Rows in a block: at eight bytes a value, some registers fit the nearest cache together.
+const BLOCK: usize = 512;
+
+/// An input column and, when rows do not follow one another in it, the row of each.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// The values.
+    pub column: &'a Column,
+    /// The row of the column for every row of the question.
+    pub rows: Option<&'a [u32]>,
+}
+
+/// A question to a plan.
+pub struct Asked<'a> {
+    /// The inputs, in the plan's order.
+    pub inputs: Vec<Given<'a>>,
+    /// Seed of all draws.
+    pub seed: u64,
+    /// Month of all draws.
+    pub month: u32,
+    /// Run of every row; empty when nothing is drawn.
+    pub runs: &'a [u32],
+    /// Subject key of every row; empty when nothing is drawn.
+    pub keys: &'a [u32],
+}
+
+/// Which rows of the question are answered.
+#[derive(Debug, Clone, Copy)]
+pub enum Selection<'a> {
+    /// Rows that follow one another: the first, and how many.
+    Span(usize, usize),
+    /// Rows here and there.
+    Pick(&'a [u32]),
+}
+
+/// Where answers go.
+pub struct Answers<'a> {
+    /// One place for every row of the question.
+    pub column: &'a mut Column,
+    /// Clauses to which somebody came, when that is counted.
+    pub clauses: &'a mut [bool],
+}
+
+/// Registers of each kind, kept from block to block.
+#[derive(Default)]
+struct Bank {
+    ints: Vec<Vec<i64>>,
+    floats: Vec<Vec<f64>>,
+    flags: Vec<Vec<bool>>,
+    words: Vec<Vec<u16>>,
+    gathered: Vec<Gathered>,
+    runs: Vec<u32>,
+    keys: Vec<u32>,
+    failed: Vec<bool>,
+}
+
+/// Room for an input whose rows lie here and there.
+#[derive(Default)]
+struct Gathered {
+    ints: Vec<i64>,
+    floats: Vec<f64>,
+    flags: Vec<bool>,
+    words: Vec<u16>,
+}
+
+thread_local! {
+    static BANK: RefCell<Bank> = RefCell::default();
+}
+
+/// Answers the selected rows; gives the first row that failed.
+pub fn run(
+    plan: &Plan,
+    asked: &Asked<'_>,
+    selection: Selection<'_>,
+    answers: &mut Answers<'_>,
+) -> Option<usize> {
+    BANK.with_borrow_mut(|bank| {
+        bank.prepare(plan);
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || bank.run(plan, asked, selection, answers),
+        )
+    })
+}
+
+fn grow<T: Copy + Default>(registers: &mut Vec<Vec<T>>, n: usize) {
+    while registers.len() < n {
+        registers.push(vec![T::default(); BLOCK]);
+    }
+}
+
+impl Bank {
+    fn prepare(&mut self, plan: &Plan) {
+        grow(&mut self.ints, plan.n_registers[Lane::Int as usize]);
+        grow(&mut self.floats, plan.n_registers[Lane::Float as usize]);
+        grow(&mut self.flags, plan.n_registers[Lane::Flag as usize]);
+        grow(&mut self.words, plan.n_registers[Lane::Word as usize]);
+        while self.gathered.len() < plan.inputs.len() {
+            self.gathered.push(Gathered::default());
+        }
+        self.failed.resize(BLOCK, false);
+    }
+
+    #[inline(always)]
+    fn run(
+        &mut self,
+        plan: &Plan,
+        asked: &Asked<'_>,
+        selection: Selection<'_>,
+        answers: &mut Answers<'_>,
+    ) -> Option<usize> {
+        let total = match selection {
+            Selection::Span(_, n) => n,
+            Selection::Pick(rows) => rows.len(),
+        };
+        let mut done = 0;
+        while done < total {
+            let n = BLOCK.min(total - done);
+            let rows = match selection {
+                Selection::Span(start, _) => Selection::Span(start + done, n),
+                Selection::Pick(rows) => Selection::Pick(&rows[done..done + n]),
+            };
+            let block = Block { plan, asked, rows, n };
+            let has_failed = self.block(&block);
+            if has_failed && let Some(row) = self.failed[..n].iter().position(|failed| *failed) {
+                return Some(match rows {
+                    Selection::Span(start, _) => start + row,
+                    Selection::Pick(rows) => rows[row] as usize,
+                });
+            }
+            self.count(&block, answers.clauses);
+            self.store(&block, answers.column);
+            done += n;
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn block(&mut self, block: &Block<'_>) -> bool {
+        self.gather(block);
+        let mut has_failed = false;
+        for instruction in &block.plan.code {
+            if self.step(block, instruction) {
+                if !has_failed {
+                    self.failed[..block.n].fill(false);
+                }
+                has_failed = true;
+                self.examine(block, instruction);
+            }
+        }
+        has_failed
+    }
+
+    /// Brings inputs together whose rows lie here and there.
+    #[inline(always)]
+    fn gather(&mut self, block: &Block<'_>) {
+        for (given, room) in block.asked.inputs.iter().zip(&mut self.gathered) {
+            if given.rows.is_none() && matches!(block.rows, Selection::Span(..)) {
+                continue;
+            }
+            match given.column {
+                Column::Int(values) => collect(&mut room.ints, values, given.rows, block),
+                Column::Float(values) => collect(&mut room.floats, values, given.rows, block),
+                Column::Flag(values) => collect(&mut room.flags, values, given.rows, block),
+                Column::Word(values, _) => collect(&mut room.words, values, given.rows, block),
+            }
+        }
+    }
+
+    /// Runs one instruction; true when some row looks as if it had failed.
+    #[inline(always)]
+    #[expect(clippy::too_many_lines, reason = "one arm for each instruction")]
+    fn step(&mut self, block: &Block<'_>, instruction: &Instruction) -> bool {
+        let Instruction { code, lane, out, args: [a, b, c], .. } = instruction;
+        let (a, b, c) = (*a, *b, *c);
+        let n = block.n;
+        match lane {
+            Lane::Int => {
+                let mut taken = std::mem::take(&mut self.ints[*out as usize]);
+                let out_slice = &mut taken[..n];
+                let suspicion = match code {
+                    Code::Unary(op) => match op {
+                        Unary::NegInt => {
+                            kernel::one_watched(out_slice, self.int(block, a), |a| {
+                                (a.wrapping_neg(), u64::from(a == i64::MIN))
+                            })
+                        }
+                        Unary::AbsInt => {
+                            kernel::one_watched(out_slice, self.int(block, a), |a| {
+                                (a.wrapping_abs(), u64::from(a == i64::MIN))
+                            })
+                        }
+                        Unary::RoundHalfUp => {
+                            kernel::to_whole(out_slice, self.float(block, a), meaning::round)
+                        }
+                        _ => kernel::to_whole(out_slice, self.float(block, a), f64::trunc),
+                    },
+                    Code::Binary(op) => {
+                        let (a, b) = (self.int(block, a), self.int(block, b));
+                        whole_binary(*op, out_slice, a, b)
+                    }
+                    Code::Select(_) => {
+                        let (a, b, c) =
+                            (self.flag(block, a), self.int(block, b), self.int(block, c));
+                        kernel::select(out_slice, a, b, c);
+                        0
+                    }
+                    Code::Table(table) => {
+                        self.look_up(block, table, &table.ints, out_slice);
+                        u64::from(!table.missing.is_empty())
+                    }
+                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
+                        if let Fixed::Int(v) = fixed { v } else { 0 }
+                    }),
+                    _ => 1,
+                };
+                self.ints[*out as usize] = taken;
+                suspicion != 0
+            }
+            Lane::Float => {
+                let mut taken = std::mem::take(&mut self.floats[*out as usize]);
+                let out_slice = &mut taken[..n];
+                let suspicion = match code {
+                    Code::Unary(Unary::ToFloat) => {
+                        kernel::to_float(out_slice, self.int(block, a));
+                        0
+                    }
+                    Code::Unary(op) => real_unary(*op, out_slice, self.float(block, a)),
+                    Code::Binary(op) => {
+                        let (a, b) = (self.float(block, a), self.float(block, b));
+                        real_binary(*op, out_slice, a, b)
+                    }
+                    Code::MultiplyAdd => {
+                        let (a, b) = (self.float(block, a), self.float(block, b));
+                        kernel::multiply_add(out_slice, a, b, self.float(block, c));
+                        0
+                    }
+                    Code::Select(_) => {
+                        let (a, b, c) =
+                            (self.flag(block, a), self.float(block, b), self.float(block, c));
+                        kernel::select(out_slice, a, b, c);
+                        0
+                    }
+                    Code::Table(table) => {
+                        self.look_up(block, table, &table.floats, out_slice);
+                        u64::from(!table.missing.is_empty())
+                    }
+                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
+                        if let Fixed::Float(v) = fixed { f64::from_bits(v) } else { 0.0 }
+                    }),
+                    Code::Marginal(steps) => self.marginal(block, steps, a, out_slice),
+                    Code::Uniform(purpose) | Code::Normal(purpose) => {
+                        let (runs, keys) = self.draws(block);
+                        let (seed, month) = (block.asked.seed, block.asked.month);
+                        if matches!(code, Code::Uniform(_)) {
+                            chance::uniforms(seed, month, *purpose, runs, keys, out_slice);
+                        } else {
+                            chance::normals(seed, month, *purpose, runs, keys, out_slice);
+                        }
+                        0
+                    }
+                    _ => 1,
+                };
+                self.floats[*out as usize] = taken;
+                suspicion != 0
+            }
+            Lane::Flag => {
+                let mut taken = std::mem::take(&mut self.flags[*out as usize]);
+                let out_slice = &mut taken[..n];
+                let suspicion = match code {
+                    Code::Unary(_) => {
+                        kernel::one(out_slice, self.flag(block, a), |a| !a);
+                        0
+                    }
+                    Code::Binary(op) => {
+                        let (a, b) = (self.flag(block, a), self.flag(block, b));
+                        match op {
+                            Binary::And => kernel::two(out_slice, a, b, |a, b| a & b),
+                            _ => kernel::two(out_slice, a, b, |a, b| a | b),
+                        }
+                        0
+                    }
+                    Code::CompareInt(test) => {
+                        compare(*test, out_slice, self.int(block, a), self.int(block, b));
+                        0
+                    }
+                    Code::CompareFloat(test) => {
+                        compare(*test, out_slice, self.float(block, a), self.float(block, b));
+                        0
+                    }
+                    Code::CompareFlag(test) => {
+                        compare(*test, out_slice, self.flag(block, a), self.flag(block, b));
+                        0
+                    }
+                    Code::Select(_) => {
+                        let (a, b, c) =
+                            (self.flag(block, a), self.flag(block, b), self.flag(block, c));
+                        kernel::select(out_slice, a, b, c);
+                        0
+                    }
+                    Code::Reached(bar, is_strict) => {
+                        let (part, whole) = (self.int(block, a), self.int(block, b));
+                        if *is_strict {
+                            kernel::two(out_slice, part, whole, |p, w| bar.exceeded_by(p, w));
+                        } else {
+                            kernel::two(out_slice, part, whole, |p, w| bar.reached_by(p, w));
+                        }
+                        0
+                    }
+                    Code::Table(table) => {
+                        match (table.only, &table.keys[..]) {
+                            (Some(only), [(key, 1)]) => {
+                                let key = self.word(block, *key);
+                                kernel::one(out_slice, key, |code| code == only);
+                            }
+                            _ => self.look_up(block, table, &table.flags, out_slice),
+                        }
+                        u64::from(!table.missing.is_empty())
+                    }
+                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
+                        matches!(fixed, Fixed::Flag(true))
+                    }),
+                    _ => 1,
+                };
+                self.flags[*out as usize] = taken;
+                suspicion != 0
+            }
+            Lane::Word => {
+                let mut taken = std::mem::take(&mut self.words[*out as usize]);
+                let out_slice = &mut taken[..n];
+                let suspicion = match code {
+                    Code::Select(_) => {
+                        let (a, b, c) =
+                            (self.flag(block, a), self.word(block, b), self.word(block, c));
+                        kernel::select(out_slice, a, b, c);
+                        0
+                    }
+                    Code::Table(table) => {
+                        self.look_up(block, table, &table.words, out_slice);
+                        u64::from(!table.missing.is_empty())
+                    }
+                    Code::Recode(codes) => {
+                        let word = self.word(block, a);
+                        kernel::one(out_slice, word, |code| codes[usize::from(code)]);
+                        0
+                    }
+                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
+                        if let Fixed::Word(v) = fixed { v } else { 0 }
+                    }),
+                    _ => 1,
+                };
+                self.words[*out as usize] = taken;
+                suspicion != 0
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn int<'b>(&'b self, block: &Block<'b>, arg: Arg) -> Source<'b, i64> {
+        match arg {
+            Arg::Register(at) => Source::Each(&self.ints[at as usize][..block.n]),
+            Arg::Int(value) => Source::Same(value),
+            Arg::Input(at) => match (block.direct(at), &self.gathered[at as usize]) {
+                (Some(Column::Int(values)), _) => Source::Each(block.span(values)),
+                (_, room) => Source::Each(&room.ints[..block.n]),
+            },
+            _ => Source::Same(0),
+        }
+    }
+
+    #[inline(always)]
+    fn float<'b>(&'b self, block: &Block<'b>, arg: Arg) -> Source<'b, f64> {
+        match arg {
+            Arg::Register(at) => Source::Each(&self.floats[at as usize][..block.n]),
+            Arg::Float(value) => Source::Same(value),
+            Arg::Input(at) => match (block.direct(at), &self.gathered[at as usize]) {
+                (Some(Column::Float(values)), _) => Source::Each(block.span(values)),
+                (_, room) => Source::Each(&room.floats[..block.n]),
+            },
+            _ => Source::Same(0.0),
+        }
+    }
+
+    #[inline(always)]
+    fn flag<'b>(&'b self, block: &Block<'b>, arg: Arg) -> Source<'b, bool> {
+        match arg {
+            Arg::Register(at) => Source::Each(&self.flags[at as usize][..block.n]),
+            Arg::Flag(value) => Source::Same(value),
+            Arg::Input(at) => match (block.direct(at), &self.gathered[at as usize]) {
+                (Some(Column::Flag(values)), _) => Source::Each(block.span(values)),
+                (_, room) => Source::Each(&room.flags[..block.n]),
+            },
+            _ => Source::Same(true),
+        }
+    }
+
+    #[inline(always)]
+    fn word<'b>(&'b self, block: &Block<'b>, arg: Arg) -> Source<'b, u16> {
+        match arg {
+            Arg::Register(at) => Source::Each(&self.words[at as usize][..block.n]),
+            Arg::Word(value) => Source::Same(value),
+            Arg::Input(at) => match (block.direct(at), &self.gathered[at as usize]) {
+                (Some(Column::Word(values, _)), _) => Source::Each(block.span(values)),
+                (_, room) => Source::Each(&room.words[..block.n]),
+            },
+            _ => Source::Same(0),
+        }
+    }
+
+    #[inline(always)]
+    fn look_up<T: Copy + Default>(
+        &self,
+        block: &Block<'_>,
+        table: &Table,
+        values: &[T],
+        out: &mut [T],
+    ) {
+        if let [(key, 1)] = table.keys[..]
+            && let Source::Each(codes) = self.word(block, key)
+        {
+            return kernel::look_up(out, codes, values);
+        }
+        for (row, out) in out.iter_mut().enumerate() {
+            *out = values[self.position(block, table, row)];
+        }
+    }
+
+    fn position(&self, block: &Block<'_>, table: &Table, row: usize) -> usize {
+        let one = |(key, step): &(Arg, usize)| usize::from(self.word(block, *key).at(row)) * step;
+        table.keys.iter().map(one).sum()
+    }
+
+    fn scale<T: Copy>(
+        &self,
+        block: &Block<'_>,
+        steps: &Steps,
+        at: Arg,
+        out: &mut [T],
+        value: impl Fn(Fixed) -> T,
+    ) -> u64 {
+        let mut suspicion = 0;
+        for (row, out) in out.iter_mut().enumerate() {
+            let step = self.step_of(block, steps, at, row);
+            suspicion |= u64::from(step.is_none());
+            *out = value(steps.steps[step.unwrap_or(0)].1);
+        }
+        suspicion
+    }
+
+    fn marginal(&self, block: &Block<'_>, steps: &Steps, at: Arg, out: &mut [f64]) -> u64 {
+        let mut suspicion = 0;
+        for (row, out) in out.iter_mut().enumerate() {
+            let number = match steps.steps[0].0 {
+                Fixed::Int(_) => meaning::Value::Int(self.int(block, at).at(row)),
+                _ => meaning::Value::Float(self.float(block, at).at(row)),
+            };
+            let sum = meaning::marginal(&steps.steps, number);
+            suspicion |= u64::from(sum.is_none());
+            *out = sum.unwrap_or(0.0);
+        }
+        suspicion
+    }
+
+    fn step_of(&self, block: &Block<'_>, steps: &Steps, at: Arg, row: usize) -> Option<usize> {
+        let number = match steps.steps[0].0 {
+            Fixed::Int(_) => meaning::Value::Int(self.int(block, at).at(row)),
+            _ => meaning::Value::Float(self.float(block, at).at(row)),
+        };
+        meaning::step_of(&steps.steps, number)
+    }
+
+    /// Run and key of every row of the block.
+    #[inline(always)]
+    fn draws<'b>(&'b mut self, block: &Block<'b>) -> (&'b [u32], &'b [u32]) {
+        match block.rows {
+            Selection::Span(start, n) => {
+                (&block.asked.runs[start..start + n], &block.asked.keys[start..start + n])
+            }
+            Selection::Pick(rows) => {
+                self.runs.clear();
+                self.runs.extend(rows.iter().map(|row| block.asked.runs[*row as usize]));
+                self.keys.clear();
+                self.keys.extend(rows.iter().map(|row| block.asked.keys[*row as usize]));
+                (&self.runs, &self.keys)
+            }
+        }
+    }
+
+    /// Which rows really failed at an instruction that looked suspicious.
+    #[cold]
+    #[inline(never)]
+    fn examine(&mut self, block: &Block<'_>, instruction: &Instruction) {
+        let mut failed = std::mem::take(&mut self.failed);
+        let [a, b, _] = instruction.args;
+        for (row, failed) in failed[..block.n].iter_mut().enumerate() {
+            if !self.flag(block, instruction.guard).at(row) {
+                continue;
+            }
+            let int = |arg| self.int(block, arg).at(row);
+            let float = |arg| self.float(block, arg).at(row);
+            *failed |= match (&instruction.code, instruction.lane) {
+                (Code::Unary(Unary::NegInt | Unary::AbsInt), _) => int(a) == i64::MIN,
+                (Code::Unary(Unary::RoundHalfUp), _) => {
+                    meaning::whole_of(meaning::round(float(a))).is_none()
+                }
+                (Code::Unary(Unary::ToInt), _) => meaning::whole_of(float(a).trunc()).is_none(),
+                (Code::Unary(op), _) => meaning::function(*op, float(a)).is_none(),
+                (Code::Binary(op), Lane::Int) => meaning::whole(*op, int(a), int(b)).is_none(),
+                (Code::Binary(op), _) => meaning::real(*op, float(a), float(b)).is_none(),
+                (Code::Table(table), _) => table.missing[self.position(block, table, row)],
+                (Code::Scale(steps) | Code::Marginal(steps), _) => {
+                    self.step_of(block, steps, a, row).is_none()
+                }
+                _ => true,
+            };
+        }
+        self.failed = failed;
+    }
+
+    /// Notes the clauses to which somebody came.
+    #[inline(always)]
+    fn count(&self, block: &Block<'_>, clauses: &mut [bool]) {
+        for (seen, guard) in clauses.iter_mut().zip(&block.plan.clauses) {
+            let Some(guard) = guard else { continue };
+            if !*seen {
+                *seen = match self.flag(block, *guard) {
+                    Source::Same(flag) => flag,
+                    Source::Each(flags) => flags.contains(&true),
+                };
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn store(&self, block: &Block<'_>, answers: &mut Column) {
+        let result = block.plan.result;
+        match answers {
+            Column::Int(answers) => place(answers, self.int(block, result), block.rows),
+            Column::Float(answers) => place(answers, self.float(block, result), block.rows),
+            Column::Flag(answers) => place(answers, self.flag(block, result), block.rows),
+            Column::Word(answers, _) => place(answers, self.word(block, result), block.rows),
+        }
+    }
+}
+
+/// Some rows of a question.
+struct Block<'a> {
+    plan: &'a Plan,
+    asked: &'a Asked<'a>,
+    rows: Selection<'a>,
+    n: usize,
+}
+
+impl<'a> Block<'a> {
+    /// The column of an input that is read where it lies.
+    #[inline(always)]
+    fn direct(&self, input: u16) -> Option<&'a Column> {
+        let given = self.asked.inputs[input as usize];
+        let is_direct = given.rows.is_none() && matches!(self.rows, Selection::Span(..));
+        is_direct.then_some(given.column)
+    }
+
+    #[inline(always)]
+    fn span<T>(&self, values: &'a [T]) -> &'a [T] {
+        match self.rows {
+            Selection::Span(start, n) => &values[start..start + n],
+            Selection::Pick(_) => values,
+        }
+    }
+}
+
+#[inline(always)]
+fn collect<T: Copy>(
+    room: &mut Vec<T>,
+    values: &[T],
+    rows: Option<&[u32]>,
+    block: &Block<'_>,
+) {
+    room.clear();
+    match (block.rows, rows) {
+        (Selection::Span(start, n), None) => room.extend_from_slice(&values[start..start + n]),
+        (Selection::Span(start, n), Some(rows)) => {
+            room.extend(rows[start..start + n].iter().map(|row| values[*row as usize]));
+        }
+        (Selection::Pick(pick), None) => {
+            room.extend(pick.iter().map(|row| values[*row as usize]));
+        }
+        (Selection::Pick(pick), Some(rows)) => {
+            room.extend(pick.iter().map(|row| values[rows[*row as usize] as usize]));
+        }
+    }
+}
+
+#[inline(always)]
+fn place<T: Copy>(answers: &mut [T], values: Source<'_, T>, rows: Selection<'_>) {
+    match rows {
+        Selection::Span(start, n) => {
+            kernel::one(&mut answers[start..start + n], values, |value| value);
+        }
+        Selection::Pick(rows) => {
+            for (at, row) in rows.iter().enumerate() {
+                answers[*row as usize] = values.at(at);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn compare<T: Copy + PartialOrd>(
+    test: meaning::Test,
+    out: &mut [bool],
+    a: Source<'_, T>,
+    b: Source<'_, T>,
+) {
+    match test {
+        meaning::Test::Equal => kernel::two(out, a, b, |a, b| a == b),
+        meaning::Test::Unequal => kernel::two(out, a, b, |a, b| a != b),
+        meaning::Test::Less => kernel::two(out, a, b, |a, b| a < b),
+        meaning::Test::LessOrEqual => kernel::two(out, a, b, |a, b| a <= b),
+        meaning::Test::Greater => kernel::two(out, a, b, |a, b| a > b),
+        meaning::Test::GreaterOrEqual => kernel::two(out, a, b, |a, b| a >= b),
+    }
+}
+
+#[inline(always)]
+fn whole_binary(op: Binary, out: &mut [i64], a: Source<'_, i64>, b: Source<'_, i64>) -> u64 {
+    match op {
+        // Only the sign of these says whether the result wrapped.
+        Binary::AddInt => {
+            kernel::two_watched(out, a, b, |a, b| {
+                let sum = a.wrapping_add(b);
+                (sum, ((a ^ sum) & (b ^ sum)).cast_unsigned())
+            }) >> 63
+        }
+        Binary::SubInt => {
+            kernel::two_watched(out, a, b, |a, b| {
+                let difference = a.wrapping_sub(b);
+                (difference, ((a ^ b) & (a ^ difference)).cast_unsigned())
+            }) >> 63
+        }
+        Binary::MulInt => kernel::multiply(out, a, b),
+        Binary::MinInt => {
+            kernel::two(out, a, b, |a, b| if b < a { b } else { a });
+            0
+        }
+        Binary::MaxInt => {
+            kernel::two(out, a, b, |a, b| if b > a { b } else { a });
+            0
+        }
+        Binary::DivideHalfUp => kernel::divide_half_up(out, a, b),
+        _ => kernel::two_watched(out, a, b, |a, b| match meaning::whole(op, a, b) {
+            Some(value) => (value, 0),
+            None => (0, 1),
+        }),
+    }
+}
+
+#[inline(always)]
+fn real_unary(op: Unary, out: &mut [f64], a: Source<'_, f64>) -> u64 {
+    match op {
+        Unary::NegFloat => kernel::one(out, a, |a| -a),
+        Unary::AbsFloat => kernel::one(out, a, f64::abs),
+        Unary::Floor => kernel::one(out, a, f64::floor),
+        Unary::Ceil => kernel::one(out, a, f64::ceil),
+        Unary::Round => kernel::one(out, a, meaning::round),
+        Unary::Exp => kernel::one(out, a, math::exp),
+        Unary::Logistic => kernel::one(out, a, math::logistic),
+        Unary::Sqrt => {
+            return kernel::one_watched(out, a, |a| (a.sqrt(), u64::from(!(a >= 0.0))));
+        }
+        Unary::Ln => {
+            return kernel::one_watched(out, a, |a| (math::ln(a), u64::from(!(a > 0.0))));
+        }
+        _ => {
+            return kernel::one_watched(out, a, |a| {
+                (math::logit(a), u64::from(!(a > 0.0 && a < 1.0)))
+            });
+        }
+    }
+    0
+}
+
+#[inline(always)]
+fn real_binary(op: Binary, out: &mut [f64], a: Source<'_, f64>, b: Source<'_, f64>) -> u64 {
+    match op {
+        Binary::AddFloat => kernel::two(out, a, b, |a, b| a + b),
+        Binary::SubFloat => kernel::two(out, a, b, |a, b| a - b),
+        Binary::MulFloat => kernel::two(out, a, b, |a, b| a * b),
+        Binary::MinFloat => kernel::two(out, a, b, |a, b| if b < a { b } else { a }),
+        Binary::MaxFloat => kernel::two(out, a, b, |a, b| if b > a { b } else { a }),
+        Binary::DivFloat => {
+            return kernel::two_watched(out, a, b, |a, b| (a / b, u64::from(b == 0.0)));
+        }
+        _ => {
+            return kernel::two_watched(out, a, b, |a, b| match meaning::real(op, a, b) {
+                Some(value) => (value, 0),
+                None => (0.0, 1),
+            });
+        }
+    }
+    0
+}
