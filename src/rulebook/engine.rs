@@ -13,7 +13,7 @@ use rhai::{
 };
 
 use super::column::{Column, Given, Kind, Row};
-use super::parameter::Setting;
+use super::parameter::{Bound, NotOnScale, Scale, Setting};
 use super::script::{Rule, lower_first, offset, word_length};
 use crate::chance::{Address, name_key};
 use crate::diagnostic::{Fault, Faults};
@@ -27,6 +27,16 @@ const MOST_OPERATIONS: u64 = 200_000;
 pub struct Environment {
     /// Settings in force, by name.
     pub settings: BTreeMap<ImmutableString, Setting>,
+}
+
+impl Environment {
+    /// The setting of a parameter.
+    ///
+    /// # Errors
+    /// In words: the parameter is not in force.
+    pub fn setting(&self, name: &str) -> Result<&Setting, String> {
+        self.settings.get(name).ok_or_else(|| format!("`{name}` is not in force on this day"))
+    }
 }
 
 /// Where the draws of a question come from.
@@ -101,15 +111,7 @@ pub fn engine() -> Engine {
     });
     engine.register_fn("round_half_up", |x: f64| -> Answer<i64> { round_half_up(x) });
     engine.register_indexer_get(column_of);
-    engine.register_fn("param", |context: NativeCallContext<'_>, name: ImmutableString| {
-        parameter(&context, &name, None)
-    });
-    engine.register_fn(
-        "param",
-        |context: NativeCallContext<'_>, name: ImmutableString, key: ImmutableString| {
-            parameter(&context, &name, Some(&key))
-        },
-    );
+    register_parameters(&mut engine);
     engine.register_fn("chance", |context: NativeCallContext<'_>, name: ImmutableString| {
         draw(&context, &name, Address::uniform)
     });
@@ -117,6 +119,36 @@ pub fn engine() -> Engine {
         draw(&context, &name, Address::normal)
     });
     engine
+}
+
+type Words = ImmutableString;
+
+/// `param` with up to two keys, `bracket` and `marginal`.
+fn register_parameters(engine: &mut Engine) {
+    engine.register_fn("param", |context: NativeCallContext<'_>, name: Words| {
+        parameter(&context, &name, &[])
+    });
+    engine.register_fn("param", |context: NativeCallContext<'_>, name: Words, key: Words| {
+        parameter(&context, &name, &[&key])
+    });
+    engine.register_fn(
+        "param",
+        |context: NativeCallContext<'_>, name: Words, key: Words, deeper: Words| {
+            parameter(&context, &name, &[&key, &deeper])
+        },
+    );
+    engine.register_fn("bracket", |context: NativeCallContext<'_>, name: Words, x: i64| {
+        on_scale(&context, &name, |scale| scale.value_at(Bound::Int(x)).cloned())
+    });
+    engine.register_fn("bracket", |context: NativeCallContext<'_>, name: Words, x: f64| {
+        on_scale(&context, &name, |scale| scale.value_at(Bound::Float(x)).cloned())
+    });
+    engine.register_fn("marginal", |context: NativeCallContext<'_>, name: Words, x: i64| {
+        on_scale(&context, &name, |scale| scale.marginal(Bound::Int(x)))
+    });
+    engine.register_fn("marginal", |context: NativeCallContext<'_>, name: Words, x: f64| {
+        on_scale(&context, &name, |scale| scale.marginal(Bound::Float(x)))
+    });
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the size is checked first")]
@@ -145,26 +177,35 @@ fn with_moment<T>(
     tag.map_or_else(|| Err("a rule is asked by the rulebook only".into()), |moment| ask(&moment))
 }
 
-fn parameter(
+fn in_force<T>(
     context: &NativeCallContext<'_>,
     name: &ImmutableString,
-    key: Option<&ImmutableString>,
-) -> Answer<Dynamic> {
+    read: impl FnOnce(&Setting) -> Result<T, String>,
+) -> Answer<T> {
     with_moment(context, |moment| {
         let frame = &moment.frame;
         let environment = &frame.environments[frame.environment_of[moment.row] as usize];
-        match (environment.settings.get(name), key) {
-            // A single value is the same for every key.
-            (Some(Setting::One(value)), _) => Ok(value.clone()),
-            (Some(Setting::ByKey(values)), Some(key)) => values
-                .get(key)
-                .cloned()
-                .ok_or_else(|| format!("`{name}` has no value for `{key}`").into()),
-            (Some(Setting::ByKey(_)), None) => {
-                Err(format!("`{name}` has a value for each key: name one").into())
-            }
-            (None, _) => Err(format!("`{name}` is not in force on this day").into()),
-        }
+        let setting = environment.setting(name)?;
+        read(setting).map_err(|why| format!("`{name}` {why}").into())
+    })
+}
+
+fn parameter(
+    context: &NativeCallContext<'_>,
+    name: &ImmutableString,
+    keys: &[&ImmutableString],
+) -> Answer<Dynamic> {
+    in_force(context, name, |setting| setting.under(keys).cloned())
+}
+
+fn on_scale<T>(
+    context: &NativeCallContext<'_>,
+    name: &ImmutableString,
+    read: impl FnOnce(&Scale) -> Result<T, NotOnScale>,
+) -> Answer<T> {
+    in_force(context, name, |setting| match setting {
+        Setting::Scale(scale) => read(scale).map_err(|why| format!("has no value here: {why}")),
+        _ => Err("is no scale: read it with `param`".into()),
     })
 }
 

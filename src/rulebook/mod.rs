@@ -10,6 +10,8 @@ mod engine;
 mod parameter;
 mod policy;
 mod script;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +24,10 @@ use crate::units::Date;
 pub use cases::{CaseResult, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
-pub use parameter::{Parameter, STANDINGS, Setting, Since, column_kind};
+pub use parameter::{
+    Bound, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since, ValueKind,
+    column_kind,
+};
 pub use policy::{Change, Motion, Policy, Start};
 pub use script::{Asked, Header, Rule};
 

@@ -46,7 +46,7 @@ pub struct Rule {
     pub subjects: Vec<ImmutableString>,
     /// Columns read: `household.area`.
     pub columns: Vec<Asked>,
-    /// Dated parameters read: `param("name")`.
+    /// Dated parameters read: `param`, `bracket` or `marginal` of a name.
     pub params: Vec<Asked>,
     /// Draws made: `chance("name")`.
     pub draws: Vec<Asked>,
@@ -241,7 +241,8 @@ fn note_call(
     };
     let plain = call.op_token.is_none();
     let Some(rule) = rule_at(rules, start) else { return };
-    if !matches!(call.name.as_str(), "param" | "chance" | "chance_normal") {
+    let reads = matches!(call.name.as_str(), "param" | "bracket" | "marginal");
+    if !reads && !matches!(call.name.as_str(), "chance" | "chance_normal") {
         if plain {
             let handed = call
                 .args
@@ -265,7 +266,7 @@ fn note_call(
         return;
     };
     let mut found = asked(name, offset(text, *at), name.len() + 2);
-    if call.name == "param" {
+    if reads {
         if let Some(Expr::StringConstant(key, _)) = call.args.get(1) {
             found.of = Some(key.clone());
         }

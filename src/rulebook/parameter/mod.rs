@@ -1,0 +1,202 @@
+//! Dated parameters: values with a unit, a range, a source and a standing.
+
+mod scale;
+mod setting;
+mod unit;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value};
+use crate::units::Date;
+
+pub use scale::{Bound, NotOnScale, Scale, ScaleStep};
+pub use setting::Setting;
+pub use unit::{ValueKind, column_kind, unit_kind};
+
+/// How well a value is founded.
+pub const STANDINGS: [&str; 5] = ["law", "contract", "resolution", "measured", "assumed"];
+
+/// A value from a day on.
+#[derive(Debug, Clone)]
+pub struct Since {
+    /// First day in force.
+    pub date: Date,
+    /// The value.
+    pub setting: Setting,
+    /// Where it comes from.
+    pub source: String,
+    /// One of [`STANDINGS`].
+    pub standing: String,
+}
+
+/// A dated parameter.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Name, unique over all packs.
+    pub name: String,
+    /// What it is, in Chinese and English.
+    pub summary: (String, String),
+    /// Unit as written.
+    pub unit: String,
+    /// Kind of its values.
+    pub kind: ValueKind,
+    /// Unit of the sizes that a scale is read by; `None` when it is no scale.
+    pub by: Option<String>,
+    /// Least and greatest value allowed.
+    pub range: Option<(f64, f64)>,
+    /// Allowed words of a category.
+    pub words: Vec<String>,
+    /// Values in date order.
+    pub since: Vec<Since>,
+    /// Where it is defined.
+    pub text: Arc<Text>,
+    /// Byte offset of its name.
+    pub start: usize,
+}
+
+impl Parameter {
+    /// The value in force on a day.
+    #[must_use]
+    pub fn on(&self, day: Date) -> Option<&Since> {
+        self.since.iter().rev().find(|since| since.date <= day)
+    }
+
+    /// A fault that points at the definition, to go beside another.
+    #[must_use]
+    pub fn here(&self, label: &str) -> Fault {
+        Fault::new("rulebook::defined_here", format!("`{}` is defined here", self.name)).at(
+            &self.text,
+            self.start,
+            self.name.len(),
+            label,
+        )
+    }
+}
+
+/// Reads a standing, one of [`STANDINGS`].
+pub fn standing(table: &Table<'_>) -> Option<String> {
+    let word = table.text("standing")?;
+    if !STANDINGS.contains(&word.as_str()) {
+        let entry = table.maybe("standing")?;
+        let message = format!("`{word}` is not a standing");
+        let label = format!("expected one of {}", STANDINGS.join(", "));
+        table.fault("rulebook::unknown_standing", entry, message, &label);
+        return None;
+    }
+    Some(word)
+}
+
+/// Reads a parameter file.
+///
+/// # Errors
+/// Every fault of the file.
+pub fn read(text: &Arc<Text>) -> Result<Vec<Parameter>, Faults> {
+    let document = Document::parse(text)?;
+    let mut faults = Faults::none();
+    let mut parameters = Vec::new();
+    for (name, start, entry) in document.root().keys() {
+        let Some(table) = Table::of(text, entry, format!("`{name}`")) else {
+            let message = format!("`{name}` is not a parameter");
+            faults.push(
+                Fault::new("rulebook::not_a_parameter", message)
+                    .at(text, *start, name.len(), "a table is expected")
+                    .help(format!("write [{name}] with summary, unit and [[{name}.since]]")),
+            );
+            continue;
+        };
+        let parameter = read_one(&table, name, *start);
+        let parameter = parameter.and_then(|parameter| read_since(&table, parameter));
+        faults.gather(table.done());
+        parameters.extend(parameter);
+    }
+    faults.or(parameters)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "ranges are written by people")]
+fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
+    let summary = table.both("summary");
+    let (by, unit) = (by(table), table.text("unit")?);
+    let kind = kind_of(table, &unit, table.maybe("unit")?)?;
+    let range = table.maybe("range").and_then(|entry| {
+        let number = |e: &Entry| match e.value {
+            Value::Int(v) => Some(v as f64),
+            Value::Float(v) => Some(v),
+            _ => None,
+        };
+        let read = match &entry.value {
+            Value::List(items) if items.len() == 2 => number(&items[0]).zip(number(&items[1])),
+            _ => None,
+        };
+        if read.is_none() {
+            let message = format!("`range` of `{name}` must be two numbers, [least, greatest]");
+            table.fault("rulebook::wrong_range", entry, message, entry.kind());
+        }
+        read
+    });
+    let words = table.texts("of").into_iter().map(|word| word.0).collect();
+    let text = Arc::clone(table.source());
+    Some(Parameter {
+        name: name.into(),
+        summary: summary?,
+        unit,
+        kind,
+        by: by?,
+        range,
+        words,
+        since: Vec::new(),
+        text,
+        start,
+    })
+}
+
+fn kind_of(table: &Table<'_>, unit: &str, entry: &Entry) -> Option<ValueKind> {
+    unit_kind(unit)
+        .map_err(|known| {
+            let message = format!("`{unit}` is not a unit");
+            table.fault("rulebook::unknown_unit", entry, message, &known);
+        })
+        .ok()
+}
+
+/// The unit that a scale is read by: `Some(None)` without one, `None` when it is at fault.
+#[expect(clippy::option_option, reason = "absent and at fault are two things")]
+fn by(table: &Table<'_>) -> Option<Option<String>> {
+    let Some(entry) = table.maybe("by") else { return Some(None) };
+    let by = table.text("by")?;
+    if !matches!(kind_of(table, &by, entry)?, ValueKind::Int | ValueKind::Float) {
+        let message = format!("a scale can't be read by {by}");
+        table.fault("rulebook::wrong_scale", entry, message, "a unit of numbers is due");
+        return None;
+    }
+    Some(Some(by))
+}
+
+fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> {
+    table.entry("since")?;
+    for since in table.tables("since") {
+        let (date, entry) = (since.day("date"), since.entry("value"));
+        let (source, standing) = (since.text("source"), standing(&since));
+        let setting =
+            entry.and_then(|entry| since.gather(parameter.setting(since.source(), entry)));
+        let start = since.start;
+        if table.gather(since.done()).is_none() {
+            continue;
+        }
+        let (Some(date), Some(setting), Some(source), Some(standing)) =
+            (date, setting, source, standing)
+        else {
+            continue;
+        };
+        if parameter.since.last().is_some_and(|last| last.date >= date) {
+            let message = format!("the values of `{}` are not in date order", parameter.name);
+            table.push(Fault::new("rulebook::date_order", message).at(
+                table.source(),
+                start,
+                1,
+                format!("{date} does not come after the entry before it"),
+            ));
+        }
+        parameter.since.push(Since { date, setting, source, standing });
+    }
+    Some(parameter)
+}

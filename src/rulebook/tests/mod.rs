@@ -1,0 +1,81 @@
+//! Packs of a few invented lines, read and asked.
+
+mod settings;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use miette::Diagnostic;
+use rhai::Dynamic;
+
+use super::{Environment, Frame, Given, Luck, Pack, Rulebook};
+use crate::diagnostic::{Fault, Faults, Text};
+use crate::units::Date;
+
+/// The first line of every rule file here.
+const HEADER: &str = "//! What is due?\n//! source: contract\n//! standing: contract\n";
+
+/// Files of one pack, in the order of their paths.
+fn pack(name: &str, files: &[(&str, &str)]) -> Pack {
+    let mut files: Vec<(String, Arc<Text>)> = files
+        .iter()
+        .map(|(path, text)| {
+            let text =
+                if path.ends_with(".rhai") { format!("{HEADER}{text}") } else { (*text).into() };
+            ((*path).into(), Text::new(format!("{name}/{path}"), text))
+        })
+        .collect();
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    Pack { name: name.into(), files }
+}
+
+/// A rulebook of one pack.
+fn book(files: &[(&str, &str)]) -> Result<Rulebook, Faults> {
+    Rulebook::load(&[pack("own", files)])
+}
+
+/// Codes and messages of the faults of a pack that must not load.
+fn faults(files: &[(&str, &str)]) -> Vec<String> {
+    let faults = book(files).err().expect("the pack is at fault");
+    faults.0.iter().map(said).collect()
+}
+
+/// A fault in one line: code, message, what is underlined (in every place), help.
+fn said(fault: &Fault) -> String {
+    let labels = |fault: &dyn Diagnostic| {
+        let labels = fault.labels().into_iter().flatten();
+        labels.filter_map(|label| label.label().map(str::to_string)).collect::<Vec<_>>()
+    };
+    let mut places = labels(fault);
+    places.extend(fault.related().into_iter().flatten().flat_map(labels));
+    format!("{}: {fault} [{}]", fault.code(), places.join(" | "))
+}
+
+fn day(text: &str) -> Date {
+    text.parse().expect("a day")
+}
+
+/// Asks a rule that is about nobody.
+fn ask_in(book: &Rulebook, rule: &str, environment: Environment) -> Result<Dynamic, String> {
+    let rule = book.rule(rule).expect("the rule is there");
+    let frame = Arc::new(Frame {
+        environments: vec![Arc::new(environment)].into(),
+        environment_of: vec![0].into(),
+        luck: Luck::Given(BTreeMap::new()),
+    });
+    let given: Vec<Given> = Vec::new();
+    book.ask(rule, &given, &frame).map_err(|faults| faults.0.iter().map(said).collect())
+}
+
+/// Asks a rule that is about nobody on a day, without any policy.
+fn ask(book: &Rulebook, rule: &str, on: &str) -> Result<String, String> {
+    ask_in(book, rule, book.environment(day(on), None, |_| false)).map(|value| value.to_string())
+}
+
+/// A parameter file with one parameter `x`.
+fn parameter(facts: &str, value: &str) -> String {
+    format!(
+        "[x]\nsummary = {{ zh = \"数\", en = \"number\" }}\n{facts}\n[[x.since]]\ndate = 2020-01-01\n\
+         value = {value}\nsource = \"contract\"\nstanding = \"contract\"\n"
+    )
+}
