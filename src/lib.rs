@@ -16,6 +16,7 @@ pub mod disputes;
 pub mod estate;
 pub mod experiment;
 pub mod ledger;
+pub mod math;
 pub mod parking;
 pub mod report;
 pub mod rulebook;

@@ -13,12 +13,12 @@ use super::scenario::{Place, Scenario};
 use crate::dataset;
 use crate::diagnostic::{Document, Fault, Faults, Text, did_you_mean};
 use crate::estate::Neighbourhood;
-use crate::rulebook::{Change, Pack, Policy, Rulebook, Start};
+use crate::rulebook::{Change, Environments, Pack, Policy, Rulebook, Start};
 use crate::simulate::{Block, Both, Moved, Schedule, SimulateError, Space, World, check, simulate};
 use crate::units::{Date, Month};
 
 /// Runs advanced together by one thread; results do not depend on it.
-const RUNS_IN_BLOCK: u32 = 4;
+const RUNS_IN_BLOCK: u32 = 25;
 
 /// The texts of an experiment.
 #[derive(Debug, Clone)]
@@ -207,6 +207,15 @@ impl Experiment {
             .iter()
             .map(|policy| policy.motions.iter().map(|motion| motion.0.clone()).collect())
             .collect();
+        let environments: Vec<Environments<'_>> = self
+            .policies
+            .iter()
+            .zip(&motions)
+            .map(|(policy, motions)| {
+                let ids = motions.iter().map(|motion| motion.id.clone()).collect();
+                Environments::new(&self.book, Some(&policy.merged), ids)
+            })
+            .collect();
         let failed = AtomicBool::new(false);
         let done: Vec<Result<Block, SimulateError>> = tasks
             .par_iter()
@@ -214,7 +223,8 @@ impl Experiment {
                 if failed.load(Ordering::Relaxed) {
                     return Err(SimulateError::Stopped);
                 }
-                let world = self.world(&self.policies[*policy].merged, &motions[*policy]);
+                let world =
+                    self.world(&self.policies[*policy].merged, &motions[*policy], &environments[*policy]);
                 let result = simulate(&world, block.clone(), stop, on_month);
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
                 result
@@ -237,7 +247,12 @@ impl Experiment {
         Ok(self.results(command, results))
     }
 
-    fn world<'a>(&'a self, policy: &'a Policy, motions: &'a [Moved]) -> World<'a> {
+    fn world<'a>(
+        &'a self,
+        policy: &'a Policy,
+        motions: &'a [Moved],
+        environments: &'a Environments<'a>,
+    ) -> World<'a> {
         World {
             book: &self.book,
             schedule: &self.schedule,
@@ -247,6 +262,7 @@ impl Experiment {
             months: self.scenario.months,
             seed: self.scenario.seed,
             policy,
+            environments,
             motions,
         }
     }

@@ -86,11 +86,8 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
                 None
             }
         });
-    let frame = Arc::new(Frame {
-        environments: vec![Arc::new(environment)].into(),
-        environment_of: vec![0].into(),
-        luck: Luck::Given(draws.collect::<BTreeMap<_, _>>()),
-    });
+    let luck = Luck::Given(draws.collect::<BTreeMap<_, _>>());
+    let frame = Arc::new(Frame::of(Arc::new(environment), luck));
     let answer = book.ask(rule, &given, &frame);
     let at = |message: String, label: &str| {
         Fault::new("rulebook::case_failed", message).at(

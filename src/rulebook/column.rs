@@ -56,6 +56,17 @@ impl Column {
         }
     }
 
+    /// A column of `n` rows that all hold nothing yet: 0, false or the first word.
+    #[must_use]
+    pub fn filled(kind: &Kind, n: usize) -> Self {
+        match kind {
+            Kind::Int => Self::Int(vec![0; n]),
+            Kind::Float => Self::Float(vec![0.0; n]),
+            Kind::Flag => Self::Flag(vec![false; n]),
+            Kind::Word(words) => Self::Word(vec![0; n], Arc::clone(words)),
+        }
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rhai::packages::{
-    ArithmeticPackage, BasicMathPackage, BasicStringPackage, LanguageCorePackage, LogicPackage,
-    Package,
+    BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
+    LanguageCorePackage, LogicPackage, Package,
 };
 use rhai::{
     AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, ImmutableString,
@@ -13,11 +13,12 @@ use rhai::{
 };
 
 use super::column::{Column, Given, Kind, Row};
+use super::natives;
 use super::parameter::{Bound, NotOnScale, Scale, Setting};
 use super::script::{Rule, lower_first, offset, word_length};
 use crate::chance::{Address, name_key};
 use crate::diagnostic::{Fault, Faults};
-use crate::units::{Share, divide_half_up};
+use crate::units::Share;
 
 /// Steps that one question may take before it is stopped; far above what any rule needs.
 const MOST_OPERATIONS: u64 = 200_000;
@@ -30,6 +31,12 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// The rule that stands for a name.
+    #[must_use]
+    pub fn rule_for<'a>(&'a self, name: &'a ImmutableString) -> &'a ImmutableString {
+        name
+    }
+
     /// The setting of a parameter.
     ///
     /// # Errors
@@ -61,11 +68,93 @@ pub enum Luck {
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// Every environment met.
-    pub environments: Arc<[Arc<Environment>]>,
-    /// The environment of each row.
-    pub environment_of: Arc<[u32]>,
+    environments: Arc<[Arc<Environment>]>,
+    /// The environment of each row; empty when all rows share the first.
+    environment_of: Arc<[u32]>,
+    /// The rows of each environment.
+    rows: Arc<[(u32, RowsOf)]>,
     /// The draws.
     pub luck: Luck,
+}
+
+/// Rows that share an environment.
+#[derive(Debug, Clone)]
+pub enum RowsOf {
+    /// All of them.
+    All,
+    /// Rows that follow one another: the first, and how many.
+    Span(usize, usize),
+    /// Rows here and there.
+    Pick(Arc<[u32]>),
+}
+
+/// Rows that follow one another are answered where they lie when there are at least this many
+/// of them on average; below it, gathering them is cheaper.
+const LEAST_SPAN: usize = 48;
+
+impl Frame {
+    /// One environment for every row.
+    #[must_use]
+    pub fn of(environment: Arc<Environment>, luck: Luck) -> Self {
+        Self {
+            environments: Arc::from([environment]),
+            environment_of: Arc::from([]),
+            rows: Arc::from([(0, RowsOf::All)]),
+            luck,
+        }
+    }
+
+    /// An environment for each row, as a position in `environments`.
+    ///
+    /// # Panics
+    /// Beyond four thousand million rows.
+    #[must_use]
+    pub fn mixed(
+        environments: Arc<[Arc<Environment>]>,
+        environment_of: Arc<[u32]>,
+        luck: Luck,
+    ) -> Self {
+        if environments.len() == 1 {
+            return Self::of(Arc::clone(&environments[0]), luck);
+        }
+        let mut spans: Vec<(u32, usize, usize)> = Vec::new();
+        for (row, environment) in environment_of.iter().enumerate() {
+            match spans.last_mut() {
+                Some((known, _, n)) if known == environment => *n += 1,
+                _ => spans.push((*environment, row, 1)),
+            }
+        }
+        let n_rows = environment_of.len();
+        let rows = if spans.len() * LEAST_SPAN <= n_rows {
+            spans.into_iter().map(|(of, first, n)| (of, RowsOf::Span(first, n))).collect()
+        } else {
+            let mut picks: Vec<Vec<u32>> = vec![Vec::new(); environments.len()];
+            for (row, environment) in environment_of.iter().enumerate() {
+                let row = u32::try_from(row).expect("rows fit 32 bits");
+                picks[*environment as usize].push(row);
+            }
+            let picks = (0..).zip(picks).filter(|(_, rows)| !rows.is_empty());
+            picks.map(|(of, rows)| (of, RowsOf::Pick(rows.into()))).collect()
+        };
+        Self { environments, environment_of, rows, luck }
+    }
+
+    /// The same rows with other luck.
+    #[must_use]
+    pub fn with_luck(&self, luck: Luck) -> Self {
+        Self { luck, ..self.clone() }
+    }
+
+    /// The environment of a row.
+    #[must_use]
+    pub fn environment(&self, row: usize) -> &Arc<Environment> {
+        &self.environments[self.environment_of.get(row).map_or(0, |of| *of as usize)]
+    }
+
+    /// Every environment that some row has, with its rows.
+    pub fn groups(&self) -> impl Iterator<Item = (&Arc<Environment>, &RowsOf)> {
+        self.rows.iter().map(|(of, rows)| (&self.environments[*of as usize], rows))
+    }
 }
 
 /// What native functions see while a rule runs.
@@ -81,10 +170,11 @@ type Answer<T> = Result<T, Box<EvalAltResult>>;
 pub fn engine() -> Engine {
     let mut engine = Engine::new_raw();
     LanguageCorePackage::new().register_into_engine(&mut engine);
-    ArithmeticPackage::new().register_into_engine(&mut engine);
     LogicPackage::new().register_into_engine(&mut engine);
-    BasicMathPackage::new().register_into_engine(&mut engine);
     BasicStringPackage::new().register_into_engine(&mut engine);
+    BasicIteratorPackage::new().register_into_engine(&mut engine);
+    BasicArrayPackage::new().register_into_engine(&mut engine);
+    BasicMapPackage::new().register_into_engine(&mut engine);
     for symbol in ["eval", "import", "export", "print", "debug", "global", "Fn", "call", "curry"] {
         engine.disable_symbol(symbol);
     }
@@ -98,18 +188,7 @@ pub fn engine() -> Engine {
     engine.set_max_modules(0);
     engine.register_type_with_name::<Share>("fraction");
     engine.register_type_with_name::<Row>("subject");
-    engine.register_fn("reached_by", |bar: &mut Share, part: i64, whole: i64| {
-        bar.reached_by(part, whole)
-    });
-    engine.register_fn("exceeded_by", |bar: &mut Share, part: i64, whole: i64| {
-        bar.exceeded_by(part, whole)
-    });
-    engine.register_fn("logistic", |x: f64| 1.0 / (1.0 + (-x).exp()));
-    engine.register_fn("logit", |p: f64| (p / (1.0 - p)).ln());
-    engine.register_fn("divide_half_up", |part: i64, whole: i64| -> Answer<i64> {
-        divide_half_up(part, whole).ok_or_else(|| "division by zero".into())
-    });
-    engine.register_fn("round_half_up", |x: f64| -> Answer<i64> { round_half_up(x) });
+    natives::register(&mut engine);
     engine.register_indexer_get(column_of);
     register_parameters(&mut engine);
     engine.register_fn("chance", |context: NativeCallContext<'_>, name: ImmutableString| {
@@ -151,16 +230,6 @@ fn register_parameters(engine: &mut Engine) {
     });
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the size is checked first")]
-fn round_half_up(x: f64) -> Answer<i64> {
-    let rounded = (x + 0.5).floor();
-    if rounded.abs() < 9e15 {
-        Ok(rounded as i64)
-    } else {
-        Err(format!("{x} is no whole number").into())
-    }
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "the signature that Rhai asks of an indexer")]
 fn column_of(row: &mut Row, name: ImmutableString) -> Answer<Dynamic> {
     match row.view.get(&name) {
@@ -183,9 +252,7 @@ fn in_force<T>(
     read: impl FnOnce(&Setting) -> Result<T, String>,
 ) -> Answer<T> {
     with_moment(context, |moment| {
-        let frame = &moment.frame;
-        let environment = &frame.environments[frame.environment_of[moment.row] as usize];
-        let setting = environment.setting(name)?;
+        let setting = moment.frame.environment(moment.row).setting(name)?;
         read(setting).map_err(|why| format!("`{name}` {why}").into())
     })
 }
@@ -255,12 +322,12 @@ pub fn ask(
     engine.call_fn_with_options(options, &mut Scope::new(), ast, &rule.name, Rows(given, row))
 }
 
-/// Asks a rule about every row and checks what it gives.
+/// Asks a rule about every row, one after the other, and checks what it gives.
 ///
 /// # Errors
 /// The fault of the first row that fails, with its place in the script, and that row.
 #[expect(clippy::too_many_arguments, reason = "the rulebook hands over its own parts")]
-pub fn ask_column(
+pub fn ask_rows(
     engine: &Engine,
     ast: &AST,
     rules: &BTreeMap<ImmutableString, Rule>,

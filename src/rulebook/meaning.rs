@@ -5,7 +5,6 @@
 //! exactly, and an operation without a result (division by zero, the logarithm of zero) is refused
 //! instead of giving an infinity that nobody looks at.
 
-use super::lower::Fixed;
 use crate::math;
 use crate::units::{Share, divide_half_up};
 
@@ -47,6 +46,8 @@ pub enum Unary {
     Logistic,
     /// A probability as logits.
     Logit,
+    /// The same float, refused when it is infinite or not a number.
+    Finite,
 }
 
 /// An operation on two values.
@@ -198,6 +199,7 @@ pub fn function(op: Unary, x: f64) -> Option<f64> {
         Unary::Ln => (x > 0.0).then(|| math::ln(x)),
         Unary::Logistic => Some(math::logistic(x)),
         Unary::Logit => (x > 0.0 && x < 1.0).then(|| math::logit(x)),
+        Unary::Finite => x.is_finite().then_some(x),
         _ => None,
     }
 }
@@ -258,29 +260,4 @@ pub fn compare(test: Test, a: Value, b: Value) -> Option<bool> {
         (Value::Word(a), Value::Word(b)) => test.holds(a, b),
         _ => return None,
     })
-}
-
-/// The step that a number falls in; `None` below the first.
-pub fn step_of(steps: &[(Fixed, Fixed)], at: Value) -> Option<usize> {
-    let reached = |(from, _): &&(Fixed, Fixed)| {
-        compare(Test::LessOrEqual, (*from).into(), at).unwrap_or(false)
-    };
-    steps.iter().take_while(reached).count().checked_sub(1)
-}
-
-/// Every part of a number at the value of its own step, added from the first step on; `None` below
-/// the first.
-pub fn marginal(steps: &[(Fixed, Fixed)], at: Value) -> Option<f64> {
-    let number = |value: Value| match value {
-        Value::Int(v) => Some(float_of(v)),
-        Value::Float(v) => Some(v),
-        _ => None,
-    };
-    let last = step_of(steps, at)?;
-    let mut sum = 0.0;
-    for (step, (from, value)) in steps[..=last].iter().enumerate() {
-        let to = if step == last { at } else { steps[step + 1].0.into() };
-        sum += (number(to)? - number((*from).into())?) * number((*value).into())?;
-    }
-    Some(sum)
 }

@@ -4,12 +4,19 @@
 //! This is the only module that knows Rhai. It knows nothing of household files, of the monthly
 //! world or of charts; it is handed texts and typed columns, and gives typed columns back.
 
+mod ask;
 mod cases;
 mod column;
 mod engine;
+mod environments;
+mod lower;
+mod meaning;
+mod natives;
 mod parameter;
+mod plan;
 mod policy;
 mod script;
+mod unit;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +31,8 @@ use crate::units::Date;
 pub use cases::{CaseResult, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
+pub use environments::Environments;
+pub use lower::{Clause, Obstacle};
 pub use parameter::{
     Bound, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since, ValueKind,
     column_kind,
@@ -56,6 +65,7 @@ pub struct Rulebook {
     overlays: BTreeMap<String, policy::Overlay>,
     schedule: Option<Arc<Text>>,
     cases: Vec<Arc<Text>>,
+    plans: ask::Plans,
 }
 
 impl Rulebook {
@@ -76,6 +86,7 @@ impl Rulebook {
             overlays: BTreeMap::new(),
             schedule: None,
             cases: Vec::new(),
+            plans: ask::Plans::default(),
         };
         let mut overlays = Vec::new();
         let files = packs.iter().flat_map(|pack| &pack.files);
@@ -335,23 +346,6 @@ impl Rulebook {
             }
         }
         environment
-    }
-
-    /// Asks a rule about every row at once: typed columns in, a typed column out.
-    ///
-    /// Each of `given` stands for one parameter of the rule, in its order.
-    ///
-    /// # Errors
-    /// The first row that failed and the fault, placed in the script.
-    pub fn ask_column(
-        &self,
-        rule: &Rule,
-        given: &[Given],
-        n_rows: usize,
-        kind: &Kind,
-        frame: &Arc<Frame>,
-    ) -> Result<Column, (usize, Faults)> {
-        engine::ask_column(&self.engine, &self.ast, &self.rules, rule, given, n_rows, kind, frame)
     }
 
     /// Asks a rule about one case.

@@ -67,6 +67,13 @@ pub struct Policy {
     pub changes: Vec<Change>,
 }
 
+impl Policy {
+    /// When each of its changes begins.
+    pub fn starts(&self) -> impl Iterator<Item = &Start> {
+        self.changes.iter().map(|change| &change.start)
+    }
+}
+
 /// A policy file before its inclusions are resolved.
 #[derive(Debug, Clone)]
 pub struct Overlay {

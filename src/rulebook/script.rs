@@ -58,6 +58,8 @@ pub struct Rule {
     pub start: usize,
     /// The file's header.
     pub header: Arc<Header>,
+    /// Its statements.
+    pub(super) body: Vec<Stmt>,
 }
 
 impl Rule {
@@ -93,6 +95,12 @@ pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Fault
         .collect();
     rules.sort_by_key(|rule| rule.start);
     ast.walk(&mut |nodes| {
+        if let [ASTNode::Stmt(statement)] = nodes {
+            let at = offset(text, statement.position());
+            if let Some(rule) = rule_at(&mut rules, at) {
+                rule.body.push((*statement).clone());
+            }
+        }
         match nodes.last() {
             Some(ASTNode::Expr(expr)) => note(text, expr, &mut rules, &mut faults),
             Some(ASTNode::Stmt(Stmt::FnCall(call, position))) => {
@@ -173,6 +181,7 @@ fn blank(text: &Arc<Text>, header: &Arc<Header>, function: &ScriptFuncDef) -> Ru
         text: Arc::clone(text),
         start: text.text.find(&signature).map_or(0, |at| at + 3),
         header: Arc::clone(header),
+        body: Vec::new(),
     }
 }
 

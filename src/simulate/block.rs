@@ -15,7 +15,7 @@ use crate::diagnostic::{Fault, Faults};
 use crate::disputes::{Docket, Fate};
 use crate::ledger::{Posting, conserves};
 use crate::parking::Wish;
-use crate::rulebook::{Column, Kind, Policy, Rulebook, View, Word};
+use crate::rulebook::{Column, Environments, Kind, Policy, Rulebook, View, Word};
 use crate::units::{Fen, Month};
 use crate::{commons, ledger, parking, services};
 
@@ -37,6 +37,8 @@ pub struct World<'a> {
     pub seed: u64,
     /// What is changed.
     pub policy: &'a Policy,
+    /// Its parameters in force.
+    pub environments: &'a Environments<'a>,
     /// What owners vote on; at most 32.
     pub motions: &'a [Moved],
 }

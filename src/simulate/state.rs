@@ -60,6 +60,8 @@ pub struct State<'a> {
     crowds: [Arc<Crowd>; 5],
     environments: Arc<[Arc<Environment>]>,
     environment_of_run: Vec<u32>,
+    /// What each fixed subject is asked in this month.
+    frames: [Option<Arc<Frame>>; 5],
     month: usize,
 }
 
@@ -90,7 +92,18 @@ impl<'a> State<'a> {
         let first_run = runs.start;
         let crowds = [0, 1, 2, 3, 4]
             .map(|i| Arc::new(crowd(world, first_run, Subject::FIXED[i], &members[i])));
-        Self { world, first_run, n_runs, views, crowds, environments, environment_of_run, month: 0 }
+        let frames = [const { None }; 5];
+        Self {
+            world,
+            first_run,
+            n_runs,
+            views,
+            crowds,
+            environments,
+            environment_of_run,
+            frames,
+            month: 0,
+        }
     }
 
     /// Runs in the block.
@@ -114,14 +127,12 @@ impl<'a> State<'a> {
                 }))
             })
             .collect();
-        let environment = |mask: &u32| {
-            let is_adopted = |id: &str| {
-                let at = self.world.motions.iter().position(|motion| motion.id == id);
-                at.is_some_and(|at| mask & (1 << at) != 0)
-            };
-            Arc::new(self.world.book.environment(day, Some(self.world.policy), is_adopted))
-        };
+        let environment = |mask: &u32| self.world.environments.on(day, *mask);
         self.environments = met.iter().map(environment).collect();
+        self.frames = Subject::FIXED.map(|subject| {
+            let crowd = Arc::clone(&self.crowds[slot(subject)]);
+            Some(Arc::new(self.frame(&crowd)))
+        });
         let elapsed = i64::try_from(month).expect("months are few");
         let of_year = i64::from(self.world.month(month).in_year());
         for (name, value) in [
@@ -171,16 +182,9 @@ impl<'a> State<'a> {
     pub fn ask(&self, name: &str, crowd: &Crowd, kind: &Kind) -> Result<Column, SimulateError> {
         let rule = self.world.book.rule(name).expect("the checks know every rule");
         let given: Vec<Given> = rule.subjects.iter().map(|s| self.given(rule, s, crowd)).collect();
-        let environment_of: Arc<[u32]> =
-            crowd.run_in_block.iter().map(|run| self.environment_of_run[*run as usize]).collect();
-        let luck = Luck::Drawn {
-            seed: self.world.seed,
-            month: index(self.month),
-            runs: Arc::clone(&crowd.runs),
-            keys: Arc::clone(&crowd.keys),
-        };
-        let frame = Frame { environments: Arc::clone(&self.environments), environment_of, luck };
-        let frame = Arc::new(frame);
+        let fixed = self.crowds.iter().position(|known| std::ptr::eq(&raw const **known, crowd));
+        let frame = fixed.and_then(|at| self.frames[at].clone());
+        let frame = frame.unwrap_or_else(|| Arc::new(self.frame(crowd)));
         self.world.book.ask_column(rule, &given, crowd.len(), kind, &frame).map_err(
             |(row, faults)| {
                 let (named, members) = &crowd.named;
@@ -191,6 +195,18 @@ impl<'a> State<'a> {
                 )))
             },
         )
+    }
+
+    fn frame(&self, crowd: &Crowd) -> Frame {
+        let luck = Luck::Drawn {
+            seed: self.world.seed,
+            month: index(self.month),
+            runs: Arc::clone(&crowd.runs),
+            keys: Arc::clone(&crowd.keys),
+        };
+        let of_run = |run: &u32| self.environment_of_run[*run as usize];
+        let environment_of = crowd.run_in_block.iter().map(of_run).collect();
+        Frame::mixed(Arc::clone(&self.environments), environment_of, luck)
     }
 
     /// Where something happened, for messages.
@@ -214,7 +230,9 @@ impl<'a> State<'a> {
         let Some((at, rows)) = found else {
             unreachable!("the checks know that `{}` can be asked about {name}", rule.name)
         };
-        Given { subject, view: Arc::clone(&self.views[at]), rows: Some(rows) }
+        // Rows of the subject itself follow one another when everybody is asked.
+        let is_own = std::ptr::eq(&raw const *self.crowds[at], crowd);
+        Given { subject, view: Arc::clone(&self.views[at]), rows: (!is_own).then_some(rows) }
     }
 
     /// The starting column of a state.

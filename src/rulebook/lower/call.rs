@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rhai::{Dynamic, Expr, FnCallExpr, ImmutableString, Position};
 
 use super::super::meaning::{Binary, Unary, Value};
-use super::super::parameter::{Parameter, Setting as Values, ValueKind};
+use super::super::parameter::{Bound as Edge, Parameter, Setting as Values, ValueKind};
 use super::super::unit::Unit;
-use super::node::{Dictionary, Fixed, Guard, NodeId, Of, Op};
+use super::node::{ByAddress, Dictionary, Fixed, Guard, NodeId, Of, Op};
 use super::walk::{Bound, Term, Walk, Walked};
 use super::{Parameters, StepKind};
 use crate::units::Share;
@@ -405,35 +405,25 @@ impl Walk<'_> {
                 let Values::Scale(scale) = values else {
                     return self.obstacle(format!("`{name}`, which is no scale"), position);
                 };
-                let mut dictionary: Vec<ImmutableString> = Vec::new();
-                let mut steps = Vec::new();
-                for step in &scale.steps {
-                    let Some(value) = fix(&step.value, &mut dictionary) else {
-                        return self.obstacle(format!("the values of `{name}`"), position);
-                    };
-                    steps.push((step.from.fixed(), value));
-                }
-                let is_whole = matches!(steps.first(), Some((Fixed::Int(_), _)));
                 let kind = self.graph.node(at.node).of.clone();
-                let number = match (is_whole, &kind) {
-                    (true, Of::Int) | (false, Of::Float) => at.node,
-                    (false, Of::Int) => self.as_float(at.node),
-                    _ => return self.obstacle(format!("`{name}` at {}", kind.said()), position),
-                };
-                let of = match (is_marginal, steps.first()) {
-                    (true, _) | (_, Some((_, Fixed::Float(_)))) => Of::Float,
-                    (_, Some((_, Fixed::Int(_)))) => Of::Int,
-                    (_, Some((_, Fixed::Flag(_)))) => Of::Flag,
-                    (_, Some((_, Fixed::Word(_)))) => Of::Word(dictionary.into()),
+                let is_whole = matches!(scale.steps[0].from, Edge::Int(_));
+                if kind == Of::Never {
+                    return Ok(Bound::Term(at));
+                }
+                if (is_whole && kind != Of::Int) || (!is_whole && kind != Of::Float) {
+                    return self.obstacle(format!("`{name}` at {}", kind.said()), position);
+                }
+                let mut dictionary: Vec<ImmutableString> = Vec::new();
+                let first = fix(&scale.steps[0].value, &mut dictionary);
+                let of = match (is_marginal, first) {
+                    (true, Some(Fixed::Int(_) | Fixed::Float(_))) | (false, Some(Fixed::Float(_))) => {
+                        Of::Float
+                    }
+                    (false, Some(Fixed::Int(_))) => Of::Int,
                     _ => return self.obstacle(format!("the values of `{name}`"), position),
                 };
-                let steps: Arc<[(Fixed, Fixed)]> = steps.into();
-                let op = if is_marginal {
-                    Op::Marginal { steps, at: number }
-                } else {
-                    Op::Scale { steps, at: number }
-                };
-                let node = self.graph.add(op, of, guard);
+                let scale = ByAddress(Arc::clone(scale));
+                let node = self.graph.add(Op::Scale { scale, at: at.node, is_marginal }, of, guard);
                 Ok(Bound::Term(Term { node, unit: Unit::Any }))
             }
             Parameters::Declared(parameters) => {

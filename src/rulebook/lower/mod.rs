@@ -21,6 +21,7 @@ use std::sync::Arc;
 use rhai::ImmutableString;
 
 use super::engine::Environment;
+use super::meaning::Unary;
 use super::parameter::Parameter;
 use super::script::Rule;
 use super::unit::Unit;
@@ -139,4 +140,44 @@ pub struct Lowered {
 /// The first construct that has no columnar form, with the findings up to there.
 pub fn lower(rule: &Rule, setting: Setting<'_>) -> Result<Lowered, (Obstacle, Vec<Fault>)> {
     walk::Walk::new(setting).whole(rule)
+}
+
+/// Gives the whole number that a rule gives as a float.
+pub fn whole_as_float(mut lowered: Lowered) -> Lowered {
+    let op = Op::Unary(Unary::ToFloat, lowered.result);
+    finish(&mut lowered, op, Of::Float);
+    lowered
+}
+
+/// Refuses a float that is infinite or not a number.
+pub fn finish_float(mut lowered: Lowered) -> Lowered {
+    let op = Op::Unary(Unary::Finite, lowered.result);
+    if let Op::Fixed(Fixed::Float(bits)) = lowered.nodes[lowered.result as usize].op
+        && f64::from_bits(bits).is_finite()
+    {
+        return lowered;
+    }
+    finish(&mut lowered, op, Of::Float);
+    lowered
+}
+
+/// Gives words by their position in another dictionary, which must hold them all.
+pub fn in_words(mut lowered: Lowered, into: &Dictionary) -> Lowered {
+    let Of::Word(words) = &lowered.nodes[lowered.result as usize].of else { return lowered };
+    let at = |word: &ImmutableString| {
+        let at = into.iter().position(|known| known == word).unwrap_or_default();
+        u16::try_from(at).unwrap_or_default()
+    };
+    let codes: Vec<u16> = words.iter().map(at).collect();
+    let op = match lowered.nodes[lowered.result as usize].op {
+        Op::Fixed(Fixed::Word(code)) => Op::Fixed(Fixed::Word(codes[usize::from(code)])),
+        _ => Op::Recode { word: lowered.result, codes: codes.into() },
+    };
+    finish(&mut lowered, op, Of::Word(Arc::clone(into)));
+    lowered
+}
+
+fn finish(lowered: &mut Lowered, op: Op, of: Of) {
+    lowered.nodes.push(Node { op, of, guard: None });
+    lowered.result = NodeId::try_from(lowered.nodes.len() - 1).expect("rules are limited in size");
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rhai::ImmutableString;
 
 use super::super::meaning::{self, Binary, Test, Unary, Value};
+use super::super::parameter::Scale;
 use crate::units::Share;
 
 /// Position of a node in its graph.
@@ -84,6 +85,24 @@ impl From<Fixed> for Value {
     }
 }
 
+/// Something shared that is the same only when it is the very same.
+#[derive(Debug, Clone)]
+pub struct ByAddress<T>(pub Arc<T>);
+
+impl<T> PartialEq for ByAddress<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Eq for ByAddress<T> {}
+
+impl<T> std::hash::Hash for ByAddress<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
+}
+
 /// One operation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Op {
@@ -136,19 +155,15 @@ pub enum Op {
         /// New position of each.
         codes: Arc<[u16]>,
     },
-    /// The value of the step that a number falls in; below the first it fails.
+    /// The value of the step that a number falls in, or every part of the number at the value of its
+    /// own step; outside the scale it fails.
     Scale {
-        /// Where a step begins, and its value.
-        steps: Arc<[(Fixed, Fixed)]>,
+        /// The scale.
+        scale: ByAddress<Scale>,
         /// The number.
         at: NodeId,
-    },
-    /// Every part of a number at the value of its own step; below the first it fails.
-    Marginal {
-        /// Where a step begins, and its value.
-        steps: Arc<[(Fixed, Fixed)]>,
-        /// The number.
-        at: NodeId,
+        /// Every part at the value of its own step.
+        is_marginal: bool,
     },
     /// A parameter that is not folded in, for explanations.
     Param {
@@ -183,6 +198,7 @@ impl Op {
                     | Unary::Sqrt
                     | Unary::Ln
                     | Unary::Logit
+                    | Unary::Finite
             ),
             Self::Binary(op, _, _) => matches!(
                 op,
@@ -199,7 +215,6 @@ impl Op {
             ),
             Self::Table { values, .. } => values.iter().any(Option::is_none),
             Self::Scale { .. }
-            | Self::Marginal { .. }
             | Self::Param { .. }
             | Self::ScaleParam { .. }
             | Self::Fail(_) => true,
@@ -217,9 +232,7 @@ impl Op {
             Self::Reached { bar, part, whole, .. } => vec![*bar, *part, *whole],
             Self::Table { keys, .. } => keys.iter().map(|key| key.0).collect(),
             Self::Recode { word, .. } => vec![*word],
-            Self::Scale { at, .. } | Self::Marginal { at, .. } | Self::ScaleParam { at, .. } => {
-                vec![*at]
-            }
+            Self::Scale { at, .. } | Self::ScaleParam { at, .. } => vec![*at],
             Self::Param { keys, .. } => keys.clone(),
         }
     }
@@ -411,7 +424,7 @@ impl Graph {
         };
         let values: Vec<Option<Fixed>> = left
             .iter()
-            .flat_map(|l| right.iter().map(|r| Some(Fixed::Flag(test.holds(l, r)))))
+            .flat_map(|l| right.iter().map(move |r| Some(Fixed::Flag(test.holds(l, r)))))
             .collect();
         self.table(vec![(a, right.len()), (b, 1)], values, &Of::Flag, Guard::Always)
     }

@@ -83,13 +83,9 @@ fn operation(nodes: &[Node], node: &Node) -> String {
             format!("table [{}] at {}", values.join(", "), keys.join(" + "))
         }
         Op::Recode { word, codes } => format!("recode {} {codes:?}", name(word)),
-        Op::Scale { steps, at } | Op::Marginal { steps, at } => {
-            let word = if matches!(node.op, Op::Scale { .. }) { "scale" } else { "marginal" };
-            let steps: Vec<_> = steps
-                .iter()
-                .map(|(from, value)| format!("{}: {}", written(*from), written(*value)))
-                .collect();
-            format!("{word} [{}] at {}", steps.join(", "), name(at))
+        Op::Scale { scale, at, is_marginal } => {
+            let word = if *is_marginal { "marginal" } else { "bracket" };
+            format!("{word} [{}] at {}", scale.0.written(), name(at))
         }
         Op::Param { name: parameter, keys } => {
             let keys: Vec<_> = keys.iter().map(name).collect();

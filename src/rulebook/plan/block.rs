@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use super::super::column::Column;
-use super::super::lower::Fixed;
 use super::super::meaning::{self, Binary, Unary};
-use super::code::{Arg, Code, Instruction, Lane, Plan, Steps, Table};
+use super::super::parameter::{Bound, Scale};
+use super::code::{Arg, Code, Instruction, Lane, Plan, Table};
 use super::kernel::{self, Source};
 use crate::chance;
 use crate::math;
@@ -221,8 +221,8 @@ impl Bank {
                         self.look_up(block, table, &table.ints, out_slice);
                         u64::from(!table.missing.is_empty())
                     }
-                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
-                        if let Fixed::Int(v) = fixed { v } else { 0 }
+                    Code::Scale(scale, _) => self.scale(block, scale, a, out_slice, |step| {
+                        scale.steps[step].value.as_int().unwrap_or(0)
                     }),
                     _ => 1,
                 };
@@ -257,10 +257,10 @@ impl Bank {
                         self.look_up(block, table, &table.floats, out_slice);
                         u64::from(!table.missing.is_empty())
                     }
-                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
-                        if let Fixed::Float(v) = fixed { f64::from_bits(v) } else { 0.0 }
+                    Code::Scale(scale, false) => self.scale(block, scale, a, out_slice, |step| {
+                        scale.steps[step].value.as_float().unwrap_or(0.0)
                     }),
-                    Code::Marginal(steps) => self.marginal(block, steps, a, out_slice),
+                    Code::Scale(scale, true) => self.marginal(block, scale, a, out_slice),
                     Code::Uniform(purpose) | Code::Normal(purpose) => {
                         let (runs, keys) = self.draws(block);
                         let (seed, month) = (block.asked.seed, block.asked.month);
@@ -329,9 +329,6 @@ impl Bank {
                         }
                         u64::from(!table.missing.is_empty())
                     }
-                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
-                        matches!(fixed, Fixed::Flag(true))
-                    }),
                     _ => 1,
                 };
                 self.flags[*out as usize] = taken;
@@ -356,9 +353,6 @@ impl Bank {
                         kernel::one(out_slice, word, |code| codes[usize::from(code)]);
                         0
                     }
-                    Code::Scale(steps) => self.scale(block, steps, a, out_slice, |fixed| {
-                        if let Fixed::Word(v) = fixed { v } else { 0 }
-                    }),
                     _ => 1,
                 };
                 self.words[*out as usize] = taken;
@@ -445,40 +439,36 @@ impl Bank {
     fn scale<T: Copy>(
         &self,
         block: &Block<'_>,
-        steps: &Steps,
+        scale: &Scale,
         at: Arg,
         out: &mut [T],
-        value: impl Fn(Fixed) -> T,
+        value: impl Fn(usize) -> T,
     ) -> u64 {
         let mut suspicion = 0;
         for (row, out) in out.iter_mut().enumerate() {
-            let step = self.step_of(block, steps, at, row);
-            suspicion |= u64::from(step.is_none());
-            *out = value(steps.steps[step.unwrap_or(0)].1);
+            let step = scale.step_at(self.edge(block, scale, at, row));
+            suspicion |= u64::from(step.is_err());
+            *out = value(step.unwrap_or(0));
         }
         suspicion
     }
 
-    fn marginal(&self, block: &Block<'_>, steps: &Steps, at: Arg, out: &mut [f64]) -> u64 {
+    fn marginal(&self, block: &Block<'_>, scale: &Scale, at: Arg, out: &mut [f64]) -> u64 {
         let mut suspicion = 0;
         for (row, out) in out.iter_mut().enumerate() {
-            let number = match steps.steps[0].0 {
-                Fixed::Int(_) => meaning::Value::Int(self.int(block, at).at(row)),
-                _ => meaning::Value::Float(self.float(block, at).at(row)),
-            };
-            let sum = meaning::marginal(&steps.steps, number);
-            suspicion |= u64::from(sum.is_none());
+            let sum = scale.marginal(self.edge(block, scale, at, row));
+            suspicion |= u64::from(sum.is_err());
             *out = sum.unwrap_or(0.0);
         }
         suspicion
     }
 
-    fn step_of(&self, block: &Block<'_>, steps: &Steps, at: Arg, row: usize) -> Option<usize> {
-        let number = match steps.steps[0].0 {
-            Fixed::Int(_) => meaning::Value::Int(self.int(block, at).at(row)),
-            _ => meaning::Value::Float(self.float(block, at).at(row)),
-        };
-        meaning::step_of(&steps.steps, number)
+    /// The place of a row on a scale.
+    fn edge(&self, block: &Block<'_>, scale: &Scale, at: Arg, row: usize) -> Bound {
+        match scale.steps[0].from {
+            Bound::Int(_) => Bound::Int(self.int(block, at).at(row)),
+            Bound::Float(_) => Bound::Float(self.float(block, at).at(row)),
+        }
     }
 
     /// Run and key of every row of the block.
@@ -520,8 +510,11 @@ impl Bank {
                 (Code::Binary(op), Lane::Int) => meaning::whole(*op, int(a), int(b)).is_none(),
                 (Code::Binary(op), _) => meaning::real(*op, float(a), float(b)).is_none(),
                 (Code::Table(table), _) => table.missing[self.position(block, table, row)],
-                (Code::Scale(steps) | Code::Marginal(steps), _) => {
-                    self.step_of(block, steps, a, row).is_none()
+                (Code::Scale(scale, false), _) => {
+                    scale.step_at(self.edge(block, scale, a, row)).is_err()
+                }
+                (Code::Scale(scale, true), _) => {
+                    scale.marginal(self.edge(block, scale, a, row)).is_err()
                 }
                 _ => true,
             };
@@ -677,6 +670,9 @@ fn real_unary(op: Unary, out: &mut [f64], a: Source<'_, f64>) -> u64 {
         Unary::Round => kernel::one(out, a, meaning::round),
         Unary::Exp => kernel::one(out, a, math::exp),
         Unary::Logistic => kernel::one(out, a, math::logistic),
+        Unary::Finite => {
+            return kernel::one_watched(out, a, |a| (a, u64::from(!a.is_finite())));
+        }
         Unary::Sqrt => {
             return kernel::one_watched(out, a, |a| (a.sqrt(), u64::from(!(a >= 0.0))));
         }

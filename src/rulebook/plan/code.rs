@@ -6,6 +6,7 @@ use rhai::ImmutableString;
 
 use super::super::lower::{Fixed, Lowered, Node, NodeId, Of, Op};
 use super::super::meaning::{Binary, Test, Unary};
+use super::super::parameter::Scale;
 use crate::chance::name_key;
 use crate::units::Share;
 
@@ -76,10 +77,8 @@ pub enum Code {
     Table(Arc<Table>),
     /// Words under other positions.
     Recode(Arc<[u16]>),
-    /// The value of the step that a number falls in.
-    Scale(Arc<Steps>),
-    /// Every part of a number at the value of its own step.
-    Marginal(Arc<Steps>),
+    /// The value of the step that a number falls in, or every part at its own step's value.
+    Scale(Arc<Scale>, bool),
     /// A uniform draw.
     Uniform(u32),
     /// A normal draw.
@@ -105,13 +104,6 @@ pub struct Table {
     pub missing: Vec<bool>,
     /// The only position that is true, when there is just one.
     pub only: Option<u16>,
-}
-
-/// Steps of a scale.
-#[derive(Debug)]
-pub struct Steps {
-    /// Where each begins, and its value.
-    pub steps: Vec<(Fixed, Fixed)>,
 }
 
 /// One instruction.
@@ -349,12 +341,8 @@ impl Builder<'_> {
             Op::Recode { word, codes } => {
                 (Code::Recode(Arc::clone(codes)), [self.arg(*word), Arg::Unused, Arg::Unused])
             }
-            Op::Scale { steps, at } => (
-                Code::Scale(Arc::new(Steps { steps: steps.to_vec() })),
-                [self.arg(*at), Arg::Unused, Arg::Unused],
-            ),
-            Op::Marginal { steps, at } => (
-                Code::Marginal(Arc::new(Steps { steps: steps.to_vec() })),
+            Op::Scale { scale, at, is_marginal } => (
+                Code::Scale(Arc::clone(&scale.0), *is_marginal),
                 [self.arg(*at), Arg::Unused, Arg::Unused],
             ),
             Op::Fail(_) => (Code::Fail, unused),

@@ -8,5 +8,5 @@ mod block;
 mod code;
 mod kernel;
 
-pub use block::{Answers, Asked, Selection, run};
+pub use block::{Answers, Asked, Given, Selection, run};
 pub use code::Plan;

@@ -1,0 +1,302 @@
+//! Asks a rule about every row at once: by columns where the rule has a columnar form, row by row
+//! with stock Rhai otherwise, and in the end with the same answers and the same faults.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use rhai::ImmutableString;
+
+use super::Rulebook;
+use super::column::{Column, Given, Kind};
+use super::engine::{self, Environment, Frame, Luck, RowsOf};
+use super::lower::{self, Dictionary, Lowered, Of, Obstacle, Parameters, Setting};
+use super::plan::{self, Answers, Asked, Plan, Selection};
+use super::script::Rule;
+use super::unit::Unit;
+use crate::diagnostic::Faults;
+
+/// Plans kept before all are thrown away and made anew; a simulation needs some hundred.
+const MOST_PLANS: usize = 10_000;
+
+/// A column that a rule looked for when it was lowered, and what it found.
+#[derive(Debug, PartialEq)]
+struct Looked {
+    given: usize,
+    name: ImmutableString,
+    found: Option<Of>,
+}
+
+/// A rule lowered for some parameters and kinds of columns.
+#[derive(Debug)]
+pub struct Ready {
+    environment: Arc<Environment>,
+    looked: Vec<Looked>,
+    wanted: Kind,
+    plan: Result<Plan, Obstacle>,
+    /// Clauses of the rule, in the order of the plan's.
+    pub clauses: Vec<lower::Clause>,
+}
+
+/// Plans that were made, by rule and environment.
+#[derive(Debug, Default)]
+pub struct Plans(RwLock<HashMap<(ImmutableString, usize, bool), Vec<Arc<Ready>>>>);
+
+fn kind_of(column: &Column) -> Of {
+    match column {
+        Column::Int(_) => Of::Int,
+        Column::Float(_) => Of::Float,
+        Column::Flag(_) => Of::Flag,
+        Column::Word(_, words) => Of::Word(Arc::clone(words)),
+    }
+}
+
+fn same_kind(column: Option<&Arc<Column>>, found: Option<&Of>) -> bool {
+    match (column.map(|column| &**column), found) {
+        (None, None)
+        | (Some(Column::Int(_)), Some(Of::Int))
+        | (Some(Column::Float(_)), Some(Of::Float))
+        | (Some(Column::Flag(_)), Some(Of::Flag)) => true,
+        (Some(Column::Word(_, words)), Some(Of::Word(known))) => {
+            Arc::ptr_eq(words, known) || words == known
+        }
+        _ => false,
+    }
+}
+
+fn same_wish(a: &Kind, b: &Kind) -> bool {
+    match (a, b) {
+        (Kind::Word(a), Kind::Word(b)) => Arc::ptr_eq(a, b) || a == b,
+        (a, b) => a == b,
+    }
+}
+
+impl Rulebook {
+    /// A rule lowered with the parameters of an environment, for columns of the kinds given.
+    pub(super) fn lowered(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        environment: &Environment,
+    ) -> Result<Lowered, Obstacle> {
+        let columns = |at: usize, name: &str| {
+            Some((kind_of(given[at].view.get(name)?), Unit::Any))
+        };
+        let parameters = Parameters::InForce(environment);
+        let setting = Setting { rules: &self.rules, parameters, columns: &columns };
+        lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle)
+    }
+
+    fn ready(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        environment: &Arc<Environment>,
+        wanted: &Kind,
+        with_clauses: bool,
+    ) -> Arc<Ready> {
+        let key = (rule.name.clone(), Arc::as_ptr(environment) as usize, with_clauses);
+        let fits = |ready: &&Arc<Ready>| {
+            same_wish(&ready.wanted, wanted)
+                && ready.looked.iter().all(|looked| {
+                    let column = given[looked.given].view.get(&looked.name);
+                    same_kind(column, looked.found.as_ref())
+                })
+        };
+        let known = self.plans.0.read().expect("no plan was left half made");
+        if let Some(ready) = known.get(&key).and_then(|all| all.iter().find(fits)) {
+            return Arc::clone(ready);
+        }
+        drop(known);
+        let ready = Arc::new(self.make(rule, given, environment, wanted, with_clauses));
+        let mut known = self.plans.0.write().expect("no plan was left half made");
+        if known.len() >= MOST_PLANS {
+            known.clear();
+        }
+        known.entry(key).or_default().push(Arc::clone(&ready));
+        ready
+    }
+
+    fn make(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        environment: &Arc<Environment>,
+        wanted: &Kind,
+        with_clauses: bool,
+    ) -> Ready {
+        let looked = RefCell::new(Vec::new());
+        let columns = |at: usize, name: &str| {
+            let found = given[at].view.get(name).map(|column| kind_of(column));
+            let own = Looked { given: at, name: name.into(), found: found.clone() };
+            if !looked.borrow().contains(&own) {
+                looked.borrow_mut().push(own);
+            }
+            Some((found?, Unit::Any))
+        };
+        let parameters = Parameters::InForce(environment);
+        let setting = Setting { rules: &self.rules, parameters, columns: &columns };
+        let lowered = lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle);
+        let lowered = lowered.and_then(|lowered| answering(rule, lowered, wanted));
+        let mut clauses = Vec::new();
+        let plan = lowered.map(|lowered| {
+            let plan = Plan::of(&lowered, with_clauses);
+            clauses = lowered.clauses;
+            plan
+        });
+        let (environment, wanted) = (Arc::clone(environment), wanted.clone());
+        Ready { environment, looked: looked.into_inner(), wanted, plan, clauses }
+    }
+
+    /// Asks a rule about every row at once: typed columns in, a typed column out.
+    ///
+    /// Each of `given` stands for one parameter of the rule, in its order.
+    ///
+    /// # Errors
+    /// The first row that failed and the fault, placed in the script.
+    pub fn ask_column(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        n_rows: usize,
+        kind: &Kind,
+        frame: &Arc<Frame>,
+    ) -> Result<Column, (usize, Faults)> {
+        self.ask_covered(rule, given, n_rows, kind, frame, None)
+    }
+
+    /// The same, and calls `covered` with every clause to which some row came.
+    ///
+    /// # Errors
+    /// As [`Self::ask_column`].
+    pub fn ask_covered(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        n_rows: usize,
+        kind: &Kind,
+        frame: &Arc<Frame>,
+        mut covered: Option<&mut dyn FnMut(&lower::Clause)>,
+    ) -> Result<Column, (usize, Faults)> {
+        let Luck::Drawn { seed, month, runs, keys } = &frame.luck else {
+            return self.ask_rows(rule, given, n_rows, kind, frame);
+        };
+        let replacement = |environment: &Environment| self.rules.get(environment.rule_for(&rule.name));
+        let mut column = Column::filled(kind, n_rows);
+        let mut first_failed: Option<usize> = None;
+        for (environment, rows) in frame.groups() {
+            let rule = replacement(environment).unwrap_or(rule);
+            let ready = self.ready(rule, given, environment, kind, covered.is_some());
+            let Ok(plan) = &ready.plan else {
+                return self.ask_rows(rule, given, n_rows, kind, frame);
+            };
+            let mut seen = vec![false; plan.clauses.len()];
+            let inputs = plan
+                .inputs
+                .iter()
+                .map(|input| {
+                    let given = &given[input.given];
+                    let column = given.view.get(&input.name).expect("it was there when lowered");
+                    plan::Given { column, rows: given.rows.as_deref() }
+                })
+                .collect();
+            let asked = Asked { inputs, seed: *seed, month: *month, runs, keys };
+            let selection = match rows {
+                RowsOf::All => Selection::Span(0, n_rows),
+                RowsOf::Span(first, n) => Selection::Span(*first, *n),
+                RowsOf::Pick(rows) => Selection::Pick(rows),
+            };
+            let mut answers = Answers { column: &mut column, clauses: &mut seen };
+            let failed = plan::run(plan, &asked, selection, &mut answers);
+            first_failed = match (first_failed, failed) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+            if let Some(covered) = &mut covered {
+                let clauses = ready.clauses.iter().zip(&seen);
+                clauses.filter(|(_, seen)| **seen).for_each(|(clause, _)| covered(clause));
+            }
+        }
+        match first_failed {
+            None => Ok(column),
+            // Stock Rhai says what is wrong, and where. Should it find nothing wrong, its answer
+            // counts: it is the reference.
+            Some(row) => match self.ask_row(rule, given, row, kind, frame) {
+                Err(faults) => Err((row, faults)),
+                Ok(()) => self.ask_rows(rule, given, n_rows, kind, frame),
+            },
+        }
+    }
+
+    /// Asks row by row with stock Rhai: the reference.
+    ///
+    /// # Errors
+    /// As [`Self::ask_column`].
+    pub fn ask_rows(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        n_rows: usize,
+        kind: &Kind,
+        frame: &Arc<Frame>,
+    ) -> Result<Column, (usize, Faults)> {
+        engine::ask_rows(&self.engine, &self.ast, &self.rules, rule, given, n_rows, kind, frame)
+    }
+
+    fn ask_row(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        row: usize,
+        kind: &Kind,
+        frame: &Arc<Frame>,
+    ) -> Result<(), Faults> {
+        let answer = engine::ask(&self.engine, &self.ast, rule, given, frame, row)
+            .map_err(|error| engine::failure(&self.rules, rule, &error))?;
+        let mut column = Column::with_capacity(kind, 1);
+        column.push(&answer).map_err(|got| engine::wrong_answer(rule, kind, &got))?;
+        Ok(())
+    }
+
+    /// Why a rule is asked row by row in an environment; `None` when it has a columnar form.
+    #[must_use]
+    pub fn obstacle(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        environment: &Arc<Environment>,
+        kind: &Kind,
+    ) -> Option<Obstacle> {
+        let ready = self.ready(rule, given, environment, kind, false);
+        ready.plan.as_ref().err().cloned()
+    }
+}
+
+impl Ready {
+    /// The environment that it was lowered in; it lives as long as the plan.
+    #[must_use]
+    pub fn environment(&self) -> &Arc<Environment> {
+        &self.environment
+    }
+}
+
+/// Brings the answer into the kind that is due.
+fn answering(rule: &Rule, lowered: Lowered, wanted: &Kind) -> Result<Lowered, Obstacle> {
+    let of = &lowered.nodes[lowered.result as usize].of;
+    let wanted_words: Option<&Dictionary> = match wanted {
+        Kind::Word(words) => Some(words),
+        _ => None,
+    };
+    let what = match (of, wanted) {
+        (Of::Never, _) | (Of::Int, Kind::Int) | (Of::Flag, Kind::Flag) => return Ok(lowered),
+        (Of::Float, Kind::Float) => return Ok(lower::finish_float(lowered)),
+        (Of::Int, Kind::Float) => return Ok(lower::finish_float(lower::whole_as_float(lowered))),
+        (Of::Word(words), Kind::Word(_)) if Some(words) == wanted_words => return Ok(lowered),
+        (Of::Word(words), Kind::Word(known)) if words.iter().all(|w| known.contains(w)) => {
+            return Ok(lower::in_words(lowered, known));
+        }
+        (Of::Word(_), Kind::Word(_)) => "may give a word that is not due".to_string(),
+        (of, _) => format!("gives {} where {} is due", of.said(), wanted.expectation()),
+    };
+    Err(Obstacle { what, text: Arc::clone(&rule.text), at: rule.start })
+}
