@@ -14,6 +14,7 @@ use rhai::{
 
 use super::column::{Column, Given, Kind, Row};
 use super::parameter::{Bound, NotOnScale, Scale, Setting};
+use super::replace::Replaced;
 use super::script::{Rule, lower_first, offset, word_length};
 use crate::chance::{Address, name_key};
 use crate::diagnostic::{Fault, Faults};
@@ -27,15 +28,28 @@ const MOST_OPERATIONS: u64 = 200_000;
 pub struct Environment {
     /// Settings in force, by name.
     pub settings: BTreeMap<ImmutableString, Setting>,
+    /// Parameters that can't be said on this day, and why, in words that follow the name.
+    pub withheld: BTreeMap<ImmutableString, String>,
+    /// Rules that a policy replaces, each with the rule that answers for it in the end.
+    pub replaced: Replaced,
 }
 
 impl Environment {
+    /// The name of the rule that answers for a rule: its own unless a policy replaces it.
+    #[must_use]
+    pub fn answering<'a>(&'a self, name: &'a ImmutableString) -> &'a ImmutableString {
+        self.replaced.get(name).unwrap_or(name)
+    }
+
     /// The setting of a parameter.
     ///
     /// # Errors
-    /// In words: the parameter is not in force.
+    /// In words: the parameter is not in force, or the index that it follows has no value.
     pub fn setting(&self, name: &str) -> Result<&Setting, String> {
-        self.settings.get(name).ok_or_else(|| format!("`{name}` is not in force on this day"))
+        self.settings.get(name).ok_or_else(|| match self.withheld.get(name) {
+            Some(why) => format!("`{name}` {why}"),
+            None => format!("`{name}` is not in force on this day"),
+        })
     }
 }
 
@@ -73,6 +87,14 @@ pub struct Frame {
 struct Moment {
     frame: Arc<Frame>,
     row: usize,
+}
+
+impl Frame {
+    /// The environment of a row.
+    #[must_use]
+    pub fn environment(&self, row: usize) -> &Environment {
+        &self.environments[self.environment_of[row] as usize]
+    }
 }
 
 type Answer<T> = Result<T, Box<EvalAltResult>>;
@@ -183,9 +205,7 @@ fn in_force<T>(
     read: impl FnOnce(&Setting) -> Result<T, String>,
 ) -> Answer<T> {
     with_moment(context, |moment| {
-        let frame = &moment.frame;
-        let environment = &frame.environments[frame.environment_of[moment.row] as usize];
-        let setting = environment.setting(name)?;
+        let setting = moment.frame.environment(moment.row).setting(name)?;
         read(setting).map_err(|why| format!("`{name}` {why}").into())
     })
 }
@@ -241,15 +261,16 @@ impl FuncArgs for Rows<'_> {
     }
 }
 
-/// Asks a rule about one row.
+/// Asks a rule about one row. `trees` holds one syntax tree for each environment of the frame.
 pub fn ask(
     engine: &Engine,
-    ast: &AST,
+    trees: &[Arc<AST>],
     rule: &Rule,
     given: &[Given],
     frame: &Arc<Frame>,
     row: usize,
 ) -> Answer<Dynamic> {
+    let ast: &AST = &trees[frame.environment_of[row] as usize];
     let moment = Moment { frame: Arc::clone(frame), row };
     let options = CallFnOptions::new().eval_ast(false).with_tag(Dynamic::from(moment));
     engine.call_fn_with_options(options, &mut Scope::new(), ast, &rule.name, Rows(given, row))
@@ -262,7 +283,7 @@ pub fn ask(
 #[expect(clippy::too_many_arguments, reason = "the rulebook hands over its own parts")]
 pub fn ask_column(
     engine: &Engine,
-    ast: &AST,
+    trees: &[Arc<AST>],
     rules: &BTreeMap<ImmutableString, Rule>,
     rule: &Rule,
     given: &[Given],
@@ -272,9 +293,13 @@ pub fn ask_column(
 ) -> Result<Column, (usize, Faults)> {
     let mut column = Column::with_capacity(kind, n_rows);
     for row in 0..n_rows {
-        let value = ask(engine, ast, rule, given, frame, row)
-            .map_err(|error| (row, failure(rules, rule, &error).into()))?;
-        column.push(&value).map_err(|got| (row, wrong_answer(rule, kind, &got).into()))?;
+        let environment = frame.environment(row);
+        let value = ask(engine, trees, rule, given, frame, row)
+            .map_err(|error| (row, failure(rules, environment, rule, &error).into()))?;
+        column.push(&value).map_err(|got| {
+            let answering = rules.get(environment.answering(&rule.name)).unwrap_or(rule);
+            (row, wrong_answer(answering, kind, &got).into())
+        })?;
     }
     Ok(column)
 }
@@ -300,12 +325,14 @@ pub fn wrong_answer(rule: &Rule, kind: &Kind, got: &str) -> Fault {
 /// The fault of a rule that stopped, placed in the file of the function that failed.
 pub fn failure(
     rules: &BTreeMap<ImmutableString, Rule>,
+    environment: &Environment,
     asked: &Rule,
     error: &EvalAltResult,
 ) -> Fault {
-    let (mut rule, mut inner) = (asked, error);
+    let answering = |name: &ImmutableString| rules.get(environment.answering(name));
+    let (mut rule, mut inner) = (answering(&asked.name).unwrap_or(asked), error);
     while let EvalAltResult::ErrorInFunctionCall(name, _, cause, _) = inner {
-        rule = rules.get(name.as_str()).unwrap_or(rule);
+        rule = answering(&name.as_str().into()).unwrap_or(rule);
         inner = cause;
     }
     let at = match inner.position() {

@@ -7,8 +7,10 @@
 mod cases;
 mod column;
 mod engine;
+mod in_force;
 mod parameter;
 mod policy;
+mod replace;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -19,16 +21,16 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Engine, ImmutableString};
 
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
-use crate::units::Date;
 
 pub use cases::{CaseResult, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use parameter::{
-    Bound, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since, ValueKind,
-    column_kind,
+    Bound, INDEX, Indexed, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since,
+    ValueKind, column_kind,
 };
 pub use policy::{Change, Motion, Policy, Start};
+pub use replace::{Replaced, Replacement};
 pub use script::{Asked, Header, Rule};
 
 /// A word that rules see as text.
@@ -51,6 +53,7 @@ fn has_ending(path: &str, ending: &str) -> bool {
 pub struct Rulebook {
     engine: Engine,
     ast: AST,
+    trees: replace::Trees,
     rules: BTreeMap<Word, Rule>,
     parameters: BTreeMap<String, Parameter>,
     overlays: BTreeMap<String, policy::Overlay>,
@@ -71,6 +74,7 @@ impl Rulebook {
         let mut book = Self {
             engine: engine::engine(),
             ast: AST::empty(),
+            trees: replace::Trees::default(),
             rules: BTreeMap::new(),
             parameters: BTreeMap::new(),
             overlays: BTreeMap::new(),
@@ -105,7 +109,9 @@ impl Rulebook {
             }
         }
         for (id, text) in overlays {
-            if let Some(overlay) = faults.gather(policy::read(&id, text, &book.parameters)) {
+            if let Some(overlay) =
+                faults.gather(policy::read(&id, text, &book.parameters, &book.rules))
+            {
                 book.overlays.insert(id, overlay);
             }
         }
@@ -140,6 +146,55 @@ impl Rulebook {
             return;
         }
         self.parameters.insert(parameter.name.clone(), parameter);
+    }
+
+    /// A parameter that follows an index needs one that is there, is an index, and has a value when
+    /// it is first followed; and indexes may not follow each other in a circle.
+    fn check_index(&self, parameter: &Parameter, indexed: &Indexed, faults: &mut Faults) {
+        let name = &parameter.name;
+        let fault = |code, message: String, label: &str| {
+            Fault::new(code, message).at(&parameter.text, indexed.at.0, indexed.at.1, label)
+        };
+        let Some(index) = self.parameters.get(&indexed.by) else {
+            let message = format!("`{name}` follows an unknown index `{}`", indexed.by);
+            let fault = fault("rulebook::unknown_index", message, "no such parameter");
+            let known = self.parameters.values().filter(|other| other.unit == INDEX);
+            let near = did_you_mean(&indexed.by, known.map(|index| index.name.as_str()));
+            let help = || format!("define it as a parameter in the unit `{INDEX}`");
+            faults.push(fault.help(near.unwrap_or_else(help)));
+            return;
+        };
+        if index.unit != INDEX {
+            let message = format!("`{name}` follows `{}`, which is no index", index.name);
+            let label = format!("it is in {}", index.unit);
+            let fault = fault("rulebook::not_an_index", message, &label);
+            faults.push(fault.and(index.here(&format!("an index has the unit `{INDEX}`"))));
+            return;
+        }
+        let mut followed = vec![name];
+        let mut next = Some(index);
+        while let Some(index) = next {
+            if followed.contains(&&index.name) {
+                let message = format!("`{name}` follows itself through its indexes");
+                let fault = fault("rulebook::cyclic_index", message, "circular");
+                faults.push(fault.and(index.here("met twice")));
+                return;
+            }
+            followed.push(&index.name);
+            next = index.indexed.as_ref().and_then(|next| self.parameters.get(&next.by));
+        }
+        let first = parameter.since.first().map_or(indexed.from, |since| since.date);
+        let first = first.max(indexed.from);
+        if index.on(first).is_none() {
+            let message = format!("`{name}` follows `{}` from {first}", index.name);
+            let label = "it has no value on that day";
+            let fault = fault("rulebook::index_missing", message, label);
+            let begins = index.since.first().map_or_else(
+                || "without any value".into(),
+                |since| format!("begins on {}", since.date),
+            );
+            faults.push(fault.and(index.here(&begins)));
+        }
     }
 
     /// Everything that names something must name something that exists.
@@ -186,8 +241,15 @@ impl Rulebook {
                 }
             }
         }
+        for parameter in self.parameters.values() {
+            if let Some(indexed) = &parameter.indexed {
+                self.check_index(parameter, indexed, &mut faults);
+            }
+        }
         for (id, overlay) in &self.overlays {
-            if let Err(found) = policy::resolve(id, &self.overlays) {
+            let resolved = policy::resolve(id, &self.overlays);
+            let found = resolved.and_then(|policy| self.check_replacements(&policy).or(()));
+            if let Err(found) = found {
                 found.0.into_iter().for_each(|fault| {
                     if !faults.0.contains(&fault) {
                         faults.push(fault);
@@ -291,7 +353,8 @@ impl Rulebook {
         self.overlays.keys().map(String::as_str)
     }
 
-    /// This rule and every rule that it asks, directly or not.
+    /// This rule and every rule that it asks, directly or not, with those that some policy lets
+    /// answer for them.
     #[must_use]
     pub fn reach<'a>(&'a self, rule: &'a Rule) -> Vec<&'a Rule> {
         let mut reached = vec![rule];
@@ -304,37 +367,14 @@ impl Rulebook {
                     reached.push(callee);
                 }
             }
+            for heir in self.heirs(&reached[next].name) {
+                if !reached.iter().any(|known| known.name == heir.name) {
+                    reached.push(heir);
+                }
+            }
             next += 1;
         }
         reached
-    }
-
-    /// The parameters in force on a day: the dated values, overlaid by a policy's changes that
-    /// have begun. `adopted` says which motions were carried in an earlier month.
-    #[must_use]
-    pub fn environment(
-        &self,
-        day: Date,
-        policy: Option<&Policy>,
-        adopted: impl Fn(&str) -> bool,
-    ) -> Environment {
-        let mut environment = Environment::default();
-        for (name, parameter) in &self.parameters {
-            if let Some(since) = parameter.on(day) {
-                environment.settings.insert(name.as_str().into(), since.setting.clone());
-            }
-        }
-        for change in policy.iter().flat_map(|policy| &policy.changes) {
-            let begun = match &change.start {
-                Start::Day(from) => *from <= day,
-                Start::Motion(motion) => adopted(motion),
-            };
-            if begun {
-                let name = change.parameter.as_str().into();
-                environment.settings.insert(name, change.setting.clone());
-            }
-        }
-        environment
     }
 
     /// Asks a rule about every row at once: typed columns in, a typed column out.
@@ -351,7 +391,8 @@ impl Rulebook {
         kind: &Kind,
         frame: &Arc<Frame>,
     ) -> Result<Column, (usize, Faults)> {
-        engine::ask_column(&self.engine, &self.ast, &self.rules, rule, given, n_rows, kind, frame)
+        let trees = self.trees(frame);
+        engine::ask_column(&self.engine, &trees, &self.rules, rule, given, n_rows, kind, frame)
     }
 
     /// Asks a rule about one case.
@@ -359,7 +400,14 @@ impl Rulebook {
     /// # Errors
     /// The fault of a rule that stopped, placed in its script.
     pub fn ask(&self, rule: &Rule, given: &[Given], frame: &Arc<Frame>) -> Result<Dynamic, Faults> {
-        engine::ask(&self.engine, &self.ast, rule, given, frame, 0)
-            .map_err(|error| engine::failure(&self.rules, rule, &error).into())
+        engine::ask(&self.engine, &self.trees(frame), rule, given, frame, 0).map_err(|error| {
+            engine::failure(&self.rules, frame.environment(0), rule, &error).into()
+        })
+    }
+
+    /// The syntax tree of each environment of a frame.
+    fn trees(&self, frame: &Frame) -> Vec<Arc<AST>> {
+        let environments = frame.environments.iter();
+        environments.map(|met| self.trees.with(&self.ast, &met.replaced)).collect()
     }
 }

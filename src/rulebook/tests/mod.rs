@@ -1,5 +1,8 @@
 //! Packs of a few invented lines, read and asked.
 
+mod adopted;
+mod indexed;
+mod replaced;
 mod settings;
 
 use std::collections::BTreeMap;
