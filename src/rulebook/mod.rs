@@ -8,6 +8,7 @@ mod cases;
 mod column;
 mod engine;
 mod in_force;
+mod pack;
 mod parameter;
 mod policy;
 mod replace;
@@ -21,10 +22,12 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Engine, ImmutableString};
 
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
+use pack::Origins;
 
 pub use cases::{CaseResult, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
+pub use pack::{PACK_FILE, Pack, PackFacts};
 pub use parameter::{
     Bound, INDEX, Indexed, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since,
     ValueKind, column_kind,
@@ -36,17 +39,20 @@ pub use script::{Asked, Header, Rule};
 /// A word that rules see as text.
 pub type Word = ImmutableString;
 
-/// One folder of rules: every file in it, named by its path.
-#[derive(Debug, Clone)]
-pub struct Pack {
-    /// Name of the folder.
-    pub name: String,
-    /// Its files, in the order of their paths within the pack, with those paths.
-    pub files: Vec<(String, Arc<Text>)>,
-}
-
 fn has_ending(path: &str, ending: &str) -> bool {
     std::path::Path::new(path).extension().is_some_and(|found| found == ending)
+}
+
+/// What to do where two packs define one name.
+const TAKEN: &str = "rename one, leave one pack out, or list the name under `replaces` in the \
+                     pack.toml of the upper pack";
+
+fn two_policies(id: &str, text: &Arc<Text>, other: &Arc<Text>) -> Fault {
+    let here = |text, code, message, label| Fault::new(code, message).at(text, 0, 1, label);
+    let first =
+        here(other, "rulebook::defined_here", format!("`{id}` is defined here"), "first here");
+    let message = format!("two policies are called `{id}`");
+    here(text, "rulebook::two_policies", message, "again here").and(first).help(TAKEN)
 }
 
 /// All rules, parameters and policies of some packs.
@@ -59,16 +65,18 @@ pub struct Rulebook {
     overlays: BTreeMap<String, policy::Overlay>,
     schedule: Option<Arc<Text>>,
     cases: Vec<Arc<Text>>,
+    packs: Vec<PackFacts>,
 }
 
 impl Rulebook {
-    /// Reads packs. In a pack, `*.rhai` are rules, `policies/*.toml` policies, `cases/*.toml`
-    /// cases, `schedule.toml` the order of the month, `households.toml` belongs to the data, and
-    /// every other `*.toml` holds parameters.
+    /// Reads packs, each above those that it needs, else in the order given. In a pack, `pack.toml`
+    /// says what it is, `*.rhai` are rules, `policies/*.toml` policies, `cases/*.toml` cases,
+    /// `schedule.toml` the order of the month, `households.toml` belongs to the data, and every
+    /// other `*.toml` holds parameters.
     ///
     /// # Errors
-    /// Every fault of every file: syntax, headers, names defined twice (both places), parameters
-    /// and functions that do not exist.
+    /// Every fault of every file: syntax, headers, names defined twice (both places) where the
+    /// later pack does not say that it replaces them, parameters and functions that do not exist.
     pub fn load(packs: &[Pack]) -> Result<Self, Faults> {
         let mut faults = Faults::none();
         let mut book = Self {
@@ -80,17 +88,35 @@ impl Rulebook {
             overlays: BTreeMap::new(),
             schedule: None,
             cases: Vec::new(),
+            packs: Vec::new(),
         };
         let mut overlays = Vec::new();
-        let files = packs.iter().flat_map(|pack| &pack.files);
-        for (path, text) in files {
+        let mut origins = Origins::default();
+        let stack = pack::stack(packs)?;
+        let files = stack.iter().enumerate().flat_map(|(at, (pack, facts))| {
+            pack.files.iter().map(move |(path, text)| (path, text, (at, facts.as_ref())))
+        });
+        for (path, text, (at, facts)) in files {
+            let mut define = |kind, name: &str| origins.define(kind, name, at, facts);
             if has_ending(path, "rhai") {
                 if let Some((ast, rules)) = faults.gather(script::read(&book.engine, text)) {
                     book.ast = book.ast.merge(&ast);
-                    rules.into_iter().for_each(|rule| book.add_rule(rule, &mut faults));
+                    for rule in rules {
+                        let may = define("rule", &rule.name);
+                        book.add_rule(rule, may, &mut faults);
+                    }
                 }
             } else if let Some(name) = path.strip_prefix("policies/") {
-                overlays.push((name.trim_end_matches(".toml").to_string(), text));
+                let id = name.trim_end_matches(".toml").to_string();
+                let may = define("policy", &id);
+                let other = overlays.iter().position(|(other, _): &(String, _)| *other == id);
+                if let Some(other) = other {
+                    let (_, other) = overlays.remove(other);
+                    if !may {
+                        faults.push(two_policies(&id, text, other));
+                    }
+                }
+                overlays.push((id, text));
             } else if path.starts_with("cases/") {
                 book.cases.push(Arc::clone(text));
             } else if path == "schedule.toml" {
@@ -103,9 +129,17 @@ impl Rulebook {
                         faults.push(here(text, "rulebook::two_schedules", message).and(first));
                     }
                 }
-            } else if has_ending(path, "toml") && path != "households.toml" {
-                let read = faults.gather(parameter::read(text));
-                read.into_iter().flatten().for_each(|p| book.add_parameter(p, &mut faults));
+            } else if has_ending(path, "toml") && path != "households.toml" && path != PACK_FILE {
+                for parameter in faults.gather(parameter::read(text)).unwrap_or_default() {
+                    let may = define("parameter", &parameter.name);
+                    book.add_parameter(parameter, may, &mut faults);
+                }
+            }
+        }
+        for (at, (_, facts)) in stack.into_iter().enumerate() {
+            if let Some(facts) = facts {
+                faults.0.extend(origins.unused(at, &facts).0);
+                book.packs.push(facts);
             }
         }
         for (id, text) in overlays {
@@ -119,8 +153,9 @@ impl Rulebook {
         faults.or(book)
     }
 
-    fn add_rule(&mut self, rule: Rule, faults: &mut Faults) {
-        if let Some(other) = self.rules.get(&rule.name) {
+    /// Adds a rule; `may` it take a name that is taken?
+    fn add_rule(&mut self, rule: Rule, may: bool, faults: &mut Faults) {
+        if let Some(other) = self.rules.get(&rule.name).filter(|_| !may) {
             let message = format!("two rules are called `{}`", rule.name);
             let there = Fault::new("rulebook::defined_here", "the other one").at(
                 &other.text,
@@ -130,19 +165,20 @@ impl Rulebook {
             );
             let fault = Fault::new("rulebook::two_rules", message);
             let fault = fault.at(&rule.text, rule.start, rule.name.len(), "and again here");
-            faults.push(fault.and(there).help("rename one, or leave one pack out"));
+            faults.push(fault.and(there).help(TAKEN));
             return;
         }
         self.rules.insert(rule.name.clone(), rule);
     }
 
-    fn add_parameter(&mut self, parameter: Parameter, faults: &mut Faults) {
-        if let Some(other) = self.parameters.get(&parameter.name) {
+    /// Adds a parameter; `may` it take a name that is taken?
+    fn add_parameter(&mut self, parameter: Parameter, may: bool, faults: &mut Faults) {
+        if let Some(other) = self.parameters.get(&parameter.name).filter(|_| !may) {
             let message = format!("parameter `{}` is defined twice", parameter.name);
             let fault = Fault::new("rulebook::two_parameters", message);
             let length = parameter.name.len();
             let fault = fault.at(&parameter.text, parameter.start, length, "again here");
-            faults.push(fault.and(other.here("first here")));
+            faults.push(fault.and(other.here("first here")).help(TAKEN));
             return;
         }
         self.parameters.insert(parameter.name.clone(), parameter);

@@ -53,8 +53,10 @@ impl Setting {
         let mut setting = self;
         for (at, key) in keys.iter().enumerate() {
             let Self::ByKey(values) = setting else { break };
-            let above: String = keys[..at].iter().map(|key| format!(" of `{key}`")).collect();
-            setting = values.get(*key).ok_or_else(|| format!("has no value for `{key}`{above}"))?;
+            setting = values.get(*key).ok_or_else(|| match at.checked_sub(1) {
+                Some(before) => format!("has no value for `{key}` of `{}`", keys[before]),
+                None => format!("has no value for `{key}`"),
+            })?;
         }
         match (setting, keys) {
             (Self::One(value), _) => Ok(value),

@@ -7,13 +7,15 @@ const RULE: &str = "//! params: fee.toml\n\nfn due() { param(\"fee\") }\n";
 
 /// A fee with some entries: first day, day of adoption, value.
 fn fee(entries: &[(&str, Option<&str>, i64)]) -> String {
-    let mut text = "[fee]\nsummary = { zh = \"费\", en = \"fee\" }\nunit = \"fen\"\n".to_string();
-    for (date, adopted, value) in entries {
-        text += &format!("[[fee.since]]\ndate = {date}\nvalue = {value}\n");
-        text += &adopted.map(|day| format!("adopted = {day}\n")).unwrap_or_default();
-        text += "source = \"contract\"\nstanding = \"contract\"\n";
-    }
-    text
+    let since = entries.iter().map(|(date, adopted, value)| {
+        let adopted = adopted.map(|day| format!("adopted = {day}\n")).unwrap_or_default();
+        format!(
+            "[[fee.since]]\ndate = {date}\n{adopted}value = {value}\nsource = \"contract\"\n\
+             standing = \"contract\"\n"
+        )
+    });
+    let head = "[fee]\nsummary = { zh = \"费\", en = \"fee\" }\nunit = \"fen\"\n".to_string();
+    std::iter::once(head).chain(since).collect()
 }
 
 /// In March the fee became 95; in June it was found that March's fee should have been 90.

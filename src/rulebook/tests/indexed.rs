@@ -7,15 +7,15 @@ const RULE: &str = "//! params: p.toml\n\nfn due() { param(\"fee\") }\n";
 
 /// One parameter: name, unit, further keys, and entries of a day and a value.
 fn parameter(name: &str, unit: &str, more: &str, entries: &[(&str, &str)]) -> String {
-    let mut text = format!(
+    let head = format!(
         "[{name}]\nsummary = {{ zh = \"数\", en = \"number\" }}\nunit = \"{unit}\"\n{more}\n"
     );
-    for (date, value) in entries {
-        text += &format!(
+    let since = entries.iter().map(|(date, value)| {
+        format!(
             "[[{name}.since]]\ndate = {date}\nvalue = {value}\nsource = \"s\"\nstanding = \"law\"\n"
-        );
-    }
-    text
+        )
+    });
+    std::iter::once(head).chain(since).collect()
 }
 
 fn follows(index: &str, from: &str, more: &str) -> String {
