@@ -129,8 +129,8 @@ fn uniform_of(lot: u64) -> f64 {
     (lot >> 11) as f64 / TWO_53
 }
 
-/// The middle of the step of [`uniform_of`], as its distance from one half: there it is exact, while
-/// a middle near one would be rounded to one.
+/// The middle of the step of [`uniform_of`], as its distance from one half: so it is exact, while
+/// the last middle itself would be rounded to one.
 #[inline(always)]
 #[expect(clippy::cast_precision_loss, reason = "53 bits fit a float exactly")]
 fn offset_of(lot: u64) -> f64 {
@@ -259,7 +259,8 @@ mod tests {
             normals(seed, month, purpose, &runs, &subjects, &mut normal);
             lots(seed, month, purpose, &runs, &subjects, &mut lot);
             for row in 0..n {
-                let address = Address { seed, run: runs[row], month, subject: subjects[row], purpose };
+                let (run, subject) = (runs[row], subjects[row]);
+                let address = Address { seed, run, month, subject, purpose };
                 prop_assert_eq!(address.uniform().to_bits(), uniform[row].to_bits());
                 prop_assert_eq!(address.normal().to_bits(), normal[row].to_bits());
                 prop_assert_eq!(address.lot(), lot[row]);

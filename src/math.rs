@@ -1,12 +1,13 @@
-//! Exponentials, logarithms, powers and the normal quantile, the same to the last bit on every machine.
+//! Exponentials, logarithms, powers and the normal quantile, to the last bit the same everywhere.
 //!
 //! The functions of the standard library come from the machine's mathematics library and may differ
 //! in the last bit between machines; these are made only of additions, multiplications, divisions,
-//! square roots, comparisons and shifts, which IEEE 754 fixes. They have no branches and no tables, so that a loop
-//! over a slice that calls them becomes vector code of whatever width its caller is compiled for,
-//! with the same bits. Only the payload of a NaN is left open.
+//! square roots, comparisons and shifts, which IEEE 754 fixes. They have no branches and no tables,
+//! so that a loop over a slice that calls them becomes vector code of whatever width its caller is
+//! compiled for, with the same bits. Only the payload of a NaN is left open.
 //!
-//! Errors are given in ulp, units in the last place, as measured against mpmath.
+//! Errors are given in ulp, units in the last place: the largest found against MPFR in hundreds of
+//! thousands of draws, rounded up.
 
 #![expect(
     clippy::inline_always,
@@ -69,11 +70,11 @@ pub fn ln(x: f64) -> f64 {
 
     let f = mantissa - 1.0;
     let s = f / (2.0 + f);
-    let z = s * s;
-    let z2 = z * z;
-    let first = LN[0] + z * LN[1];
-    let second = (LN[2] + z * LN[3]) + z2 * ((LN[4] + z * LN[5]) + z2 * LN[6]);
-    let series = z * (first + z2 * second);
+    let s2 = s * s;
+    let s4 = s2 * s2;
+    let first = LN[0] + s2 * LN[1];
+    let second = (LN[2] + s2 * LN[3]) + s4 * ((LN[4] + s2 * LN[5]) + s4 * LN[6]);
+    let series = s2 * (first + s4 * second);
     let half_square = 0.5 * f * f;
     let small = s * (half_square + series) + k * LN2_LOW;
     let result = k * LN2_HIGH - ((half_square - small) - f);
@@ -94,6 +95,7 @@ pub fn ln(x: f64) -> f64 {
 /// infinite. A negative `x` needs a whole `y` and is NaN otherwise.
 #[inline(always)]
 #[must_use]
+#[expect(clippy::float_cmp, reason = "only one itself is special")]
 pub fn pow(x: f64, y: f64) -> f64 {
     let size = y.abs();
     let is_odd = is_whole(size) && !is_whole(size * 0.5);
@@ -129,8 +131,8 @@ pub fn logistic(x: f64) -> f64 {
 
 /// The score ln(p / (1 - p)) of a probability, which [`logistic`] turns back.
 ///
-/// Error below 3e-16, and below 2.5 ulp outside 0.4 to 0.6. Zero and one give the infinities, anything
-/// outside NaN.
+/// Error below 3e-16, and below 2.5 ulp outside 0.4 to 0.6. Zero and one give the infinities,
+/// anything outside NaN.
 #[inline(always)]
 #[must_use]
 pub fn logit(p: f64) -> f64 {
@@ -189,6 +191,7 @@ fn pick(condition: bool, yes: f64, no: f64) -> f64 {
 
 /// Whether a number that is not negative is whole; so is infinity.
 #[inline(always)]
+#[expect(clippy::float_cmp, reason = "a sum that rounded nothing away is the same float")]
 fn is_whole(size: f64) -> bool {
     size >= TWO_52 || (size + TWO_52) - TWO_52 == size
 }
@@ -251,7 +254,7 @@ const CENTRAL_BELOW: [f64; 8] = [
     21_213.794_301_586_597,
     39_307.895_800_092_71,
     28_729.085_735_721_943,
-    5_226.495_278_852_854_5,
+    5_226.495_278_852_854,
 ];
 
 /// AS 241 for depths up to 5: numerator.
@@ -303,6 +306,7 @@ const FAR_BELOW: [f64; 8] = [
 ];
 
 #[cfg(test)]
+#[expect(clippy::approx_constant, reason = "values of a table are not constants of the program")]
 mod tests {
     use std::f64::consts::{LN_2, SQRT_2};
 
@@ -437,7 +441,8 @@ mod tests {
             let at = (f64::from(k) + 0.5) * LN_2;
             assert_rises(exp, at - 100.0 * (at.abs().next_up() - at.abs()), 200);
             let root = exp(f64::from(k) * LN_2) * SQRT_2;
-            assert_rises(ln, root - 100.0 * (root.next_up() - root), 200);
+            let from = root - 100.0 * (root.next_up() - root);
+            assert_rises(ln, from.max(f64::from_bits(1)), 200);
         }
     }
 
@@ -474,8 +479,9 @@ mod tests {
         }
 
         #[test]
-        fn both_sides_of_one_half_are_alike(offset in 0.0..0.5) {
-            prop_assert_eq!(inverse_normal_from_half(-offset), -inverse_normal_from_half(offset));
+        fn both_sides_of_one_half_are_alike(offset in 0.0..0.5_f64) {
+            let [below, above] = [-offset, offset].map(inverse_normal_from_half);
+            prop_assert_eq!(below.to_bits(), (-above).to_bits());
         }
 
         #[test]
@@ -498,11 +504,14 @@ mod tests {
 
     #[test]
     fn no_bit_of_any_result_has_changed() {
-        assert_eq!(fingerprint(|i| exp(i * 0.146 - 746.0)), 0);
-        assert_eq!(fingerprint(|i| ln((i + 1.0) * (i + 1.0) * 1e-5)), 0);
-        assert_eq!(fingerprint(|i| pow((i + 1.0) * 0.002, (i % 137.0) * 0.5 - 34.0)), 0);
-        assert_eq!(fingerprint(|i| inverse_normal((i + 0.5) / 10_000.0)), 0);
-        assert_eq!(fingerprint(|i| inverse_normal(exp(-0.07 * i))), 0);
+        assert_eq!(fingerprint(|i| exp(i * 0.146 - 746.0)), 0x6f79_5782_1ea8_1d99);
+        assert_eq!(fingerprint(|i| ln((i + 1.0) * (i + 1.0) * 1e-5)), 0x840f_7c67_91d5_2214);
+        assert_eq!(
+            fingerprint(|i| pow((i + 1.0) * 0.002, (i % 137.0) * 0.5 - 34.0)),
+            0x0a07_7e18_321e_8f57
+        );
+        assert_eq!(fingerprint(|i| inverse_normal((i + 0.5) / 10_000.0)), 0xac86_2f2f_807d_13dc);
+        assert_eq!(fingerprint(|i| inverse_normal(exp(-0.07 * i))), 0x376d_b732_3cfa_4d5f);
     }
 
     #[test]
@@ -517,7 +526,7 @@ mod tests {
         }
     }
 
-    // Reference values: mpmath and MPFR at 200 bits, rounded to the nearest float.
+    // Reference values: MPFR at 200 bits, rounded to the nearest float.
 
     /// x and exp(x).
     const EXP_VALUES: [(f64, f64); 40] = [

@@ -8,7 +8,7 @@ use support::root;
 
 /// Modules by layer, from the bottom. Those of one layer do not import each other.
 const LAYERS: [&[&str]; 9] = [
-    &["units"],
+    &["units", "math"],
     &["diagnostic", "chance"],
     &["estate"],
     &["ballots", "ledger", "parking", "disputes", "services", "commons"],

@@ -78,7 +78,9 @@ pub fn pack(folder: &Path) -> Result<Pack, Faults> {
     files.sort_by(|a, b| a.0.cmp(&b.0));
     let name =
         folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    faults.or(Pack { name, files })
+    // A scenario's own rules lie beside its scenario.toml.
+    let is_own = folder.parent().is_some_and(|above| above.join("scenario.toml").is_file());
+    faults.or(Pack { name, files, is_own })
 }
 
 fn is_rule_file(name: &str) -> bool {

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::{Ending, files, talk};
 use crate::diagnostic::{Fault, Faults};
-use crate::rulebook::{Rulebook, run_cases};
+use crate::rulebook::{Pack, Rulebook, run_cases};
 use crate::simulate::{Schedule, check};
 
 /// Verbs of `linli rules`.
@@ -51,7 +51,7 @@ fn load(folder: &Path) -> Result<Rulebook, Faults> {
     };
     let own = files::pack(folder)?;
     if !own.files.is_empty() {
-        return Rulebook::load(&[own]);
+        return Rulebook::load(&with_needed(folder, own)?);
     }
     let entries = std::fs::read_dir(folder).map_err(|_| no_packs())?;
     let mut folders: Vec<PathBuf> =
@@ -65,6 +65,24 @@ fn load(folder: &Path) -> Result<Rulebook, Faults> {
         return Err(no_packs());
     }
     Rulebook::load(&packs)
+}
+
+/// A pack with those that it needs, which lie in the same folder.
+fn with_needed(folder: &Path, own: Pack) -> Result<Vec<Pack>, Faults> {
+    let above = std::path::absolute(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let above = above.parent().unwrap_or(folder);
+    let mut packs = vec![own];
+    let mut next = 0;
+    while next < packs.len() {
+        for need in packs[next].needs() {
+            let found = above.join(&need);
+            if found.is_dir() && !packs.iter().any(|pack| pack.name == need) {
+                packs.push(files::pack(&found)?);
+            }
+        }
+        next += 1;
+    }
+    Ok(packs)
 }
 
 fn list(book: &Rulebook) {

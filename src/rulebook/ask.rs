@@ -181,7 +181,7 @@ impl Rulebook {
         let Luck::Drawn { seed, month, runs, keys } = &frame.luck else {
             return self.ask_rows(rule, given, n_rows, kind, frame);
         };
-        let replacement = |environment: &Environment| self.rules.get(environment.rule_for(&rule.name));
+        let replacement = |environment: &Environment| self.rules.get(environment.answering(&rule.name));
         let mut column = Column::filled(kind, n_rows);
         let mut first_failed: Option<usize> = None;
         for (environment, rows) in frame.groups() {
@@ -240,7 +240,8 @@ impl Rulebook {
         kind: &Kind,
         frame: &Arc<Frame>,
     ) -> Result<Column, (usize, Faults)> {
-        engine::ask_rows(&self.engine, &self.ast, &self.rules, rule, given, n_rows, kind, frame)
+        let trees = self.trees(frame);
+        engine::ask_rows(&self.engine, &trees, &self.rules, rule, given, n_rows, kind, frame)
     }
 
     fn ask_row(
@@ -251,10 +252,15 @@ impl Rulebook {
         kind: &Kind,
         frame: &Arc<Frame>,
     ) -> Result<(), Faults> {
-        let answer = engine::ask(&self.engine, &self.ast, rule, given, frame, row)
-            .map_err(|error| engine::failure(&self.rules, rule, &error))?;
+        let environment = frame.environment(row);
+        let trees = self.trees(frame);
+        let answer = engine::ask(&self.engine, &trees, rule, given, frame, row)
+            .map_err(|error| engine::failure(&self.rules, environment, rule, &error))?;
         let mut column = Column::with_capacity(kind, 1);
-        column.push(&answer).map_err(|got| engine::wrong_answer(rule, kind, &got))?;
+        column.push(&answer).map_err(|got| {
+            let answering = self.rules.get(environment.answering(&rule.name)).unwrap_or(rule);
+            engine::wrong_answer(answering, kind, &got)
+        })?;
         Ok(())
     }
 

@@ -43,6 +43,7 @@ pub fn run_cases(book: &Rulebook) -> Result<Vec<CaseResult>, Faults> {
 
 fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     let (name, day, ask) = (table.text("name"), table.day("on"), table.text("ask"));
+    let known = table.maybe_day("known");
     let given = table.maybe_table("given");
     let params = table.maybe_table("params");
     let chance = table.maybe_table("chance");
@@ -60,11 +61,15 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         });
         return None;
     };
-    let mut environment = book.environment(day, None, |_| false);
+    let mut environment = match known {
+        Some(known) => book.environment_as_known(day, known, None, |_| false),
+        None => book.environment(day, None, |_| false),
+    };
     for (key, _, entry) in params.iter().flat_map(Table::keys) {
         match book.parameter(key) {
             Some(parameter) => {
                 let setting = table.gather(parameter.setting(table.source(), entry))?;
+                environment.withheld.remove(key.as_str());
                 environment.settings.insert(key.as_str().into(), setting);
             }
             None => table.fault(

@@ -15,6 +15,7 @@ use rhai::{
 use super::column::{Column, Given, Kind, Row};
 use super::natives;
 use super::parameter::{Bound, NotOnScale, Scale, Setting};
+use super::replace::Replaced;
 use super::script::{Rule, lower_first, offset, word_length};
 use crate::chance::{Address, name_key};
 use crate::diagnostic::{Fault, Faults};
@@ -28,21 +29,28 @@ const MOST_OPERATIONS: u64 = 200_000;
 pub struct Environment {
     /// Settings in force, by name.
     pub settings: BTreeMap<ImmutableString, Setting>,
+    /// Parameters that can't be said on this day, and why, in words that follow the name.
+    pub withheld: BTreeMap<ImmutableString, String>,
+    /// Rules that a policy replaces, each with the rule that answers for it in the end.
+    pub replaced: Replaced,
 }
 
 impl Environment {
-    /// The rule that stands for a name.
+    /// The name of the rule that answers for a rule: its own unless a policy replaces it.
     #[must_use]
-    pub fn rule_for<'a>(&'a self, name: &'a ImmutableString) -> &'a ImmutableString {
-        name
+    pub fn answering<'a>(&'a self, name: &'a ImmutableString) -> &'a ImmutableString {
+        self.replaced.get(name).unwrap_or(name)
     }
 
     /// The setting of a parameter.
     ///
     /// # Errors
-    /// In words: the parameter is not in force.
+    /// In words: the parameter is not in force, or the index that it follows has no value.
     pub fn setting(&self, name: &str) -> Result<&Setting, String> {
-        self.settings.get(name).ok_or_else(|| format!("`{name}` is not in force on this day"))
+        self.settings.get(name).ok_or_else(|| match self.withheld.get(name) {
+            Some(why) => format!("`{name}` {why}"),
+            None => format!("`{name}` is not in force on this day"),
+        })
     }
 }
 
@@ -148,7 +156,19 @@ impl Frame {
     /// The environment of a row.
     #[must_use]
     pub fn environment(&self, row: usize) -> &Arc<Environment> {
-        &self.environments[self.environment_of.get(row).map_or(0, |of| *of as usize)]
+        &self.environments[self.which(row)]
+    }
+
+    /// Position of a row's environment among all.
+    #[must_use]
+    pub fn which(&self, row: usize) -> usize {
+        self.environment_of.get(row).map_or(0, |of| *of as usize)
+    }
+
+    /// Every environment met.
+    #[must_use]
+    pub fn environments(&self) -> &[Arc<Environment>] {
+        &self.environments
     }
 
     /// Every environment that some row has, with its rows.
@@ -308,15 +328,16 @@ impl FuncArgs for Rows<'_> {
     }
 }
 
-/// Asks a rule about one row.
+/// Asks a rule about one row. `trees` holds one syntax tree for each environment of the frame.
 pub fn ask(
     engine: &Engine,
-    ast: &AST,
+    trees: &[Arc<AST>],
     rule: &Rule,
     given: &[Given],
     frame: &Arc<Frame>,
     row: usize,
 ) -> Answer<Dynamic> {
+    let ast: &AST = &trees[frame.which(row)];
     let moment = Moment { frame: Arc::clone(frame), row };
     let options = CallFnOptions::new().eval_ast(false).with_tag(Dynamic::from(moment));
     engine.call_fn_with_options(options, &mut Scope::new(), ast, &rule.name, Rows(given, row))
@@ -329,7 +350,7 @@ pub fn ask(
 #[expect(clippy::too_many_arguments, reason = "the rulebook hands over its own parts")]
 pub fn ask_rows(
     engine: &Engine,
-    ast: &AST,
+    trees: &[Arc<AST>],
     rules: &BTreeMap<ImmutableString, Rule>,
     rule: &Rule,
     given: &[Given],
@@ -339,9 +360,13 @@ pub fn ask_rows(
 ) -> Result<Column, (usize, Faults)> {
     let mut column = Column::with_capacity(kind, n_rows);
     for row in 0..n_rows {
-        let value = ask(engine, ast, rule, given, frame, row)
-            .map_err(|error| (row, failure(rules, rule, &error).into()))?;
-        column.push(&value).map_err(|got| (row, wrong_answer(rule, kind, &got).into()))?;
+        let environment = frame.environment(row);
+        let value = ask(engine, trees, rule, given, frame, row)
+            .map_err(|error| (row, failure(rules, environment, rule, &error).into()))?;
+        column.push(&value).map_err(|got| {
+            let answering = rules.get(environment.answering(&rule.name)).unwrap_or(rule);
+            (row, wrong_answer(answering, kind, &got).into())
+        })?;
     }
     Ok(column)
 }
@@ -367,12 +392,14 @@ pub fn wrong_answer(rule: &Rule, kind: &Kind, got: &str) -> Fault {
 /// The fault of a rule that stopped, placed in the file of the function that failed.
 pub fn failure(
     rules: &BTreeMap<ImmutableString, Rule>,
+    environment: &Environment,
     asked: &Rule,
     error: &EvalAltResult,
 ) -> Fault {
-    let (mut rule, mut inner) = (asked, error);
+    let answering = |name: &ImmutableString| rules.get(environment.answering(name));
+    let (mut rule, mut inner) = (answering(&asked.name).unwrap_or(asked), error);
     while let EvalAltResult::ErrorInFunctionCall(name, _, cause, _) = inner {
-        rule = rules.get(name.as_str()).unwrap_or(rule);
+        rule = answering(&name.as_str().into()).unwrap_or(rule);
         inner = cause;
     }
     let at = match inner.position() {

@@ -12,9 +12,12 @@ mod environments;
 mod lower;
 mod meaning;
 mod natives;
+mod in_force;
+mod pack;
 mod parameter;
 mod plan;
 mod policy;
+mod replace;
 mod script;
 mod unit;
 #[cfg(test)]
@@ -26,78 +29,105 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Engine, ImmutableString};
 
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
-use crate::units::Date;
+use pack::Origins;
 
 pub use cases::{CaseResult, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use environments::Environments;
 pub use lower::{Clause, Obstacle};
+pub use pack::{PACK_FILE, Pack, PackFacts};
 pub use parameter::{
-    Bound, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since, ValueKind,
-    column_kind,
+    Bound, INDEX, Indexed, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since,
+    ValueKind, column_kind,
 };
 pub use policy::{Change, Motion, Policy, Start};
+pub use replace::{Replaced, Replacement};
 pub use script::{Asked, Header, Rule};
 
 /// A word that rules see as text.
 pub type Word = ImmutableString;
 
-/// One folder of rules: every file in it, named by its path.
-#[derive(Debug, Clone)]
-pub struct Pack {
-    /// Name of the folder.
-    pub name: String,
-    /// Its files, in the order of their paths within the pack, with those paths.
-    pub files: Vec<(String, Arc<Text>)>,
-}
-
 fn has_ending(path: &str, ending: &str) -> bool {
     std::path::Path::new(path).extension().is_some_and(|found| found == ending)
+}
+
+/// What to do where two packs define one name.
+const TAKEN: &str = "rename one, leave one pack out, or list the name under `replaces` in the \
+                     pack.toml of the upper pack";
+
+fn two_policies(id: &str, text: &Arc<Text>, other: &Arc<Text>) -> Fault {
+    let here = |text, code, message, label| Fault::new(code, message).at(text, 0, 1, label);
+    let first =
+        here(other, "rulebook::defined_here", format!("`{id}` is defined here"), "first here");
+    let message = format!("two policies are called `{id}`");
+    here(text, "rulebook::two_policies", message, "again here").and(first).help(TAKEN)
 }
 
 /// All rules, parameters and policies of some packs.
 pub struct Rulebook {
     engine: Engine,
     ast: AST,
+    trees: replace::Trees,
     rules: BTreeMap<Word, Rule>,
     parameters: BTreeMap<String, Parameter>,
     overlays: BTreeMap<String, policy::Overlay>,
     schedule: Option<Arc<Text>>,
     cases: Vec<Arc<Text>>,
     plans: ask::Plans,
+    packs: Vec<PackFacts>,
 }
 
 impl Rulebook {
-    /// Reads packs. In a pack, `*.rhai` are rules, `policies/*.toml` policies, `cases/*.toml`
-    /// cases, `schedule.toml` the order of the month, `households.toml` belongs to the data, and
-    /// every other `*.toml` holds parameters.
+    /// Reads packs, each above those that it needs, else in the order given. In a pack, `pack.toml`
+    /// says what it is, `*.rhai` are rules, `policies/*.toml` policies, `cases/*.toml` cases,
+    /// `schedule.toml` the order of the month, `households.toml` belongs to the data, and every
+    /// other `*.toml` holds parameters.
     ///
     /// # Errors
-    /// Every fault of every file: syntax, headers, names defined twice (both places), parameters
-    /// and functions that do not exist.
+    /// Every fault of every file: syntax, headers, names defined twice (both places) where the
+    /// later pack does not say that it replaces them, parameters and functions that do not exist.
     pub fn load(packs: &[Pack]) -> Result<Self, Faults> {
         let mut faults = Faults::none();
         let mut book = Self {
             engine: engine::engine(),
             ast: AST::empty(),
+            trees: replace::Trees::default(),
             rules: BTreeMap::new(),
             parameters: BTreeMap::new(),
             overlays: BTreeMap::new(),
             schedule: None,
             cases: Vec::new(),
             plans: ask::Plans::default(),
+            packs: Vec::new(),
         };
         let mut overlays = Vec::new();
-        let files = packs.iter().flat_map(|pack| &pack.files);
-        for (path, text) in files {
+        let mut origins = Origins::default();
+        let stack = pack::stack(packs)?;
+        let files = stack.iter().enumerate().flat_map(|(at, (pack, facts))| {
+            pack.files.iter().map(move |(path, text)| (path, text, (at, facts.as_ref())))
+        });
+        for (path, text, (at, facts)) in files {
+            let mut define = |kind, name: &str| origins.define(kind, name, at, facts);
             if has_ending(path, "rhai") {
                 if let Some((ast, rules)) = faults.gather(script::read(&book.engine, text)) {
                     book.ast = book.ast.merge(&ast);
-                    rules.into_iter().for_each(|rule| book.add_rule(rule, &mut faults));
+                    for rule in rules {
+                        let may = define("rule", &rule.name);
+                        book.add_rule(rule, may, &mut faults);
+                    }
                 }
             } else if let Some(name) = path.strip_prefix("policies/") {
-                overlays.push((name.trim_end_matches(".toml").to_string(), text));
+                let id = name.trim_end_matches(".toml").to_string();
+                let may = define("policy", &id);
+                let other = overlays.iter().position(|(other, _): &(String, _)| *other == id);
+                if let Some(other) = other {
+                    let (_, other) = overlays.remove(other);
+                    if !may {
+                        faults.push(two_policies(&id, text, other));
+                    }
+                }
+                overlays.push((id, text));
             } else if path.starts_with("cases/") {
                 book.cases.push(Arc::clone(text));
             } else if path == "schedule.toml" {
@@ -110,13 +140,23 @@ impl Rulebook {
                         faults.push(here(text, "rulebook::two_schedules", message).and(first));
                     }
                 }
-            } else if has_ending(path, "toml") && path != "households.toml" {
-                let read = faults.gather(parameter::read(text));
-                read.into_iter().flatten().for_each(|p| book.add_parameter(p, &mut faults));
+            } else if has_ending(path, "toml") && path != "households.toml" && path != PACK_FILE {
+                for parameter in faults.gather(parameter::read(text)).unwrap_or_default() {
+                    let may = define("parameter", &parameter.name);
+                    book.add_parameter(parameter, may, &mut faults);
+                }
+            }
+        }
+        for (at, (_, facts)) in stack.into_iter().enumerate() {
+            if let Some(facts) = facts {
+                faults.0.extend(origins.unused(at, &facts).0);
+                book.packs.push(facts);
             }
         }
         for (id, text) in overlays {
-            if let Some(overlay) = faults.gather(policy::read(&id, text, &book.parameters)) {
+            if let Some(overlay) =
+                faults.gather(policy::read(&id, text, &book.parameters, &book.rules))
+            {
                 book.overlays.insert(id, overlay);
             }
         }
@@ -124,8 +164,9 @@ impl Rulebook {
         faults.or(book)
     }
 
-    fn add_rule(&mut self, rule: Rule, faults: &mut Faults) {
-        if let Some(other) = self.rules.get(&rule.name) {
+    /// Adds a rule; `may` it take a name that is taken?
+    fn add_rule(&mut self, rule: Rule, may: bool, faults: &mut Faults) {
+        if let Some(other) = self.rules.get(&rule.name).filter(|_| !may) {
             let message = format!("two rules are called `{}`", rule.name);
             let there = Fault::new("rulebook::defined_here", "the other one").at(
                 &other.text,
@@ -135,22 +176,72 @@ impl Rulebook {
             );
             let fault = Fault::new("rulebook::two_rules", message);
             let fault = fault.at(&rule.text, rule.start, rule.name.len(), "and again here");
-            faults.push(fault.and(there).help("rename one, or leave one pack out"));
+            faults.push(fault.and(there).help(TAKEN));
             return;
         }
         self.rules.insert(rule.name.clone(), rule);
     }
 
-    fn add_parameter(&mut self, parameter: Parameter, faults: &mut Faults) {
-        if let Some(other) = self.parameters.get(&parameter.name) {
+    /// Adds a parameter; `may` it take a name that is taken?
+    fn add_parameter(&mut self, parameter: Parameter, may: bool, faults: &mut Faults) {
+        if let Some(other) = self.parameters.get(&parameter.name).filter(|_| !may) {
             let message = format!("parameter `{}` is defined twice", parameter.name);
             let fault = Fault::new("rulebook::two_parameters", message);
             let length = parameter.name.len();
             let fault = fault.at(&parameter.text, parameter.start, length, "again here");
-            faults.push(fault.and(other.here("first here")));
+            faults.push(fault.and(other.here("first here")).help(TAKEN));
             return;
         }
         self.parameters.insert(parameter.name.clone(), parameter);
+    }
+
+    /// A parameter that follows an index needs one that is there, is an index, and has a value when
+    /// it is first followed; and indexes may not follow each other in a circle.
+    fn check_index(&self, parameter: &Parameter, indexed: &Indexed, faults: &mut Faults) {
+        let name = &parameter.name;
+        let fault = |code, message: String, label: &str| {
+            Fault::new(code, message).at(&parameter.text, indexed.at.0, indexed.at.1, label)
+        };
+        let Some(index) = self.parameters.get(&indexed.by) else {
+            let message = format!("`{name}` follows an unknown index `{}`", indexed.by);
+            let fault = fault("rulebook::unknown_index", message, "no such parameter");
+            let known = self.parameters.values().filter(|other| other.unit == INDEX);
+            let near = did_you_mean(&indexed.by, known.map(|index| index.name.as_str()));
+            let help = || format!("define it as a parameter in the unit `{INDEX}`");
+            faults.push(fault.help(near.unwrap_or_else(help)));
+            return;
+        };
+        if index.unit != INDEX {
+            let message = format!("`{name}` follows `{}`, which is no index", index.name);
+            let label = format!("it is in {}", index.unit);
+            let fault = fault("rulebook::not_an_index", message, &label);
+            faults.push(fault.and(index.here(&format!("an index has the unit `{INDEX}`"))));
+            return;
+        }
+        let mut followed = vec![name];
+        let mut next = Some(index);
+        while let Some(index) = next {
+            if followed.contains(&&index.name) {
+                let message = format!("`{name}` follows itself through its indexes");
+                let fault = fault("rulebook::cyclic_index", message, "circular");
+                faults.push(fault.and(index.here("met twice")));
+                return;
+            }
+            followed.push(&index.name);
+            next = index.indexed.as_ref().and_then(|next| self.parameters.get(&next.by));
+        }
+        let first = parameter.since.first().map_or(indexed.from, |since| since.date);
+        let first = first.max(indexed.from);
+        if index.on(first).is_none() {
+            let message = format!("`{name}` follows `{}` from {first}", index.name);
+            let label = "it has no value on that day";
+            let fault = fault("rulebook::index_missing", message, label);
+            let begins = index.since.first().map_or_else(
+                || "without any value".into(),
+                |since| format!("begins on {}", since.date),
+            );
+            faults.push(fault.and(index.here(&begins)));
+        }
     }
 
     /// Everything that names something must name something that exists.
@@ -197,8 +288,15 @@ impl Rulebook {
                 }
             }
         }
+        for parameter in self.parameters.values() {
+            if let Some(indexed) = &parameter.indexed {
+                self.check_index(parameter, indexed, &mut faults);
+            }
+        }
         for (id, overlay) in &self.overlays {
-            if let Err(found) = policy::resolve(id, &self.overlays) {
+            let resolved = policy::resolve(id, &self.overlays);
+            let found = resolved.and_then(|policy| self.check_replacements(&policy).or(()));
+            if let Err(found) = found {
                 found.0.into_iter().for_each(|fault| {
                     if !faults.0.contains(&fault) {
                         faults.push(fault);
@@ -302,7 +400,8 @@ impl Rulebook {
         self.overlays.keys().map(String::as_str)
     }
 
-    /// This rule and every rule that it asks, directly or not.
+    /// This rule and every rule that it asks, directly or not, with those that some policy lets
+    /// answer for them.
     #[must_use]
     pub fn reach<'a>(&'a self, rule: &'a Rule) -> Vec<&'a Rule> {
         let mut reached = vec![rule];
@@ -315,37 +414,14 @@ impl Rulebook {
                     reached.push(callee);
                 }
             }
+            for heir in self.heirs(&reached[next].name) {
+                if !reached.iter().any(|known| known.name == heir.name) {
+                    reached.push(heir);
+                }
+            }
             next += 1;
         }
         reached
-    }
-
-    /// The parameters in force on a day: the dated values, overlaid by a policy's changes that
-    /// have begun. `adopted` says which motions were carried in an earlier month.
-    #[must_use]
-    pub fn environment(
-        &self,
-        day: Date,
-        policy: Option<&Policy>,
-        adopted: impl Fn(&str) -> bool,
-    ) -> Environment {
-        let mut environment = Environment::default();
-        for (name, parameter) in &self.parameters {
-            if let Some(since) = parameter.on(day) {
-                environment.settings.insert(name.as_str().into(), since.setting.clone());
-            }
-        }
-        for change in policy.iter().flat_map(|policy| &policy.changes) {
-            let begun = match &change.start {
-                Start::Day(from) => *from <= day,
-                Start::Motion(motion) => adopted(motion),
-            };
-            if begun {
-                let name = change.parameter.as_str().into();
-                environment.settings.insert(name, change.setting.clone());
-            }
-        }
-        environment
     }
 
     /// Asks a rule about one case.
@@ -353,7 +429,14 @@ impl Rulebook {
     /// # Errors
     /// The fault of a rule that stopped, placed in its script.
     pub fn ask(&self, rule: &Rule, given: &[Given], frame: &Arc<Frame>) -> Result<Dynamic, Faults> {
-        engine::ask(&self.engine, &self.ast, rule, given, frame, 0)
-            .map_err(|error| engine::failure(&self.rules, rule, &error).into())
+        engine::ask(&self.engine, &self.trees(frame), rule, given, frame, 0).map_err(|error| {
+            engine::failure(&self.rules, frame.environment(0), rule, &error).into()
+        })
+    }
+
+    /// The syntax tree of each environment of a frame.
+    fn trees(&self, frame: &Frame) -> Vec<Arc<AST>> {
+        let environments = frame.environments().iter();
+        environments.map(|met| self.trees.with(&self.ast, &met.replaced)).collect()
     }
 }

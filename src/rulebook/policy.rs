@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::parameter::{Parameter, Setting, standing};
+use super::parameter::{INDEX, Parameter, Setting, standing};
+use super::replace::{self, Replacement};
+use super::{Rule, Word};
 use crate::diagnostic::{Document, Fault, Faults, Table, Text, did_you_mean};
 use crate::units::Date;
 
@@ -65,12 +67,15 @@ pub struct Policy {
     pub motions: Vec<Motion>,
     /// What changes, those of included overlays first.
     pub changes: Vec<Change>,
+    /// Rules replaced by others, those of included overlays first.
+    pub replacements: Vec<Replacement>,
 }
 
 impl Policy {
     /// When each of its changes begins.
     pub fn starts(&self) -> impl Iterator<Item = &Start> {
-        self.changes.iter().map(|change| &change.start)
+        let changes = self.changes.iter().map(|change| &change.start);
+        changes.chain(self.replacements.iter().map(|replacement| &replacement.start))
     }
 }
 
@@ -88,11 +93,12 @@ pub struct Overlay {
 /// Reads one policy file.
 ///
 /// # Errors
-/// Every fault, unknown parameters with the nearest known name.
+/// Every fault, unknown parameters and rules with the nearest known name.
 pub fn read(
     id: &str,
     text: &Arc<Text>,
     parameters: &BTreeMap<String, Parameter>,
+    rules: &BTreeMap<Word, Rule>,
 ) -> Result<Overlay, Faults> {
     let document = Document::parse(text)?;
     let root = document.root();
@@ -116,6 +122,12 @@ pub fn read(
         root.gather(table.done());
         changes.extend(change);
     }
+    let mut replacements = Vec::new();
+    for table in root.tables("replace") {
+        let replacement = replace::read(&table, rules);
+        root.gather(table.done());
+        replacements.extend(replacement);
+    }
     root.done()?;
     let policy = Policy {
         id: id.into(),
@@ -124,27 +136,38 @@ pub fn read(
         null_of,
         motions,
         changes,
+        replacements,
     };
     Ok(Overlay { policy, includes, text: Arc::clone(text) })
+}
+
+/// Reads `source` and `standing`.
+pub fn standing_and_source(table: &Table<'_>) -> (Option<String>, Option<String>) {
+    (table.text("source"), standing(table))
+}
+
+/// Reads when something begins: `from`, a day, or `by`, a motion.
+pub fn start(table: &Table<'_>, what: &str) -> Option<Start> {
+    match (table.maybe_day("from"), table.maybe_text("by")) {
+        (Some(day), None) => Some(Start::Day(day)),
+        (None, Some(motion)) => Some(Start::Motion(motion)),
+        _ => {
+            let message = format!("{what} begins on a day or by a motion");
+            let fault = Fault::new("rulebook::no_start", message);
+            let fault = fault.at(table.source(), table.start, 1, "neither or both are given");
+            table.push(fault.help("write either `from = 2021-01-01` or `by = \"motion id\"`"));
+            None
+        }
+    }
 }
 
 /// Reads one `[[change]]`; its faults stay with the table.
 pub fn change(table: &Table<'_>, parameters: &BTreeMap<String, Parameter>) -> Option<Change> {
     let name = table.text("param");
-    let (from, by) = (table.maybe_day("from"), table.maybe_text("by"));
-    let (source, standing) = (table.text("source"), standing(table));
+    let (source, standing) = standing_and_source(table);
     let governance = table.maybe_bool("governance").unwrap_or(false);
     let value = table.entry("value");
-    let start = match (from, by) {
-        (Some(day), None) => Start::Day(day),
-        (None, Some(motion)) => Start::Motion(motion),
-        _ => {
-            let fault = Fault::new("rulebook::no_start", "a change begins on a day or by a motion");
-            let fault = fault.at(table.source(), table.start, 1, "neither or both are given");
-            table.push(fault.help("write either `from = 2021-01-01` or `by = \"motion id\"`"));
-            return None;
-        }
-    };
+    let start = start(table, "a change")?;
     let (name, entry) = (name?, table.maybe("param")?);
     let Some(parameter) = parameters.get(&name) else {
         let message = format!("the policy changes a parameter that does not exist: `{name}`");
@@ -158,6 +181,14 @@ pub fn change(table: &Table<'_>, parameters: &BTreeMap<String, Parameter>) -> Op
         return None;
     };
     let setting = table.gather(parameter.setting(table.source(), value?))?;
+    if matches!(start, Start::Motion(_)) && (parameter.indexed.is_some() || parameter.unit == INDEX)
+    {
+        let message = format!("`{name}` follows an index or is one: it can't wait for a motion");
+        let fault = Fault::new("rulebook::indexed_by_motion", message);
+        let fault =
+            fault.at(table.source(), entry.start, entry.end - entry.start, "begins by a motion");
+        table.push(fault.help("an index is followed from a day: write `from = 2021-01-01`"));
+    }
     Some(Change {
         parameter: name,
         setting,
@@ -182,6 +213,7 @@ pub fn resolve(id: &str, overlays: &BTreeMap<String, Overlay>) -> Result<Policy,
     let mut faults = Faults::none();
     let mut policy = overlays[id].policy.clone();
     policy.changes.clear();
+    policy.replacements.clear();
     policy.motions.clear();
     for part in order.iter().map(|id| &overlays[id]) {
         for motion in &part.policy.motions {
@@ -213,18 +245,43 @@ pub fn resolve(id: &str, overlays: &BTreeMap<String, Overlay>) -> Result<Policy,
                 None => policy.changes.push(change.clone()),
             }
         }
+        for replacement in &part.policy.replacements {
+            overlay_replacement(&mut policy, replacement, &mut faults);
+        }
     }
-    for change in &policy.changes {
-        if let Start::Motion(motion) = &change.start
+    let changes = policy.changes.iter().map(|c| (&c.start, &c.text, c.at, c.length));
+    let replacements = policy.replacements.iter().map(|r| (&r.start, &r.text, r.at, r.length));
+    for (start, text, at, length) in changes.chain(replacements) {
+        if let Start::Motion(motion) = start
             && !policy.motions.iter().any(|known| known.id == *motion)
         {
             let message = format!("no motion `{motion}` is moved in this policy");
             let fault = Fault::new("rulebook::unknown_motion", message);
-            let fault = fault.at(&change.text, change.at, change.length, "this change hangs on it");
+            let fault = fault.at(text, at, length, "this change hangs on it");
             faults.push(fault.help(format!("add [[motion]] with id = \"{motion}\"")));
         }
     }
     faults.or(policy)
+}
+
+fn overlay_replacement(policy: &mut Policy, replacement: &Replacement, faults: &mut Faults) {
+    let clash = policy.replacements.iter().find(|earlier| {
+        let same = earlier.rule == replacement.rule;
+        same && (!Arc::ptr_eq(&earlier.text, &replacement.text)
+            || earlier.start == replacement.start)
+            && (earlier.with != replacement.with || earlier.start != replacement.start)
+    });
+    let Some(earlier) = clash else {
+        policy.replacements.push(replacement.clone());
+        return;
+    };
+    let message = format!("two overlays replace `{}` differently", replacement.rule);
+    let at = |replacement: &Replacement, code, message| {
+        replacement.fault(code, message, &format!("by `{}` here", replacement.with))
+    };
+    let other = at(earlier, "rulebook::defined_here", "replaced before".into());
+    let fault = at(replacement, "rulebook::overlays_clash", message).and(other);
+    faults.push(fault.help("leave one of the two out, or let both name the same rule"));
 }
 
 fn collect(

@@ -324,6 +324,11 @@ impl Check<'_> {
                 self.reads(callee, &handed, in_month, seen);
             }
         }
+        // What a policy puts in the place of this rule is handed the same subjects.
+        let book = self.book;
+        for heir in book.heirs(&rule.name) {
+            self.reads(heir, handed, in_month, seen);
+        }
     }
 }
 

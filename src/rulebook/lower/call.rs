@@ -42,7 +42,7 @@ impl Walk<'_> {
             given.push(self.express(arg, guard)?);
         }
         let asked = match self.setting.parameters {
-            Parameters::InForce(environment) => environment.rule_for(&call.name),
+            Parameters::InForce(environment) => environment.answering(&call.name),
             Parameters::Declared(_) => &call.name,
         };
         let rules = self.setting.rules;
@@ -321,11 +321,9 @@ impl Walk<'_> {
         }
         match self.setting.parameters {
             Parameters::InForce(environment) => {
-                let node = match environment.settings.get(name) {
-                    None => {
-                        self.graph.fail(format!("`{name}` is not in force on this day"), guard)
-                    }
-                    Some(values) => match self.value_of(values, &keys, guard) {
+                let node = match environment.setting(name) {
+                    Err(why) => self.graph.fail(why, guard),
+                    Ok(values) => match self.value_of(values, &keys, guard) {
                         Some(node) => node,
                         None => return self.obstacle(format!("this use of `{name}`"), position),
                     },
@@ -397,10 +395,12 @@ impl Walk<'_> {
         let at = self.term(at, guard)?;
         match self.setting.parameters {
             Parameters::InForce(environment) => {
-                let Some(values) = environment.settings.get(name) else {
-                    let reason = format!("`{name}` is not in force on this day");
-                    let node = self.graph.fail(reason, guard);
-                    return Ok(Bound::Term(Term { node, unit: Unit::Any }));
+                let values = match environment.setting(name) {
+                    Ok(values) => values,
+                    Err(why) => {
+                        let node = self.graph.fail(why, guard);
+                        return Ok(Bound::Term(Term { node, unit: Unit::Any }));
+                    }
                 };
                 let Values::Scale(scale) = values else {
                     return self.obstacle(format!("`{name}`, which is no scale"), position);

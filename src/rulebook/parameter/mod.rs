@@ -1,5 +1,6 @@
 //! Dated parameters: values with a unit, a range, a source and a standing.
 
+mod indexed;
 mod scale;
 mod setting;
 mod unit;
@@ -9,9 +10,10 @@ use std::sync::Arc;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value};
 use crate::units::Date;
 
+pub use indexed::{Indexed, MOST_DIGITS, Ratio};
 pub use scale::{Bound, NotOnScale, Scale, ScaleStep};
 pub use setting::Setting;
-pub use unit::{ValueKind, column_kind, unit_kind};
+pub use unit::{INDEX, ValueKind, column_kind, unit_kind};
 
 /// How well a value is founded.
 pub const STANDINGS: [&str; 5] = ["law", "contract", "resolution", "measured", "assumed"];
@@ -21,6 +23,8 @@ pub const STANDINGS: [&str; 5] = ["law", "contract", "resolution", "measured", "
 pub struct Since {
     /// First day in force.
     pub date: Date,
+    /// The day on which it was decided, and so known: the first day in force unless written.
+    pub adopted: Date,
     /// The value.
     pub setting: Setting,
     /// Where it comes from.
@@ -46,7 +50,9 @@ pub struct Parameter {
     pub range: Option<(f64, f64)>,
     /// Allowed words of a category.
     pub words: Vec<String>,
-    /// Values in date order.
+    /// The index that its values follow, if any.
+    pub indexed: Option<Indexed>,
+    /// Values in the order of their days, and of their adoption within one day.
     pub since: Vec<Since>,
     /// Where it is defined.
     pub text: Arc<Text>,
@@ -55,10 +61,17 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// The value in force on a day.
+    /// The value in force on a day, with everything that was ever decided about that day.
     #[must_use]
     pub fn on(&self, day: Date) -> Option<&Since> {
         self.since.iter().rev().find(|since| since.date <= day)
+    }
+
+    /// The value in force on a day as it was known on the day `known`: what was adopted later is
+    /// left out. Of the rest the one with the latest first day, then the latest adoption, holds.
+    #[must_use]
+    pub fn as_known(&self, day: Date, known: Date) -> Option<&Since> {
+        self.since.iter().rev().find(|since| since.date <= day && since.adopted <= known)
     }
 
     /// A fault that points at the definition, to go beside another.
@@ -104,6 +117,8 @@ pub fn read(text: &Arc<Text>) -> Result<Vec<Parameter>, Faults> {
             );
             continue;
         };
+        // Even when the parameter itself can't be read, its values are no unknown key.
+        table.note("since");
         let parameter = read_one(&table, name, *start);
         let parameter = parameter.and_then(|parameter| read_since(&table, parameter));
         faults.gather(table.done());
@@ -133,6 +148,11 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
         }
         read
     });
+    let indexed = table.maybe_table("indexed").map(|inner| {
+        let indexed = indexed::read(&inner, name, kind);
+        table.gather(inner.done());
+        indexed
+    });
     let words = table.texts("of").into_iter().map(|word| word.0).collect();
     let text = Arc::clone(table.source());
     Some(Parameter {
@@ -141,6 +161,7 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
         unit,
         kind,
         by: by?,
+        indexed: indexed.flatten(),
         range,
         words,
         since: Vec::new(),
@@ -173,8 +194,11 @@ fn by(table: &Table<'_>) -> Option<Option<String>> {
 
 fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> {
     table.entry("since")?;
+    // Where the entry before stands.
+    let mut before = table.start;
     for since in table.tables("since") {
-        let (date, entry) = (since.day("date"), since.entry("value"));
+        let (date, adopted) = (since.day("date"), since.maybe_day("adopted"));
+        let entry = since.entry("value");
         let (source, standing) = (since.text("source"), standing(&since));
         let setting =
             entry.and_then(|entry| since.gather(parameter.setting(since.source(), entry)));
@@ -187,16 +211,30 @@ fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> 
         else {
             continue;
         };
-        if parameter.since.last().is_some_and(|last| last.date >= date) {
-            let message = format!("the values of `{}` are not in date order", parameter.name);
-            table.push(Fault::new("rulebook::date_order", message).at(
-                table.source(),
-                start,
-                1,
-                format!("{date} does not come after the entry before it"),
-            ));
+        let adopted = adopted.unwrap_or(date);
+        if let Some(last) = parameter.since.last()
+            && (last.date, last.adopted) >= (date, adopted)
+        {
+            let name = &parameter.name;
+            let is_twin = (last.date, last.adopted) == (date, adopted);
+            let (code, message) = if is_twin {
+                ("rulebook::two_values", format!("`{name}` has two values from {date} on"))
+            } else {
+                ("rulebook::date_order", format!("the values of `{name}` are not in date order"))
+            };
+            let fault = Fault::new(code, message);
+            let fault =
+                fault.at(table.source(), before, 1, format!("this begins on {}", last.date));
+            let label = format!("{date} does not come after the entry before it");
+            let fault = fault.at(table.source(), start, 1, label);
+            table.push(if is_twin {
+                fault.help("a correction says when it was adopted: `adopted = 2021-06-10`")
+            } else {
+                fault
+            });
         }
-        parameter.since.push(Since { date, setting, source, standing });
+        before = start;
+        parameter.since.push(Since { date, adopted, setting, source, standing });
     }
     Some(parameter)
 }

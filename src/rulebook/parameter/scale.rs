@@ -219,8 +219,8 @@ mod tests {
             value: Dynamic::from_int(value),
         });
         let scale = Scale { steps: steps.into(), end: None };
-        let due = |x| scale.marginal(Bound::Int(x)).expect("on the scale");
-        let expected: [f64; 5] = [0.0, 300.0, 305.0, 1050.0, 1059.0];
+        let due = |x| scale.marginal(Bound::Int(x)).expect("on the scale").to_bits();
+        let expected = [0.0_f64, 300.0, 305.0, 1050.0, 1059.0].map(f64::to_bits);
         assert_eq!([due(0), due(100), due(101), due(250), due(251)], expected);
         let far = Scale {
             steps: vec![ScaleStep { from: Bound::Int(-10), value: Dynamic::from_int(1) }],

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use rhai::{Dynamic, ImmutableString};
 
 use super::scale::{Bound, Scale, ScaleStep};
-use super::{Parameter, ValueKind, unit_kind};
+use super::unit::INDEX;
+use super::{MOST_DIGITS, Parameter, Ratio, ValueKind, unit_kind};
 use crate::diagnostic::{Entry, Fault, Faults, Table, Text, Value};
 use crate::rulebook::column::describe;
 use crate::units::Share;
@@ -52,8 +53,10 @@ impl Setting {
         let mut setting = self;
         for (at, key) in keys.iter().enumerate() {
             let Self::ByKey(values) = setting else { break };
-            let above: String = keys[..at].iter().map(|key| format!(" of `{key}`")).collect();
-            setting = values.get(*key).ok_or_else(|| format!("has no value for `{key}`{above}"))?;
+            setting = values.get(*key).ok_or_else(|| match at.checked_sub(1) {
+                Some(before) => format!("has no value for `{key}` of `{}`", keys[before]),
+                None => format!("has no value for `{key}`"),
+            })?;
         }
         match (setting, keys) {
             (Self::One(value), _) => Ok(value),
@@ -96,6 +99,9 @@ impl Parameter {
     /// # Errors
     /// Every fault, with its place.
     pub fn setting(&self, text: &Arc<Text>, entry: &Entry) -> Result<Setting, Faults> {
+        if self.unit == INDEX {
+            self.index(text, entry)?;
+        }
         match (&self.by, &entry.value) {
             (Some(by), Value::List(steps)) => self.scale(text, entry, steps, by),
             (Some(by), _) => {
@@ -114,6 +120,25 @@ impl Parameter {
             }
             (None, _) => self.keyed(text, entry, MOST_KEYS),
         }
+    }
+
+    /// An index is one number above zero, short enough to be kept exactly.
+    fn index(&self, text: &Arc<Text>, entry: &Entry) -> Result<(), Faults> {
+        let written = &text.text[entry.start..entry.end];
+        let n_digits = written.chars().filter(char::is_ascii_digit).count();
+        #[expect(clippy::cast_precision_loss, reason = "at most 15 digits")]
+        let value = match entry.value {
+            Value::Int(v) => Some(v as f64),
+            Value::Float(v) => Some(v),
+            _ => None,
+        };
+        if n_digits <= MOST_DIGITS && value.and_then(Ratio::of).is_some() {
+            return Ok(());
+        }
+        let message = format!("`{}` is an index: one number above zero is due", self.name);
+        let fault = Fault::new("rulebook::wrong_index", message);
+        let fault = fault.at(text, entry.start, entry.end - entry.start, entry.kind());
+        Err(fault.help(format!("write it with at most {MOST_DIGITS} digits")).into())
     }
 
     fn keyed(&self, text: &Arc<Text>, entry: &Entry, levels: usize) -> Result<Setting, Faults> {

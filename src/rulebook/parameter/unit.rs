@@ -21,8 +21,11 @@ pub enum ValueKind {
     Switch,
 }
 
+/// The unit of what other parameters follow, such as a consumer price index.
+pub const INDEX: &str = "index";
+
 /// Units and what their values are; `fen/m2/month` counts as `fen`.
-const UNITS: [(&str, ValueKind); 16] = [
+const UNITS: [(&str, ValueKind); 17] = [
     ("fen", ValueKind::Int),
     ("count", ValueKind::Int),
     ("months", ValueKind::Int),
@@ -35,6 +38,7 @@ const UNITS: [(&str, ValueKind); 16] = [
     ("ratio", ValueKind::Float),
     ("rate", ValueKind::Float),
     ("exponent", ValueKind::Float),
+    (INDEX, ValueKind::Float),
     ("fraction", ValueKind::Fraction),
     ("category", ValueKind::Category),
     ("switch", ValueKind::Switch),

@@ -1,5 +1,9 @@
 //! Packs of a few invented lines, read and asked.
 
+mod adopted;
+mod indexed;
+mod packs;
+mod replaced;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -20,13 +24,16 @@ fn pack(name: &str, files: &[(&str, &str)]) -> Pack {
     let mut files: Vec<(String, Arc<Text>)> = files
         .iter()
         .map(|(path, text)| {
-            let text =
-                if path.ends_with(".rhai") { format!("{HEADER}{text}") } else { (*text).into() };
+            let text = if super::has_ending(path, "rhai") {
+                format!("{HEADER}{text}")
+            } else {
+                (*text).into()
+            };
             ((*path).into(), Text::new(format!("{name}/{path}"), text))
         })
         .collect();
     files.sort_by(|a, b| a.0.cmp(&b.0));
-    Pack { name: name.into(), files }
+    Pack { name: name.into(), files, is_own: true }
 }
 
 /// A rulebook of one pack.

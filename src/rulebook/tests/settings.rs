@@ -68,7 +68,7 @@ fn a_scale_refuses_what_does_not_lie_on_it() {
     let ends = "[{ from = 0, to = 12, value = 0.5 }]";
     for (rule, value, why) in [
         (
-            "bracket(\"x\", -1)",
+            "bracket(\"x\", 0 - 1)",
             DISCOUNT,
             "has no value here: -1 lies below the first step, which begins at 0",
         ),
