@@ -1,0 +1,71 @@
+//! `linli rules`: list, check and test rule packs.
+
+mod check;
+mod list;
+mod test;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::{Ending, files};
+use crate::diagnostic::{Fault, Faults};
+use crate::rulebook::Rulebook;
+
+/// Verbs of `linli rules`.
+#[derive(Debug, Subcommand)]
+pub enum Rules {
+    /// Name every rule and parameter
+    List(Folder),
+    /// Read every file and hold the schedule against the rules
+    Check(Folder),
+    /// Run every case
+    Test(Folder),
+}
+
+/// Which packs.
+#[derive(Debug, Args)]
+pub struct Folder {
+    /// Folder of rule packs, or one pack
+    #[arg(default_value = "rules")]
+    folder: PathBuf,
+}
+
+impl Rules {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Every fault of the packs.
+    pub fn execute(&self) -> Result<Ending, Faults> {
+        match self {
+            Self::List(Folder { folder }) => list::list(&load(folder)?),
+            Self::Check(Folder { folder }) => return check::check_all(&load(folder)?),
+            Self::Test(Folder { folder }) => return test::test(&load(folder)?),
+        }
+        Ok(Ending::Fine)
+    }
+}
+
+/// The packs of a folder; a folder that holds rule files itself is one pack.
+fn load(folder: &Path) -> Result<Rulebook, Faults> {
+    let no_packs = || {
+        let message = format!("no rule packs in {}", folder.display());
+        Faults::from(Fault::new("rules::no_packs", message).help("name the folder that holds them"))
+    };
+    let own = files::pack(folder)?;
+    if !own.files.is_empty() {
+        return Rulebook::load(&[own]);
+    }
+    let entries = std::fs::read_dir(folder).map_err(|_| no_packs())?;
+    let mut folders: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    let mut faults = Faults::none();
+    let packs: Vec<_> =
+        folders.iter().filter_map(|folder| faults.gather(files::pack(folder))).collect();
+    let packs = faults.or(packs)?;
+    if packs.iter().all(|pack| pack.files.is_empty()) {
+        return Err(no_packs());
+    }
+    Rulebook::load(&packs)
+}
