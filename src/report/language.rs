@@ -68,6 +68,17 @@ impl Language {
         said
     }
 
+    /// Does the catalogue know this key?
+    pub(super) fn can_say(self, key: &str) -> bool {
+        TEXTS.contains_key(key)
+    }
+
+    /// Every sentence whose key begins so, by key.
+    pub(super) fn words(self, prefix: &str) -> BTreeMap<&'static str, String> {
+        let keys = TEXTS.keys().map(String::as_str).filter(|key| key.starts_with(prefix));
+        keys.map(|key| (key, self.say(key, &[]))).collect()
+    }
+
     /// Joins the items of a list as the language writes it.
     pub(super) fn list(self, items: &[String]) -> String {
         match self {

@@ -23,8 +23,8 @@ pub use cases::{CaseResult, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use parameter::{Parameter, STANDINGS, Setting, Since, column_kind};
-pub use policy::{Change, Motion, Policy, Start};
-pub use script::{Asked, Header, Rule};
+pub use policy::{Change, Motion, Overlay, Policy, Start};
+pub use script::{Asked, Doc, Header, Rule};
 
 /// A word that rules see as text.
 pub type Word = ImmutableString;
@@ -284,6 +284,12 @@ impl Rulebook {
     /// Ids of all policies.
     pub fn policies(&self) -> impl Iterator<Item = &str> {
         self.overlays.keys().map(String::as_str)
+    }
+
+    /// A policy file as written: where it stands and what it builds on.
+    #[must_use]
+    pub fn overlay(&self, id: &str) -> Option<&Overlay> {
+        self.overlays.get(id)
     }
 
     /// This rule and every rule that it asks, directly or not.

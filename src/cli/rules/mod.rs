@@ -1,5 +1,6 @@
-//! `linli rules`: list, check and test rule packs.
+//! `linli rules`: list, check, test and print rule packs; each verb has its own file.
 
+mod book;
 mod check;
 mod list;
 mod test;
@@ -10,7 +11,7 @@ use clap::{Args, Subcommand};
 
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
-use crate::rulebook::Rulebook;
+use crate::rulebook::{Pack, Rulebook};
 
 /// Verbs of `linli rules`.
 #[derive(Debug, Subcommand)]
@@ -21,6 +22,8 @@ pub enum Rules {
     Check(Folder),
     /// Run every case
     Test(Folder),
+    /// Write the rule book: one page in both languages
+    Book(book::Book),
 }
 
 /// Which packs.
@@ -41,20 +44,26 @@ impl Rules {
             Self::List(Folder { folder }) => list::list(&load(folder)?),
             Self::Check(Folder { folder }) => return check::check_all(&load(folder)?),
             Self::Test(Folder { folder }) => return test::test(&load(folder)?),
+            Self::Book(book) => book.execute()?,
         }
         Ok(Ending::Fine)
     }
 }
 
-/// The packs of a folder; a folder that holds rule files itself is one pack.
+/// The rulebook of a folder's packs.
 fn load(folder: &Path) -> Result<Rulebook, Faults> {
+    Rulebook::load(&packs(folder)?)
+}
+
+/// The packs of a folder; a folder that holds rule files itself is one pack.
+fn packs(folder: &Path) -> Result<Vec<Pack>, Faults> {
     let no_packs = || {
         let message = format!("no rule packs in {}", folder.display());
         Faults::from(Fault::new("rules::no_packs", message).help("name the folder that holds them"))
     };
     let own = files::pack(folder)?;
     if !own.files.is_empty() {
-        return Rulebook::load(&[own]);
+        return Ok(vec![own]);
     }
     let entries = std::fs::read_dir(folder).map_err(|_| no_packs())?;
     let mut folders: Vec<PathBuf> =
@@ -67,5 +76,5 @@ fn load(folder: &Path) -> Result<Rulebook, Faults> {
     if packs.iter().all(|pack| pack.files.is_empty()) {
         return Err(no_packs());
     }
-    Rulebook::load(&packs)
+    Ok(packs)
 }
