@@ -1,6 +1,6 @@
 //! Values of parameters and their standings, as people read them.
 
-use super::language::Language;
+use super::language::{Language, can_say};
 use super::number;
 use crate::units::Fen;
 
@@ -59,7 +59,7 @@ pub(super) fn standing(word: &str, language: Language) -> String {
 pub(super) fn unit_name(unit: &str, language: Language) -> String {
     let part = |part: &str| {
         let key = format!("name_of_{}", part.replace(['/', ' '], "_"));
-        if language.can_say(&key) { language.say(&key, &[]) } else { part.to_string() }
+        if can_say(&key) { language.say(&key, &[]) } else { part.to_string() }
     };
     // Hundredths of a square metre are one unit, not a quotient.
     if unit == "m2/100" {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::column::{Column, Given, View, describe};
 use super::engine::{Frame, Luck};
+use super::parameter::Setting;
 use super::{Rule, Rulebook};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::units::Date;
@@ -22,8 +23,8 @@ pub struct CaseResult {
     pub rule: String,
     /// Columns given, as `subject.column` with the value written.
     pub given: Vec<(String, String)>,
-    /// Parameters set for this case alone, with the value written.
-    pub params: Vec<(String, String)>,
+    /// Parameters set for this case alone.
+    pub params: Vec<(String, Setting)>,
     /// Draws given by name.
     pub draws: Vec<(String, f64)>,
     /// What the rule answered, as written in a case file; or why it refused.
@@ -82,7 +83,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         match book.parameter(key) {
             Some(parameter) => {
                 let setting = table.gather(parameter.setting(table.source(), entry))?;
-                set.push((key.clone(), setting.written()));
+                set.push((key.clone(), setting.clone()));
                 environment.settings.insert(key.as_str().into(), setting);
             }
             None => table.fault(
@@ -95,17 +96,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     }
     let shown = written(given.as_ref());
     let given = subjects(rule, table, given.as_ref())?;
-    let draws =
-        chance.iter().flat_map(Table::keys).filter_map(|(name, _, entry)| match entry.value {
-            Value::Float(v) => Some((name.clone(), v)),
-            Value::Int(0) => Some((name.clone(), 0.0)),
-            _ => {
-                let message = format!("chance `{name}` must be a number from 0.0 up to 1.0");
-                table.fault("rulebook::wrong_chance", entry, message, entry.kind());
-                None
-            }
-        });
-    let draws: BTreeMap<String, f64> = draws.collect();
+    let draws = draws(table, chance.as_ref());
     let frame = Arc::new(Frame {
         environments: vec![Arc::new(environment)].into(),
         environment_of: vec![0].into(),
@@ -161,6 +152,21 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         is_refusal: refuse.is_some(),
         fault,
     })
+}
+
+/// The draws that a case gives by name.
+fn draws(table: &Table<'_>, chance: Option<&Table<'_>>) -> BTreeMap<String, f64> {
+    let keys = chance.into_iter().flat_map(Table::keys);
+    let draw = |(name, _, entry): &(String, usize, Entry)| match entry.value {
+        Value::Float(v) => Some((name.clone(), v)),
+        Value::Int(0) => Some((name.clone(), 0.0)),
+        _ => {
+            let message = format!("chance `{name}` must be a number from 0.0 up to 1.0");
+            table.fault("rulebook::wrong_chance", entry, message, entry.kind());
+            None
+        }
+    };
+    keys.filter_map(draw).collect()
 }
 
 /// The columns that a case gives, in the order of its text.

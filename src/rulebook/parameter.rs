@@ -91,14 +91,28 @@ impl Setting {
     /// The value as people wrote it.
     #[must_use]
     pub fn written(&self) -> String {
+        let each = self.each().into_iter();
+        let each =
+            each.map(|(key, value)| key.map_or(value.clone(), |key| format!("{key} {value}")));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
+    /// The value, or that of each key, as people wrote them.
+    #[must_use]
+    pub fn each(&self) -> Vec<(Option<&str>, String)> {
         match self {
-            Self::One(value) => value.to_string(),
+            Self::One(value) => vec![(None, as_written(value))],
             Self::ByKey(values) => {
-                let each: Vec<_> = values.iter().map(|(k, v)| format!("{k} {v}")).collect();
-                each.join(", ")
+                values.iter().map(|(key, value)| (Some(key.as_str()), as_written(value))).collect()
             }
         }
     }
+}
+
+/// Rhai knows only the type's name of what is not its own.
+fn as_written(value: &Dynamic) -> String {
+    let share = value.clone().try_cast::<Share>();
+    share.map_or_else(|| value.to_string(), |share| share.to_string())
 }
 
 /// A value from a day on.
@@ -332,4 +346,18 @@ fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> 
         parameter.since.push(Since { date, setting, source, standing });
     }
     Some(parameter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_reads_as_it_was_written() {
+        let share: Share = "2/3".parse().expect("a fraction");
+        assert_eq!(Setting::One(Dynamic::from(share)).written(), "2/3");
+        let keys = [("a", 120), ("b", 80)].map(|(key, v)| (key.into(), Dynamic::from_int(v)));
+        assert_eq!(Setting::ByKey(keys.into()).written(), "a 120, b 80");
+        assert_eq!(Setting::One(Dynamic::from_bool(true)).written(), "true");
+    }
 }

@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use super::super::language::Language;
-use super::super::value::with_unit;
 use super::Source;
 use super::refusal::refusal;
-use super::said::{Link, Piece, Said, anchor};
+use super::said::{Keyed, Link, Piece, Said, anchor, setting};
 use crate::rulebook::{CaseResult, Rule};
 
 /// A case in one language.
@@ -16,7 +15,7 @@ pub(super) struct CaseSide {
     sentence: Said,
     on: String,
     given: Vec<Pair>,
-    params: Vec<(Link, String)>,
+    params: Vec<(Link, Vec<Keyed>)>,
     draws: Vec<(String, f64)>,
     answer: Vec<Piece>,
     refused: bool,
@@ -62,7 +61,7 @@ fn side(source: &Source<'_>, case: &CaseResult, id: &str, language: Language) ->
             .iter()
             .map(|(name, value)| {
                 let unit = source.book.parameter(name).map_or("", |parameter| &parameter.unit);
-                (Link::to("parameter", name, language), with_unit(value, unit, language))
+                (Link::to("parameter", name, language), setting(value, unit, language))
             })
             .collect(),
         draws: case.draws.clone(),

@@ -113,14 +113,6 @@ pub(super) fn setting(setting: &Setting, unit: &str, language: Language) -> Vec<
         "logit" | "ratio" | "exponent" | "points" => Piece::plain(written),
         _ => Piece::plain(one_with_unit(&written, unit, language)),
     };
-    match setting {
-        Setting::One(value) => vec![Keyed { key: None, value: read(value.to_string()) }],
-        Setting::ByKey(values) => values
-            .iter()
-            .map(|(key, value)| Keyed {
-                key: Some(key.to_string()),
-                value: read(value.to_string()),
-            })
-            .collect(),
-    }
+    let each = setting.each().into_iter();
+    each.map(|(key, value)| Keyed { key: key.map(str::to_string), value: read(value) }).collect()
 }
