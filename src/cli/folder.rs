@@ -73,6 +73,14 @@ impl Folder {
     }
 }
 
+/// Makes a folder and those above it, where they are missing.
+///
+/// # Errors
+/// A place that can't be written.
+pub fn create(folder: &Path) -> Result<(), Faults> {
+    std::fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))
+}
+
 /// Replaces single files of a folder, each whole or not at all.
 ///
 /// # Errors

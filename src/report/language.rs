@@ -68,6 +68,12 @@ impl Language {
         said
     }
 
+    /// Every sentence whose key begins so, by key.
+    pub(super) fn words(self, prefix: &str) -> BTreeMap<&'static str, String> {
+        let keys = TEXTS.keys().map(String::as_str).filter(|key| key.starts_with(prefix));
+        keys.map(|key| (key, self.say(key, &[]))).collect()
+    }
+
     /// Joins the items of a list as the language writes it.
     pub(super) fn list(self, items: &[String]) -> String {
         match self {
@@ -101,6 +107,11 @@ impl FromStr for Language {
             _ => Err(NotAQuantity { text: text.into(), expected: "a language, `zh-CN` or `en`" }),
         }
     }
+}
+
+/// Does the catalogue know this key?
+pub(super) fn can_say(key: &str) -> bool {
+    TEXTS.contains_key(key)
 }
 
 /// The catalogue's name for something, in both languages.

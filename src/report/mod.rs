@@ -7,6 +7,7 @@
 //!
 //! No figure of a single household leaves this module, and no count of fewer than five.
 
+mod book;
 mod charts;
 mod figures;
 mod gain;
@@ -17,9 +18,11 @@ mod payers;
 mod privacy;
 mod summary;
 mod tables;
+mod value;
 
 use thiserror::Error;
 
+pub use book::{Packed, rule_book};
 pub use language::Language;
 pub use summary::{summary, summary_json};
 

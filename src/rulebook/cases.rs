@@ -5,16 +5,32 @@ use std::sync::Arc;
 
 use super::column::{Column, Given, View, describe};
 use super::engine::{Frame, Luck};
+use super::parameter::Setting;
 use super::{Rule, Rulebook};
-use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Value, did_you_mean};
+use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
+use crate::units::Date;
 
 /// How one case came out.
 #[derive(Debug, Clone)]
 pub struct CaseResult {
     /// The sentence that the case states.
     pub name: String,
+    /// The same in Chinese.
+    pub name_zh: Option<String>,
+    /// The day on which the rule is asked.
+    pub on: Date,
     /// The rule asked.
     pub rule: String,
+    /// Columns given, as `subject.column` with the value written.
+    pub given: Vec<(String, String)>,
+    /// Parameters set for this case alone.
+    pub params: Vec<(String, Setting)>,
+    /// Draws given by name.
+    pub draws: Vec<(String, f64)>,
+    /// What the rule answered, as written in a case file; or why it refused.
+    pub answer: Result<String, String>,
+    /// The file of the case.
+    pub text: Arc<Text>,
     /// Was a refusal expected?
     pub is_refusal: bool,
     /// What went against it; `None` when it holds.
@@ -44,6 +60,7 @@ pub fn run_cases(book: &Rulebook) -> Result<Vec<CaseResult>, Faults> {
 fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     let (name, day, ask) = (table.text("name"), table.day("on"), table.text("ask"));
     let known = table.maybe_day("known");
+    let name_zh = table.maybe_text("zh");
     let given = table.maybe_table("given");
     let params = table.maybe_table("params");
     let chance = table.maybe_table("chance");
@@ -65,10 +82,12 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         Some(known) => book.environment_as_known(day, known, None, |_| false),
         None => book.environment(day, None, |_| false),
     };
+    let mut set = Vec::new();
     for (key, _, entry) in params.iter().flat_map(Table::keys) {
         match book.parameter(key) {
             Some(parameter) => {
                 let setting = table.gather(parameter.setting(table.source(), entry))?;
+                set.push((key.clone(), setting.clone()));
                 environment.withheld.remove(key.as_str());
                 environment.settings.insert(key.as_str().into(), setting);
             }
@@ -80,20 +99,16 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
             ),
         }
     }
+    let shown = written(given.as_ref());
     let given = subjects(rule, table, given.as_ref())?;
-    let draws =
-        chance.iter().flat_map(Table::keys).filter_map(|(name, _, entry)| match entry.value {
-            Value::Float(v) => Some((name.clone(), v)),
-            Value::Int(0) => Some((name.clone(), 0.0)),
-            _ => {
-                let message = format!("chance `{name}` must be a number from 0.0 up to 1.0");
-                table.fault("rulebook::wrong_chance", entry, message, entry.kind());
-                None
-            }
-        });
-    let luck = Luck::Given(draws.collect::<BTreeMap<_, _>>());
+    let draws = draws(table, chance.as_ref());
+    let luck = Luck::Given(draws.clone());
     let frame = Arc::new(Frame::of(Arc::new(environment), luck));
     let answer = book.ask(rule, &given, &frame);
+    let told = match &answer {
+        Ok(value) => Ok(value.to_string()),
+        Err(faults) => Err(faults.0.first().map_or("", Fault::message).to_string()),
+    };
     let at = |message: String, label: &str| {
         Fault::new("rulebook::case_failed", message).at(
             table.source(),
@@ -126,7 +141,53 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
             None
         }
     };
-    Some(CaseResult { name, rule: ask, is_refusal: refuse.is_some(), fault })
+    Some(CaseResult {
+        name,
+        name_zh,
+        on: day,
+        rule: ask,
+        given: shown,
+        params: set,
+        draws: draws.into_iter().collect(),
+        answer: told,
+        text: Arc::clone(table.source()),
+        is_refusal: refuse.is_some(),
+        fault,
+    })
+}
+
+/// The draws that a case gives by name.
+fn draws(table: &Table<'_>, chance: Option<&Table<'_>>) -> BTreeMap<String, f64> {
+    let keys = chance.into_iter().flat_map(Table::keys);
+    let draw = |(name, _, entry): &(String, usize, Entry)| match entry.value {
+        Value::Float(v) => Some((name.clone(), v)),
+        Value::Int(0) => Some((name.clone(), 0.0)),
+        _ => {
+            let message = format!("chance `{name}` must be a number from 0.0 up to 1.0");
+            table.fault("rulebook::wrong_chance", entry, message, entry.kind());
+            None
+        }
+    };
+    keys.filter_map(draw).collect()
+}
+
+/// The columns that a case gives, in the order of its text.
+fn written(given: Option<&Table<'_>>) -> Vec<(String, String)> {
+    let mut shown = Vec::new();
+    for (subject, _, entry) in given.iter().flat_map(|given| given.keys()) {
+        let Value::Nested(columns) = &entry.value else { continue };
+        for (name, _, entry) in columns {
+            let value = match &entry.value {
+                Value::Int(v) => v.to_string(),
+                Value::Float(v) => format!("{v:?}"),
+                Value::Bool(v) => v.to_string(),
+                Value::Text(v) => v.clone(),
+                _ => continue,
+            };
+            shown.push((format!("{subject}.{name}"), value));
+        }
+    }
+    shown
 }
 
 fn subjects(rule: &Rule, table: &Table<'_>, given: Option<&Table<'_>>) -> Option<Vec<Given>> {

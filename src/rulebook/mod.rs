@@ -41,9 +41,9 @@ pub use parameter::{
     Bound, INDEX, Indexed, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since,
     ValueKind, column_kind,
 };
-pub use policy::{Change, Motion, Policy, Start};
+pub use policy::{Change, Motion, Overlay, Policy, Start};
 pub use replace::{Replaced, Replacement};
-pub use script::{Asked, Header, Rule};
+pub use script::{Asked, Doc, Header, Rule};
 
 /// A word that rules see as text.
 pub type Word = ImmutableString;
@@ -398,6 +398,12 @@ impl Rulebook {
     /// Ids of all policies.
     pub fn policies(&self) -> impl Iterator<Item = &str> {
         self.overlays.keys().map(String::as_str)
+    }
+
+    /// A policy file as written: where it stands and what it builds on.
+    #[must_use]
+    pub fn overlay(&self, id: &str) -> Option<&Overlay> {
+        self.overlays.get(id)
     }
 
     /// This rule and every rule that it asks, directly or not, with those that some policy lets

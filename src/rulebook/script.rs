@@ -12,6 +12,8 @@ use crate::diagnostic::{Fault, Faults, Text};
 pub struct Header {
     /// The question that the file answers: its first line.
     pub question: String,
+    /// The same question in Chinese: the line `zh:`.
+    pub question_zh: Option<String>,
     /// Law, contract, resolution or study that the rule follows.
     pub source: String,
     /// One of [`super::parameter::STANDINGS`].
@@ -22,6 +24,17 @@ pub struct Header {
     pub params: Vec<String>,
     /// Open legal questions.
     pub doubts: Vec<String>,
+    /// The same in Chinese, in the same order: the lines `doubt zh:`.
+    pub doubts_zh: Vec<String>,
+}
+
+/// What a function says of itself: its `///` lines.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Doc {
+    /// In English.
+    pub en: String,
+    /// In Chinese: from the line that begins with `zh:`.
+    pub zh: String,
 }
 
 /// A name that a rule asks for, with its place.
@@ -54,8 +67,12 @@ pub struct Rule {
     pub calls: Vec<(Asked, Vec<Option<ImmutableString>>)>,
     /// Where it stands.
     pub text: Arc<Text>,
-    /// Byte offset of its first statement's line.
+    /// Byte offset of its name.
     pub start: usize,
+    /// Byte offset of the end of its body.
+    pub end: usize,
+    /// What it says of itself.
+    pub doc: Doc,
     /// The file's header.
     pub header: Arc<Header>,
     /// Its statements.
@@ -63,6 +80,14 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The function as written, without its `///` lines.
+    #[must_use]
+    pub fn written(&self) -> &str {
+        let before = &self.text.text[..self.start];
+        let from = before.rfind('\n').map_or(0, |at| at + 1);
+        &self.text.text[from..self.end]
+    }
+
     /// A fault that points into this rule's file.
     #[must_use]
     pub fn fault(&self, code: &'static str, message: String, asked: &Asked, label: &str) -> Fault {
@@ -141,7 +166,9 @@ fn header(text: &Arc<Text>) -> Result<Header, Faults> {
             "source" => header.source = value.into(),
             "standing" => header.standing = value.into(),
             "effective" => header.effective = Some(value.into()),
+            "zh" => header.question_zh = Some(value.into()),
             "doubt" => header.doubts.push(value.into()),
+            "doubt zh" => header.doubts_zh.push(value.into()),
             "params" => header.params = value.split(',').map(|name| name.trim().into()).collect(),
             _ if header.question.is_empty() => header.question = line.into(),
             _ => {}
@@ -180,9 +207,29 @@ fn blank(text: &Arc<Text>, header: &Arc<Header>, function: &ScriptFuncDef) -> Ru
         calls: Vec::new(),
         text: Arc::clone(text),
         start: text.text.find(&signature).map_or(0, |at| at + 3),
+        end: (offset(text, function.body.end_position()) + 1).min(text.text.len()),
+        doc: doc(function),
         header: Arc::clone(header),
         body: Vec::new(),
     }
+}
+
+fn doc(function: &ScriptFuncDef) -> Doc {
+    let mut doc = Doc::default();
+    let mut is_chinese = false;
+    let lines = function.comments.iter().flat_map(|comment| comment.lines());
+    for line in lines.map(|line| line.trim().trim_start_matches('/').trim()) {
+        let line = line.strip_prefix("zh:").map_or(line, |rest| {
+            is_chinese = true;
+            rest.trim()
+        });
+        let said = if is_chinese { &mut doc.zh } else { &mut doc.en };
+        if !is_chinese && !said.is_empty() {
+            said.push(' ');
+        }
+        said.push_str(line);
+    }
+    doc
 }
 
 /// The function that an offset stands in: rules are in the order of the text.
@@ -307,4 +354,33 @@ pub fn lower_first(message: &str) -> String {
     let mut chars = message.chars();
     let first = chars.next().map(char::to_lowercase);
     first.into_iter().flatten().chain(chars).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "//! Who owes what?\n//! zh: 谁欠什么？\n//!\n//! source: contract\n//! standing: contract\n\
+        //! doubt: is it due?\n//! doubt zh: 到期了吗？\n\n\
+        /// What is owed,\n/// in fen.\n/// zh: 应缴的钱，\n/// 以分计。\nfn owed(household) {\n    \
+        let x = household.due;\n    x\n}\n\nfn plain(estate) { estate.area }\n";
+
+    #[test]
+    fn a_file_and_its_functions_speak_both_languages() {
+        let text = Text::new("owed.rhai", FILE);
+        let (_, rules) = read(&crate::rulebook::engine::engine(), &text).expect("a sound file");
+        let header = &rules[0].header;
+        assert_eq!(header.question_zh.as_deref(), Some("谁欠什么？"));
+        assert_eq!(header.doubts, ["is it due?"]);
+        assert_eq!(header.doubts_zh, ["到期了吗？"]);
+        let doc =
+            Doc { en: "What is owed, in fen.".into(), zh: "应缴的钱，以分计。".into() };
+        assert_eq!(rules[0].doc, doc);
+        assert_eq!(
+            rules[0].written(),
+            "fn owed(household) {\n    let x = household.due;\n    x\n}"
+        );
+        assert_eq!(rules[1].doc, Doc::default());
+        assert_eq!(rules[1].written(), "fn plain(estate) { estate.area }");
+    }
 }

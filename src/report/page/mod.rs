@@ -11,6 +11,7 @@ mod provenance;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
+use serde::Serialize;
 
 use super::charts::Chart;
 use super::language::Language;
@@ -25,26 +26,38 @@ pub(super) fn page(
     drawn: &Drawn,
     language: Language,
 ) -> Result<String, super::ReportError> {
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    for (name, text) in [
-        ("index.html", include_str!("index.html")),
-        ("report.html", include_str!("report.html")),
-        ("parts.html", include_str!("parts.html")),
-    ] {
-        environment.add_template(name, text)?;
-    }
     let sides = Language::ALL
         .into_iter()
         .zip(drawn)
         .map(|(language, charts)| context::side(results, charts, language))
         .collect::<Result<Vec<_>, _>>()?;
+    let side = include_str!("report.html");
+    fill(side, STYLE, language.pick(&results.title), language, &sides)
+}
+
+/// The styles of every page.
+pub(super) const STYLE: &str = include_str!("style.css");
+
+/// A page of two sides, Chinese and English, between which a reader chooses; `side` is the template
+/// of either.
+pub(super) fn fill(
+    side: &str,
+    style: &str,
+    title: &str,
+    language: Language,
+    sides: &[impl Serialize],
+) -> Result<String, super::ReportError> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+    environment.add_template("index.html", include_str!("index.html"))?;
+    environment.add_template("parts.html", include_str!("parts.html"))?;
+    environment.add_template("side.html", side)?;
     Ok(environment.get_template("index.html")?.render(context! {
-        style => include_str!("style.css"),
+        style,
         tag => language.tag(),
         chosen => language.short(),
-        title => language.pick(&results.title),
+        title,
         sides => Serde(&sides),
     })?)
 }

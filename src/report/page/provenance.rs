@@ -4,10 +4,9 @@ use serde::Serialize;
 
 use super::super::figures;
 use super::super::language::Language;
-use super::super::number;
+use super::super::value::{standing, with_unit};
 use super::context::{Cell, Table};
 use crate::experiment::results::{Change, ChangeStart, PolicyResult, Results};
-use crate::units::Fen;
 
 /// What one policy changes.
 #[derive(Serialize)]
@@ -72,52 +71,6 @@ fn row(policy: &PolicyResult, change: &Change, language: Language) -> Row {
         standing: standing(&change.standing, language),
         assumed: change.standing == "assumed",
         governance: change.governance,
-    }
-}
-
-/// A value as written in a parameter file, in the unit that people use: yuan, not fen. A value for
-/// each of some keys is a list: `a 120, b 80`.
-fn with_unit(value: &str, unit: &str, language: Language) -> String {
-    let each: Option<Vec<(&str, &str)>> =
-        value.split(", ").map(|part| part.rsplit_once(' ')).collect();
-    match each {
-        Some(each) => {
-            let one = |(key, value)| format!("{key} {}", one_with_unit(value, unit, language));
-            language.list(&each.into_iter().map(one).collect::<Vec<_>>())
-        }
-        None => one_with_unit(value, unit, language),
-    }
-}
-
-fn one_with_unit(value: &str, unit: &str, language: Language) -> String {
-    let yuan = value.parse().map(|fen| Fen(fen).to_string());
-    let key = match (unit, &yuan) {
-        ("" | "score" | "count" | "number" | "category" | "fraction", _) => return value.into(),
-        ("switch" | "flag", _) => {
-            return language.say(if value == "true" { "switch_on" } else { "switch_off" }, &[]);
-        }
-        ("share" | "probability" | "rate", _) => {
-            return value.parse::<f64>().map_or_else(
-                |_| value.into(),
-                |part| format!("{}%", number::machine((1e6 * part).round() / 1e4)),
-            );
-        }
-        ("fen", Ok(_)) => "yuan",
-        ("fen/m2/month", Ok(_)) => "unit_yuan_m2_month",
-        ("fen/month", Ok(_)) => "unit_yuan_month",
-        ("months" | "month", _) => "n_months",
-        _ => return format!("{value} {unit}"),
-    };
-    let n = if key == "n_months" { value.into() } else { yuan.unwrap_or_default() };
-    language.say(key, &[("n", &n)])
-}
-
-fn standing(word: &str, language: Language) -> String {
-    match word {
-        "law" | "contract" | "resolution" | "measured" | "assumed" => {
-            language.say(&format!("standing_{word}"), &[])
-        }
-        other => other.into(),
     }
 }
 

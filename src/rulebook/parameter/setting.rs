@@ -28,20 +28,37 @@ pub enum Setting {
     Scale(Arc<Scale>),
 }
 
+/// Rhai knows only the type's name of what is not its own.
+fn as_written(value: &Dynamic) -> String {
+    let share = value.clone().try_cast::<Share>();
+    share.map_or_else(|| value.to_string(), |share| share.to_string())
+}
+
 impl Setting {
     /// The value in words, as people would write it.
     #[must_use]
     pub fn written(&self) -> String {
         match self {
-            Self::One(value) => value.to_string(),
+            Self::One(value) => as_written(value),
             Self::ByKey(values) => {
                 let each = values.iter().map(|(key, value)| match value {
-                    Self::One(value) => format!("{key} {value}"),
+                    Self::One(value) => format!("{key} {}", as_written(value)),
                     deeper => format!("{key} ({})", deeper.written()),
                 });
                 each.collect::<Vec<_>>().join(", ")
             }
             Self::Scale(scale) => scale.written(),
+        }
+    }
+
+    /// The value, or that of each key, as people wrote them.
+    #[must_use]
+    pub fn each(&self) -> Vec<(Option<&str>, String)> {
+        match self {
+            Self::ByKey(values) => {
+                values.iter().map(|(key, value)| (Some(key.as_str()), value.written())).collect()
+            }
+            other => vec![(None, other.written())],
         }
     }
 
