@@ -147,11 +147,8 @@ fn below(household: usize, purpose: &str, bound: i64) -> i64 {
 
 /// The frame that a simulation hands over each month: parameters that it has at hand.
 pub fn frame(environment: &Arc<Environment>, n: usize) -> Arc<Frame> {
-    Arc::new(Frame {
-        environments: vec![Arc::clone(environment)].into(),
-        environment_of: vec![0; n].into(),
-        luck: Luck::Given(std::collections::BTreeMap::new()),
-    })
+    let luck = Luck::Given(std::collections::BTreeMap::new());
+    Arc::new(Frame::of(Arc::clone(environment), luck))
 }
 
 /// The property fee in one of its two forms.

@@ -200,6 +200,13 @@ impl Plan {
         }
         plan
     }
+
+    /// Is anything drawn?
+    #[must_use]
+    pub fn draws(&self) -> bool {
+        let is_draw = |code: &Code| matches!(code, Code::Uniform(_) | Code::Normal(_));
+        self.code.iter().any(|instruction| is_draw(&instruction.code))
+    }
 }
 
 /// Nodes that the roots need, and every operation that can fail.
