@@ -223,8 +223,11 @@ impl Experiment {
                 if failed.load(Ordering::Relaxed) {
                     return Err(SimulateError::Stopped);
                 }
-                let world =
-                    self.world(&self.policies[*policy].merged, &motions[*policy], &environments[*policy]);
+                let world = self.world(
+                    &self.policies[*policy].merged,
+                    &motions[*policy],
+                    &environments[*policy],
+                );
                 let result = simulate(&world, block.clone(), stop, on_month);
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
                 result

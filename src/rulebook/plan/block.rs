@@ -211,16 +211,12 @@ impl Bank {
                 let out_slice = &mut taken[..n];
                 let suspicion = match code {
                     Code::Unary(op) => match op {
-                        Unary::NegInt => {
-                            kernel::one_watched(out_slice, self.int(block, a), |a| {
-                                (a.wrapping_neg(), u64::from(a == i64::MIN))
-                            })
-                        }
-                        Unary::AbsInt => {
-                            kernel::one_watched(out_slice, self.int(block, a), |a| {
-                                (a.wrapping_abs(), u64::from(a == i64::MIN))
-                            })
-                        }
+                        Unary::NegInt => kernel::one_watched(out_slice, self.int(block, a), |a| {
+                            (a.wrapping_neg(), u64::from(a == i64::MIN))
+                        }),
+                        Unary::AbsInt => kernel::one_watched(out_slice, self.int(block, a), |a| {
+                            (a.wrapping_abs(), u64::from(a == i64::MIN))
+                        }),
                         Unary::RoundHalfUp => {
                             kernel::to_whole(out_slice, self.float(block, a), meaning::round)
                         }
@@ -678,12 +674,7 @@ fn fetch<T>(values: &[T], start: usize, n: usize) {
 }
 
 #[inline(always)]
-fn collect<T: Copy>(
-    room: &mut Vec<T>,
-    values: &[T],
-    rows: Option<&[u32]>,
-    block: &Block<'_>,
-) {
+fn collect<T: Copy>(room: &mut Vec<T>, values: &[T], rows: Option<&[u32]>, block: &Block<'_>) {
     room.clear();
     match (block.rows, rows) {
         (Selection::Span(start, n), None) => room.extend_from_slice(&values[start..start + n]),

@@ -126,12 +126,7 @@ pub fn two_watched<A: Copy, B: Copy, O: Copy>(
 
 /// `a * b + c`.
 #[inline(always)]
-pub fn multiply_add(
-    out: &mut [f64],
-    a: Source<'_, f64>,
-    b: Source<'_, f64>,
-    c: Source<'_, f64>,
-) {
+pub fn multiply_add(out: &mut [f64], a: Source<'_, f64>, b: Source<'_, f64>, c: Source<'_, f64>) {
     let (a, b) = match (a, b) {
         (Source::Same(_), Source::Each(_)) => (b, a),
         sides => sides,
@@ -270,9 +265,8 @@ pub fn look_up_by_flag<T: Copy + Default>(
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "the size is watched")]
 pub fn multiply(out: &mut [i64], a: Source<'_, i64>, b: Source<'_, i64>) -> u64 {
-    let small = |a: i64, b: i64| {
-        (i64::from(a as i32) * i64::from(b as i32), beyond(a, 31) | beyond(b, 31))
-    };
+    let small =
+        |a: i64, b: i64| (i64::from(a as i32) * i64::from(b as i32), beyond(a, 31) | beyond(b, 31));
     if two_watched(out, a, b, small) == 0 {
         return 0;
     }
