@@ -59,7 +59,8 @@ impl Experiment {
     }
 
     /// What the second of two policies changes against the first in this scenario. Without a day,
-    /// everything dated has begun on it (see [`default_day`]).
+    /// everything dated has begun on it (see [`default_day`]), and every motion is held against the
+    /// law of its first vote.
     ///
     /// # Panics
     /// Never: a scenario has a first month.
@@ -78,6 +79,7 @@ impl Experiment {
         let start = Some(self.scenario.start.first_day());
         let day = on.or_else(|| default_day(&self.book, policies, &self.settings, &days, start));
         let day = day.expect("a scenario has a first month");
+        let votes = if on.is_some() { Vec::new() } else { votes };
         Difference::between(&self.book, policies, &self.settings, &votes, day)
     }
 }

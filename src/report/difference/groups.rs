@@ -59,7 +59,9 @@ pub(super) fn groups(owed: &Owed) -> Groups {
     };
     let all: Vec<&UnitOwed> = owed.units.iter().collect();
     let counts = count(&all);
-    let may_show = shown(&counts);
+    // With no small group at all, a group of nobody gives nothing away.
+    let is_whole_safe = counts.into_iter().all(is_safe);
+    let may_show = if is_whole_safe { counts.map(Shown::Count).to_vec() } else { shown(&counts) };
     let ways = [0, 1, 2].map(|at| {
         let mut changes: Vec<i64> =
             all.iter().filter(|unit| way(unit) == at).map(|unit| unit.more()).collect();
@@ -71,7 +73,6 @@ pub(super) fn groups(owed: &Owed) -> Groups {
             reached: changes.get(FEWEST - 1).copied().filter(|_| is_counted && at != 1),
         }
     });
-    let is_whole_safe = counts.into_iter().all(is_safe);
     let whole = is_whole_safe.then(|| all.iter().map(|unit| unit.more()).sum());
     let parts: Vec<(usize, i64)> = (0..owed.changes.len())
         .map(|change| {

@@ -223,7 +223,10 @@ pub(super) fn owed(owed: &Owed, language: Language) -> Vec<String> {
         }
     }
     if !owed.started.is_empty() {
-        let one = |started: &Started| format!("`{}` = {}", started.column, started.value);
+        let one = |started: &Started| {
+            let places = [("column", started.column.as_str()), ("value", &started.value)];
+            language.say("diff_started_one", &places)
+        };
         let list = language.list(&owed.started.iter().map(one).collect::<Vec<_>>());
         lines.push(String::new());
         lines.push(language.say("diff_started", &[("list", &list)]));
