@@ -150,10 +150,9 @@ fn bench() -> Bench {
     let plain = "title = { zh = \"照旧\", en = \"As it is\" }\n\
                  summary = { zh = \"不变。\", en = \"Unchanged.\" }\n";
     bench.write("rules/own/policies/as-it-is.toml", plain);
-    for (pack, name) in [("micro-estate", "rules/micro-estate")] {
-        // Two packs order the month; only one can be asked about.
-        std::fs::rename(bench.path(name), bench.path(pack)).expect("a pack can be put away");
-    }
+    // Two packs order the month; only one can be asked about.
+    std::fs::rename(bench.path("rules/micro-estate"), bench.path("micro-estate"))
+        .expect("a pack can be put away");
     bench.write(
         "s/scenario.toml",
         "title = { zh = \"试\", en = \"Try\" }\ndata_note = { zh = \"虚构\", en = \"Invented\" }\n\
@@ -354,6 +353,38 @@ fn changes_that_do_not_work_alone_are_not_told_apart() {
     let table = rows(&bench, &with(&["--format", "csv"]));
     let large = table.rows().nth(5).expect("six units");
     assert_eq!(large["difference_fen"], large["rate+discount+surcharge+fee_due_fen"]);
+}
+
+#[test]
+fn more_than_eight_changes_are_made_in_the_order_of_the_policy() {
+    let bench = bench();
+    let (mut sum, mut values, mut changes) = (vec![], String::from(PARAMETERS), String::new());
+    for at in 1..=9 {
+        sum.push(format!("param(\"p{at}\")"));
+        values += &format!(
+            "[p{at}]\nsummary = {{ zh = \"数\", en = \"part\" }}\nunit = \"fen\"\n[[p{at}.since]]\n\
+             date = 2000-01-01\nvalue = 0\nsource = \"none\"\nstanding = \"assumed\"\n"
+        );
+        changes += &format!(
+            "[[change]]\nparam = \"p{at}\"\nvalue = {at}\nfrom = 2021-03-01\n\
+             source = \"offer\"\nstanding = \"contract\"\n"
+        );
+    }
+    bench.write("rules/own/fee.toml", &values);
+    let rule = format!("fn fee_due(household, estate) {{\n    {} +", sum.join(" + "));
+    bench.edit("rules/own/fee.rhai", "fn fee_due(household, estate) {", &rule);
+    bench.edit("rules/own/fee.rhai", "+\n    let gross", "+ {\n    let gross");
+    bench.edit("rules/own/fee.rhai", "\"), 100)\n}", "\"), 100)\n    }\n}");
+    let head = RAISE.split("[[motion]]").next().expect("a title");
+    bench.write("rules/own/policies/raise.toml", &format!("{head}{changes}"));
+    let text = told(&bench, &with(&["--lang", "en"]));
+    assert!(text.contains("more than 8 changes: made one after the other"), "{text}");
+    for row in rows(&bench, &with(&["--format", "csv"])).rows() {
+        for at in 1..=9 {
+            assert_eq!(row[format!("p{at}_fen").as_str()], at.to_string(), "{row:?}");
+        }
+        assert_eq!(row["difference_fen"], "45");
+    }
 }
 
 #[test]

@@ -83,6 +83,9 @@ pub struct Owed {
 ///
 /// # Errors
 /// Rules that do not exist, are not about households, draw, stop, or give no whole number.
+///
+/// # Panics
+/// Never: a scenario has at most 1,200 months.
 pub fn owed(
     experiment: &Experiment,
     policies: [&Policy; 2],

@@ -10,7 +10,7 @@ use crate::experiment::difference::{Owed, UnitOwed};
 /// Households that owe more, the same or less.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Group {
-    /// How many.
+    /// How many; nobody is told from few when no group is small.
     pub households: Shown,
     /// What they owe more together, fen; only of a group that is counted.
     pub sum: Option<i64>,
@@ -130,10 +130,8 @@ mod tests {
             seen.ways[0],
             Group { households: Shown::Count(6), sum: Some(21), reached: Some(2) }
         );
-        assert_eq!(
-            (seen.ways[1].households, seen.ways[2].households),
-            (Shown::Count(5), Shown::Few)
-        );
+        assert_eq!(seen.ways[1].households, Shown::Count(5));
+        assert_eq!(seen.ways[2].households, Shown::Count(0));
         assert_eq!((seen.whole, seen.parts), (Some(21), Some(vec![(6, 21)])));
         let estates = seen.estates.expect("no small group");
         assert_eq!((estates[0].households, estates[0].sum), ([6, 0, 0], 21));

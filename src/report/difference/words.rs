@@ -7,6 +7,7 @@ use super::super::tables::{count, households};
 use super::super::value::{one_with_unit, standing};
 use super::groups::{Group, groups};
 use super::lines::unified;
+use crate::experiment::difference::attribution::MOST_CHANGES;
 use crate::experiment::difference::{
     Bar, Difference, Method, MotionNeeded, Owed, RuleDifference, Started, Under, ValueDifference,
     Valued,
@@ -197,7 +198,8 @@ pub(super) fn owed(owed: &Owed, language: Language) -> Vec<String> {
             Method::InOrder => "diff_method_in_order",
             Method::Together => "diff_method_together",
         };
-        lines.push(format!("  {}", language.say(method, &[])));
+        let most = MOST_CHANGES.to_string();
+        lines.push(format!("  {}", language.say(method, &[("most", &most)])));
     }
     if owed.estates.len() > 1 {
         lines.push(String::new());
