@@ -358,18 +358,21 @@ fn changes_that_do_not_work_alone_are_not_told_apart() {
 #[test]
 fn more_than_eight_changes_are_made_in_the_order_of_the_policy() {
     let bench = bench();
-    let (mut sum, mut values, mut changes) = (vec![], String::from(PARAMETERS), String::new());
-    for at in 1..=9 {
-        sum.push(format!("param(\"p{at}\")"));
-        values += &format!(
+    let each = |say: fn(usize) -> String| (1..=9).map(say).collect::<Vec<_>>();
+    let sum = each(|at| format!("param(\"p{at}\")"));
+    let values = each(|at| {
+        format!(
             "[p{at}]\nsummary = {{ zh = \"数\", en = \"part\" }}\nunit = \"fen\"\n[[p{at}.since]]\n\
              date = 2000-01-01\nvalue = 0\nsource = \"none\"\nstanding = \"assumed\"\n"
-        );
-        changes += &format!(
+        )
+    });
+    let changes = each(|at| {
+        format!(
             "[[change]]\nparam = \"p{at}\"\nvalue = {at}\nfrom = 2021-03-01\n\
              source = \"offer\"\nstanding = \"contract\"\n"
-        );
-    }
+        )
+    });
+    let (values, changes) = (format!("{PARAMETERS}{}", values.concat()), changes.concat());
     bench.write("rules/own/fee.toml", &values);
     let rule = format!("fn fee_due(household, estate) {{\n    {} +", sum.join(" + "));
     bench.edit("rules/own/fee.rhai", "fn fee_due(household, estate) {", &rule);
