@@ -223,8 +223,11 @@ impl Experiment {
                 if failed.load(Ordering::Relaxed) {
                     return Err(SimulateError::Stopped);
                 }
-                let world =
-                    self.world(&self.policies[*policy].merged, &motions[*policy], &environments[*policy]);
+                let world = self.world(
+                    &self.policies[*policy].merged,
+                    &motions[*policy],
+                    &environments[*policy],
+                );
                 let result = simulate(&world, block.clone(), stop, on_month);
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
                 result
@@ -292,7 +295,13 @@ impl Experiment {
             summary: both(&policy.summary),
             null_of: policy.null_of.clone(),
             changes: facts::changes(&self.book, policy, &self.settings, &prepared.motions),
-            motions: facts::motions(policy, &prepared.motions),
+            motions: facts::motions(
+                &self.book,
+                &self.schedule,
+                policy,
+                &self.settings,
+                &prepared.motions,
+            ),
             values: whole.values,
             votes: whole.votes,
             charged: whole.charged,

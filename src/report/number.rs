@@ -154,7 +154,8 @@ pub(super) fn machine(value: f64) -> String {
 /// fractions miss the total by more than that, the round begins again, up or down. Nothing that is
 /// nought or more becomes negative while another part can give way.
 pub(super) fn fitted(fractions: &[(i128, i128)], total: i64) -> Vec<i64> {
-    let mut parts: Vec<i128> = fractions.iter().map(|(top, bottom)| top.div_euclid(*bottom)).collect();
+    let mut parts: Vec<i128> =
+        fractions.iter().map(|(top, bottom)| top.div_euclid(*bottom)).collect();
     let mut missing = i128::from(total) - parts.iter().sum::<i128>();
     // How far above its part a fraction lies, in units of one; compared exactly.
     let above = |parts: &[i128], at: usize| {

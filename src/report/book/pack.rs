@@ -108,7 +108,8 @@ mod tests {
         assert_eq!((packed.title.zh.as_str(), packed.title.en.as_str()), ("全国", "National"));
         assert_eq!((packed.place.zh.as_str(), packed.sources.len()), ("CN", 1));
         assert_eq!(packed.valid, (Some("2007-10-01".into()), None));
-        let packed = Packed::of(&Pack { name: "national".into(), files: Vec::new(), is_own: false });
+        let packed =
+            Packed::of(&Pack { name: "national".into(), files: Vec::new(), is_own: false });
         assert_eq!((packed.folder.as_str(), packed.title.zh.as_str()), ("national", ""));
     }
 }

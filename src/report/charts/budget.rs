@@ -117,7 +117,15 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     }
     let data = data(results, &policies, &years, &columns);
     let description = language.say("budget_description", &[("finding", &title)]);
-    Some(Chart { id: "budget", title, description, table: data.clone(), data, picture })
+    Some(Chart {
+        id: "budget",
+        title,
+        description,
+        table: data.clone(),
+        data,
+        caption: None,
+        picture,
+    })
 }
 
 fn bars(

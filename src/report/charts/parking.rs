@@ -112,7 +112,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             .collect(),
     };
     let description = language.say("parking_description", &[("finding", &title)]);
-    Some(Chart { id: "parking", title, description, data, table, picture })
+    Some(Chart { id: "parking", title, description, data, table, caption: None, picture })
 }
 
 fn data(results: &Results, policies: &[usize], levels: &[Vec<[Interval; 3]>]) -> Sheet {

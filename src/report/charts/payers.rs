@@ -81,14 +81,22 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     }
     let data = data(results, &all);
     let description = language.say("payers_description", &[("finding", &title)]);
-    Some(Chart { id: "payers", title, description, table: data.clone(), data, picture })
+    Some(Chart {
+        id: "payers",
+        title,
+        description,
+        table: data.clone(),
+        data,
+        caption: None,
+        picture,
+    })
 }
 
 /// Length of a bar; hidden numbers have none.
 fn size(class: &Class) -> f64 {
     match class.households {
         Shown::Count(n) => count(n),
-        Shown::Few | Shown::Withheld => 0.0,
+        Shown::Hidden => 0.0,
     }
 }
 

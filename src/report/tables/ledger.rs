@@ -172,9 +172,10 @@ fn sums(
     });
     // The first month opens with what it closes with, less its bills, plus its payments.
     let first = months.start..months.start + 1;
-    let before = held[ARREARS].zip(held[BILLED]).zip(held[PAID]).map(|((arrears, billed), paid)| {
-        over(arrears, first.clone()) - over(billed, first.clone()) + over(paid, first)
-    });
+    let before =
+        held[ARREARS].zip(held[BILLED]).zip(held[PAID]).map(|((arrears, billed), paid)| {
+            over(arrears, first.clone()) - over(billed, first.clone()) + over(paid, first)
+        });
     Sums { money, before }
 }
 
