@@ -18,7 +18,7 @@ struct Fan {
     levels: Vec<Interval>,
 }
 
-const PANEL: f64 = 214.0;
+const PANEL: f64 = 182.0;
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let rate = figures::outcome(results, "collection_rate")?;

@@ -31,7 +31,7 @@ const ACCOUNT: [&str; 5] = [
     "disputes_open",
 ];
 
-const PANEL: f64 = 222.0;
+const PANEL: f64 = 206.0;
 
 /// A panel: its name, and of each policy one interval for each window.
 struct Panel {
@@ -99,7 +99,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             top: top + y + 60.0,
             right: (x + wide - margin).max(x + 200.0),
             bottom: top + y + PANEL - 34.0,
-            axis: Axis::from_nought(lasts.chain(middles), 4.0),
+            // Cases are whole: less than one is not blown up to the height of the panel.
+            axis: Axis::from_nought(lasts.chain(middles).chain([1.0]), 4.0),
         };
         plot.grid(&mut picture, "");
         months.draw(&mut picture, &plot);

@@ -10,7 +10,7 @@ use super::draw::{Align, Fill, Frame, GREY, Key, Sample, TEXT, WIDTH, series};
 use super::{Chart, words};
 use crate::experiment::results::{Both, Results};
 
-const ROW: f64 = 30.0;
+const ROW: f64 = 27.0;
 const HEAD: f64 = 34.0;
 const BARS: f64 = 250.0;
 

@@ -95,7 +95,7 @@ impl Table {
     }
 }
 
-const WORDS: [&str; 22] = [
+const WORDS: [&str; 23] = [
     "page_language",
     "page_answer",
     "page_changes",
@@ -110,6 +110,7 @@ const WORDS: [&str; 22] = [
     "page_no_changes",
     "page_baseline",
     "page_csv",
+    "colon",
     "votes_note",
     "page_cars",
     "page_all_outcomes",
