@@ -190,6 +190,9 @@ fn gain_line(results: &Results, language: Language) -> String {
                     let share = format!("{}%", number::fixed(100.0 * share, 0));
                     say("summary_gain", &[("share", &share)])
                 }
+                None if Reading::of(&split.whole) == Reading::TooFew => {
+                    say("summary_gain_few", &[])
+                }
                 None if !Reading::of(&split.whole).is_clear() => say("summary_gain_unclear", &[]),
                 None => {
                     let arithmetic = number::change(split.arithmetic.mean, Unit::Share, language);
