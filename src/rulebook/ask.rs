@@ -10,7 +10,7 @@ use rhai::ImmutableString;
 use super::Rulebook;
 use super::column::{Column, Given, Kind};
 use super::engine::{self, Environment, Frame, Luck, RowsOf};
-use super::lower::{self, Dictionary, Lowered, Of, Obstacle, Parameters, Setting};
+use super::lower::{self, Dictionary, Lowered, Obstacle, Of, Parameters, Setting};
 use super::plan::{self, Answers, Asked, Plan, Selection};
 use super::script::Rule;
 use super::unit::Unit;
@@ -79,9 +79,7 @@ impl Rulebook {
         given: &[Given],
         environment: &Environment,
     ) -> Result<Lowered, Obstacle> {
-        let columns = |at: usize, name: &str| {
-            Some((kind_of(given[at].view.get(name)?), Unit::Any))
-        };
+        let columns = |at: usize, name: &str| Some((kind_of(given[at].view.get(name)?), Unit::Any));
         let parameters = Parameters::InForce(environment);
         let setting = Setting { rules: &self.rules, parameters, columns: &columns };
         lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle)
@@ -183,7 +181,8 @@ impl Rulebook {
             Luck::Given(_) => (0, 0, &[][..], &[][..]),
         };
         let is_addressed = matches!(frame.luck, Luck::Drawn { .. });
-        let replacement = |environment: &Environment| self.rules.get(environment.answering(&rule.name));
+        let replacement =
+            |environment: &Environment| self.rules.get(environment.answering(&rule.name));
         let mut column = Column::filled(kind, n_rows);
         let mut first_failed: Option<usize> = None;
         for (environment, rows) in frame.groups() {

@@ -89,7 +89,7 @@ fn a_replacement_that_fails_is_shown_in_its_own_file() {
         let rule = book.rule(rule).expect("there");
         let faults = book.ask(rule, &[], &frame).expect_err("it fails");
         assert!(
-            faults.0[0].message().starts_with("`due_in_full` stopped: division by zero"),
+            faults.0[0].message().starts_with("`due_in_full` failed: division by zero"),
             "{faults}"
         );
         assert_eq!(underlined(&faults.0[0]), "divide_half_up");
