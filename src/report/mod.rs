@@ -5,7 +5,7 @@
 //! [`summary`] and [`summary_json`] say the same in short. Nothing here reads or writes files,
 //! prints, or knows the clock, so the same results give the same bytes.
 //!
-//! No figure of a single household leaves this module, and no count of fewer than five; only
+//! No figure of a single household leaves this module, and no count of one to four households; only
 //! [`difference_csv`], which the committee asks of its own data, has a row for every unit.
 
 mod book;

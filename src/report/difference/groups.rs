@@ -10,7 +10,7 @@ use crate::experiment::difference::{Owed, UnitOwed};
 /// Households that owe more, the same or less.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Group {
-    /// How many; nobody is told from few when no group is small.
+    /// How many; a group of nobody is told as 0 where that singles nobody out.
     pub households: Shown,
     /// What they owe more together, fen; only of a group that is counted.
     pub sum: Option<i64>,
@@ -143,7 +143,7 @@ mod tests {
         // Four owe less: their sum could be had from the whole, their part from the parts.
         let units: Vec<_> = [(0, 10); 20].into_iter().chain([(0, -7); 4]).collect();
         let seen = groups(&owed(&units));
-        assert_eq!(seen.ways[2], Group { households: Shown::Few, sum: None, reached: None });
+        assert_eq!(seen.ways[2], Group { households: Shown::Hidden, sum: None, reached: None });
         assert_eq!((seen.whole, seen.parts), (None, None));
         // Four of one estate owe more, and six of the other.
         let units: Vec<_> =

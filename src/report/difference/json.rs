@@ -12,7 +12,7 @@ use crate::experiment::results::Both;
 use crate::rulebook::Start;
 
 /// Everything that the words say. Money is in fen; a number of households that may not be shown is
-/// `"<5"` or `"*"`, a sum that may not be shown `null`.
+/// `"*"`, a sum that may not be shown `null`.
 #[must_use]
 pub fn difference_json(difference: &Difference, owed: Option<&Owed>) -> Value {
     let side = |at: usize| {
@@ -109,8 +109,7 @@ fn of_owed(owed: &Owed) -> Value {
         let group = &seen.ways[at];
         let households = match group.households {
             Shown::Count(n) => json!(n),
-            Shown::Few => json!("<5"),
-            Shown::Withheld => json!("*"),
+            Shown::Hidden => json!("*"),
         };
         let (sum, reached) = (group.sum, group.reached);
         json!({ "households": households, "sum_fen": sum, "five_reach_fen": reached })
