@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use clap::{Args, Subcommand};
 
 use super::folder::{self, Folder};
-use super::{Ending, files, new};
+use super::{Ending, files, new, talk};
 use crate::dataset::{Distributions, Plan, synthesize, write_estates, write_households};
 use crate::diagnostic::Faults;
 
@@ -48,9 +48,10 @@ impl Data {
         if asked.out.is_dir() {
             folder::replace(&asked.out, &made)?;
         } else {
-            Folder::open(&asked.out, None)?.publish(&made, &AtomicBool::new(false))?;
+            Folder::open_new(&asked.out)?.publish(&made, &AtomicBool::new(false))?;
         }
-        eprintln!("{} estates and {} households drawn", estates.len(), households.len());
+        let (n_estates, n_households) = (estates.len(), households.len());
+        talk::note(&format!("{n_estates} estates and {n_households} households drawn"));
         Ok(Ending::Fine)
     }
 }

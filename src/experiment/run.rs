@@ -59,6 +59,8 @@ pub struct Experiment {
     hash: String,
     /// Columns of the data files that nothing reads.
     pub unknown_columns: Vec<String>,
+    /// What the user should know before the results are read.
+    pub warnings: Vec<String>,
 }
 
 /// A policy with the scenario's settings below it.
@@ -132,6 +134,7 @@ impl Experiment {
                 );
             }
         }
+        let warnings = Vec::new();
         let mut unknown_columns = estates.unknown_columns;
         unknown_columns.extend(households.unknown_columns);
         let neighbourhood = Neighbourhood::new(estates.rows, households.rows);
@@ -153,6 +156,7 @@ impl Experiment {
             settings,
             hash,
             unknown_columns,
+            warnings,
         })
     }
 
@@ -223,8 +227,11 @@ impl Experiment {
                 if failed.load(Ordering::Relaxed) {
                     return Err(SimulateError::Stopped);
                 }
-                let world =
-                    self.world(&self.policies[*policy].merged, &motions[*policy], &environments[*policy]);
+                let world = self.world(
+                    &self.policies[*policy].merged,
+                    &motions[*policy],
+                    &environments[*policy],
+                );
                 let result = simulate(&world, block.clone(), stop, on_month);
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
                 result
