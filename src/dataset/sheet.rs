@@ -223,14 +223,15 @@ fn columns(
     };
     let mut places: Vec<(Heading, Option<usize>)> = Vec::new();
     for heading in headings {
-        let called = |name: &str| (0..header.len()).filter(|i| header[*i].text == name);
-        let mut found: Vec<usize> = called(heading.name).collect();
+        let called =
+            |name: &str| (0..header.len()).filter(|i| header[*i].text == name).collect::<Vec<_>>();
+        let mut found: Vec<usize> = called(heading.name);
         if heading.chinese != heading.name {
             found.extend(called(heading.chinese));
         }
         found.sort_unstable();
         if found.is_empty() {
-            let other = heading.others.iter().map(|other| called(other).collect::<Vec<_>>());
+            let other = heading.others.iter().map(|other| called(other));
             found = other.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
         }
         if let [first, second, ..] = found[..] {

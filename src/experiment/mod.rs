@@ -6,6 +6,7 @@
 
 pub mod compare;
 mod facts;
+mod held;
 pub mod results;
 mod run;
 mod scenario;

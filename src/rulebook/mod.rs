@@ -23,7 +23,7 @@ mod unit;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rhai::{AST, Dynamic, Engine, ImmutableString};
@@ -64,6 +64,13 @@ fn two_policies(id: &str, text: &Arc<Text>, other: &Arc<Text>) -> Fault {
     here(text, "rulebook::two_policies", message, "again here").and(first).help(TAKEN)
 }
 
+/// The names in the `[name]` lines of a parameter file, which may be at fault beyond reading.
+fn named_tables(text: &Text) -> Vec<String> {
+    let lines = text.text.lines().filter_map(|line| line.trim().strip_prefix('['));
+    let names = lines.filter_map(|line| line.split_once(']').map(|(name, _)| name.trim()));
+    names.filter(|name| !name.contains(['[', '.'])).map(str::to_string).collect()
+}
+
 /// All rules, parameters and policies of some packs.
 pub struct Rulebook {
     engine: Engine,
@@ -102,6 +109,7 @@ impl Rulebook {
             packs: Vec::new(),
         };
         let mut overlays = Vec::new();
+        let mut broken = BTreeSet::new();
         let mut origins = Origins::default();
         let stack = pack::stack(packs)?;
         let files = stack.iter().enumerate().flat_map(|(at, (pack, facts))| {
@@ -141,7 +149,11 @@ impl Rulebook {
                     }
                 }
             } else if has_ending(path, "toml") && path != "households.toml" && path != PACK_FILE {
-                for parameter in faults.gather(parameter::read(text)).unwrap_or_default() {
+                let read = faults.gather(parameter::read(text));
+                if read.is_none() {
+                    broken.extend(named_tables(text));
+                }
+                for parameter in read.unwrap_or_default() {
                     let may = define("parameter", &parameter.name);
                     book.add_parameter(parameter, may, &mut faults);
                 }
@@ -155,7 +167,7 @@ impl Rulebook {
         }
         for (id, text) in overlays {
             if let Some(overlay) =
-                faults.gather(policy::read(&id, text, &book.parameters, &book.rules))
+                faults.gather(policy::read(&id, text, &book.parameters, &broken, &book.rules))
             {
                 book.overlays.insert(id, overlay);
             }
@@ -303,6 +315,13 @@ impl Rulebook {
                     }
                 });
             }
+            let twin_of = overlay.policy.null_of.as_deref().and_then(|of| {
+                let resolved = |id| policy::resolve(id, &self.overlays).ok();
+                self.overlays.contains_key(of).then(|| resolved(id).zip(resolved(of)))?
+            });
+            if let Some((twin, of)) = twin_of {
+                faults.gather(policy::check_twin(&twin, &of, &overlay.text));
+            }
             if let Some(twin) = &overlay.policy.null_of
                 && !self.overlays.contains_key(twin)
             {
@@ -388,7 +407,7 @@ impl Rulebook {
     pub fn changes(&self, root: &Table<'_>) -> Vec<Change> {
         let mut changes = Vec::new();
         for table in root.tables("change") {
-            let change = policy::change(&table, &self.parameters);
+            let change = policy::change(&table, &self.parameters, &BTreeSet::new());
             root.gather(table.done());
             changes.extend(change);
         }

@@ -309,6 +309,15 @@ impl Parameter {
             (ValueKind::Float, Value::Float(v)) => (Dynamic::from_float(*v), Some(*v)),
             (ValueKind::Switch, Value::Bool(v)) => (Dynamic::from_bool(*v), None),
             (ValueKind::Fraction, Value::Text(v)) => match v.parse::<Share>() {
+                Ok(share) if !share.reached_by(1, 1) => {
+                    let message = format!("`{}` is {v}, more than the whole", self.name);
+                    let fault = Fault::new("rulebook::out_of_range", message);
+                    let (start, length) = (entry.start, entry.end - entry.start);
+                    let fault = fault.at(text, start, length, "a bar that nothing can reach");
+                    return Err(fault
+                        .help("write a fraction of at most 1, such as \"2/3\"")
+                        .into());
+                }
                 Ok(share) => (Dynamic::from(share), None),
                 Err(error) => return Err(wrong(error.expected)),
             },
