@@ -73,10 +73,11 @@ impl Run {
         if !experiment.unknown_columns.is_empty() {
             note(&format!("columns that nothing reads: {}", experiment.unknown_columns.join(", ")));
         }
-        experiment.warnings.iter().for_each(|warning| note(&format!("warning: {warning}")));
         let out = self.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.name));
         let folder = Folder::open_run(&out)?;
         self.refuse_others(&out)?;
+        let warnings = experiment.warnings.iter().filter(|_| !self.quiet);
+        warnings.for_each(|warning| note(&format!("warning: {warning}")));
         let stop = stop_flag()?;
         let bar = self.bar(experiment.work());
         let pool =

@@ -126,7 +126,7 @@ pub fn matter(
     let message = format!("the rules can't decide a matter `{}`", moved.matter);
     let mut fault = Fault::new("scenario::unknown_matter", message);
     if let Some((text, start, length)) = place_of(book, policy, moved) {
-        fault = fault.at(text, start, length, format!("moved under `{}`", policy.id));
+        fault = fault.at(text, start, length, "moved here");
     }
     if let Some(why) = why {
         fault = fault.and(why);

@@ -347,7 +347,7 @@ impl Experiment {
             summary: both(&policy.summary),
             null_of: policy.null_of.as_ref().filter(is_run).cloned(),
             changes: facts::changes(&self.book, policy, &self.settings, &prepared.motions),
-            motions: facts::motions(policy, &prepared.motions),
+            motions: facts::motions(policy, &prepared.motions, last_month(&self.scenario)),
             values: whole.values,
             votes: whole.votes,
             charged: whole.charged,
@@ -477,9 +477,13 @@ fn early_vote(scenario: &Scenario, at: &Place, first: Date, faults: &mut Faults)
     }
 }
 
+fn last_month(scenario: &Scenario) -> Month {
+    scenario.start + (months(scenario.months) - 1)
+}
+
 /// Motions whose first vote lies after the last month: nobody ever votes on them.
 fn late_votes(scenario: &Scenario, policies: &[Prepared]) -> Vec<String> {
-    let last = scenario.start + (months(scenario.months) - 1);
+    let last = last_month(scenario);
     let mut late = Vec::new();
     for (moved, first) in policies.iter().flat_map(|policy| &policy.motions) {
         let warning = format!(

@@ -118,7 +118,7 @@ pub fn read(text: &Arc<Text>) -> Result<Vec<Parameter>, Faults> {
             continue;
         };
         // Even when the parameter itself can't be read, its values are no unknown key.
-        table.note("since");
+        ["since", "range", "indexed", "of"].iter().for_each(|key| table.note(key));
         let parameter = read_one(&table, name, *start);
         let parameter = parameter.and_then(|parameter| read_since(&table, parameter));
         faults.gather(table.done());
