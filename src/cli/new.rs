@@ -1,12 +1,12 @@
 //! `linli new`: a scenario from rows of an estate listing.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 use minijinja::context;
 
 use super::folder::Folder;
+use super::run::stop_flag;
 use super::talk::note;
 use super::{Ending, files};
 use crate::chance::name_key;
@@ -77,11 +77,11 @@ impl New {
                     };
                     if metres > FAR_METRES {
                         let (there, here) = (&found.name, &estate.name);
-                        note(&format!(
+                        note(&one_line(&format!(
                             "warning: the nearest micro-estate, {there}, is {metres:.0} m from \
                              {here}: one manager or shared bays are hardly to be had; name another \
                              with --neighbour"
-                        ));
+                        )));
                     }
                     (found, how)
                 }
@@ -101,7 +101,9 @@ impl New {
         let template = files::text(&pack.join("new").join("scenario.toml"))?;
         let made = scenario.files(&template.text)?;
         let folder = Folder::open_new(&self.dir)?;
-        folder.publish(&made, &AtomicBool::new(false))?;
+        if !folder.publish(&made, &*stop_flag()?)? {
+            return Ok(Ending::Stopped);
+        }
         scenario.tell();
         note(&format!("next: linli run {}", self.dir.display()));
         Ok(Ending::Fine)

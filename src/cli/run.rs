@@ -188,12 +188,34 @@ fn for_shell(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
 }
 
-/// Set by the first Ctrl-C; work then stops before anything is put in its place.
-fn stop_flag() -> Result<Arc<AtomicBool>, Faults> {
+/// Set by the first Ctrl-C, by a request to end (`kill`), or when the terminal is closed; work then
+/// stops before anything is put in its place.
+pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Faults> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|error| {
         Faults::from(Fault::new("run::no_signal", format!("Ctrl-C can't be caught: {error}")))
     })?;
+    #[cfg(unix)]
+    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+        // What `nohup` lets a program ignore stays ignored.
+        if !is_ignored(signal) {
+            signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(|error| {
+                Faults::from(Fault::new(
+                    "run::no_signal",
+                    format!("no signal can be caught: {error}"),
+                ))
+            })?;
+        }
+    }
     Ok(stop)
+}
+
+/// Does the kernel say that this process ignores a signal? `false` where it can't be asked.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
 }
