@@ -541,6 +541,8 @@ fn a_request_to_end_leaves_nothing_behind() {
         let mut child = command.spawn().expect("the command starts");
         let begun = || bench.reports().iter().any(|name| name.starts_with(".linli-"));
         while !begun() {
+            let ended = child.try_wait().expect("it can be asked");
+            assert_eq!(ended, None, "it ended before it was asked to");
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
         // The folder is made just before signals are caught.

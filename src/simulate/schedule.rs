@@ -7,7 +7,7 @@ use super::mechanism::{MECHANISMS, Mechanism};
 use super::outcome::{Both, Outcome, Total};
 use super::subject::Subject;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
-use crate::rulebook::{Kind, Word, column_kind};
+use crate::rulebook::{Kind, Word, column_kind, usual_range};
 
 /// A name with its place in the schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -255,17 +255,6 @@ fn state(column: &Table<'_>, subject: Subject, name: Named) -> Option<State> {
         }
     };
     Some(State { subject, name, kind, start, unit, range })
-}
-
-/// The range of a unit that has one by its meaning: a share is no more than the whole, a score is
-/// out of a hundred, and nobody counts below zero.
-fn usual_range(unit: &str) -> Option<(f64, f64)> {
-    match unit {
-        "share" | "probability" => Some((0.0, 1.0)),
-        "score" => Some((0.0, 100.0)),
-        "count" | "months" => Some((0.0, f64::INFINITY)),
-        _ => None,
-    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "ranges are written by people")]
