@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Fault, Faults, did_you_mean};
+use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
+use crate::estate::Estate;
 use crate::rulebook::{
     Asked, Change, Column, Environment, Frame, Given, Luck, Policy, Rule, Rulebook, Setting, View,
     Word,
 };
 use crate::simulate::{Moved, Schedule, Subject};
+use crate::units::Month;
 
 /// Two changes of one parameter from one day must agree.
 #[must_use]
@@ -142,11 +144,29 @@ fn place_of<'a>(
     book: &'a Rulebook,
     policy: &Policy,
     moved: &Moved,
-) -> Option<(&'a Arc<crate::diagnostic::Text>, usize, usize)> {
+) -> Option<(&'a Arc<Text>, usize, usize)> {
     let written = format!("\"{}\"", moved.matter);
     let motion = policy.motions.iter().find(|motion| motion.id == moved.id)?;
     let mut overlays = book.policies().filter_map(|id| book.overlay(id));
     let overlay = overlays.find(|overlay| overlay.policy.motions.contains(motion))?;
     let start = overlay.text.text.find(&written)?;
     Some((&overlay.text, start, written.len()))
+}
+
+/// An estate can't be simulated before it is built.
+#[must_use]
+pub fn built_by(estates: &[Estate], start: Month, text: &Arc<Text>) -> Faults {
+    let mut faults = Faults::none();
+    for estate in estates {
+        let built = estate.built_year.filter(|built| *built > i64::from(start.year()));
+        let Some(built) = built else { continue };
+        let message =
+            format!("estate `{}` is built in {built}, after the start {start}", estate.id);
+        let at = text.text.find(&built.to_string()).unwrap_or(0);
+        let fault = Fault::new("dataset::not_built_yet", message);
+        let fault = fault.at(text, at, built.to_string().len(), "not built yet");
+        let help = "correct the year, leave it empty when it is not known, or start later";
+        faults.push(fault.help(help));
+    }
+    faults
 }

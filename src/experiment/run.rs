@@ -122,18 +122,7 @@ impl Experiment {
             faults.0.extend(check(&schedule, &book, &environment).0);
         }
         if faults.0.is_empty() {
-            for prepared in &policies {
-                for (moved, first) in &prepared.motions {
-                    let environment = book.environment(*first, Some(&prepared.merged), |_| false);
-                    let found =
-                        held::matter(&book, &schedule, environment, &prepared.policy, moved);
-                    found.0.into_iter().for_each(|fault| {
-                        if !faults.0.contains(&fault) {
-                            faults.push(fault);
-                        }
-                    });
-                }
-            }
+            check_matters(&book, &schedule, &policies, &mut faults);
         }
         let (Some(estates), Some(households)) = (estates, households) else { return Err(faults) };
         for estate in &estates.rows {
@@ -152,20 +141,7 @@ impl Experiment {
         }
         let ids: Vec<&str> = estates.rows.iter().map(|estate| estate.id.as_str()).collect();
         faults.0.extend(held::keys_of_estates(&book, &settings, &ids).0);
-        for estate in &estates.rows {
-            let year = i64::from(scenario.start.year());
-            if let Some(built) = estate.built_year.filter(|built| *built > year) {
-                let (id, start) = (&estate.id, scenario.start);
-                let message = format!("estate `{id}` is built in {built}, after the start {start}");
-                let at = inputs.estates.text.find(&built.to_string()).unwrap_or(0);
-                let fault = Fault::new("dataset::not_built_yet", message);
-                faults.push(
-                    fault.at(&inputs.estates, at, 4, "not built yet").help(
-                        "correct the year, leave it empty when it is not known, or start later",
-                    ),
-                );
-            }
-        }
+        faults.0.extend(held::built_by(&estates.rows, scenario.start, &inputs.estates).0);
         let warnings = late_votes(&scenario, &policies);
         let mut unknown_columns = estates.unknown_columns;
         unknown_columns.extend(households.unknown_columns);
@@ -462,6 +438,21 @@ fn prepare_policies(
         prepared.push(Prepared { policy, merged, motions });
     }
     prepared
+}
+
+/// Every matter that is voted on must be one that the rules can decide.
+fn check_matters(book: &Rulebook, schedule: &Schedule, policies: &[Prepared], faults: &mut Faults) {
+    for prepared in policies {
+        for (moved, first) in &prepared.motions {
+            let environment = book.environment(*first, Some(&prepared.merged), |_| false);
+            let found = held::matter(book, schedule, environment, &prepared.policy, moved);
+            for fault in found.0 {
+                if !faults.0.contains(&fault) {
+                    faults.push(fault);
+                }
+            }
+        }
+    }
 }
 
 /// A vote before the first reported month would be in force without ever being reported.

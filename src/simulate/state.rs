@@ -336,6 +336,7 @@ impl<'a> State<'a> {
 const ROUNDING: f64 = 1e-9;
 
 /// The first row whose value lies beyond a range, or is not a finite number.
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator would stop the fast loop")]
 fn beyond(column: &Column, range: Option<(f64, f64)>) -> Option<usize> {
     match column {
         Column::Int(values) => {
