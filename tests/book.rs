@@ -34,7 +34,7 @@ fn rulebook() -> Rulebook {
             }
         }
         files.sort_by(|a, b| a.0.cmp(&b.0));
-        Pack { name: name.into(), files }
+        Pack { name: name.into(), files, is_own: false }
     });
     Rulebook::load(&packs).expect("the shipped packs are sound")
 }

@@ -59,7 +59,10 @@ impl Tariff {
             assert!(old.is_some(), "the pack has `{name}`");
         };
         for (name, rates) in ["fee_walk_up", "fee_with_lift"].into_iter().zip(self.rates) {
-            let keyed = TYPES.into_iter().zip(rates).map(|(of, rate)| (of.into(), rate.into()));
+            let keyed = TYPES
+                .into_iter()
+                .zip(rates)
+                .map(|(of, rate)| (of.into(), Setting::One(rate.into())));
             set(name, Setting::ByKey(keyed.collect()));
         }
         for (name, value) in [
@@ -123,18 +126,15 @@ fn book() -> Rulebook {
         file("fee.rhai", include_str!("../benches/rulebook/pack/fee.rhai")),
         file("fee.toml", include_str!("../benches/rulebook/pack/fee.toml")),
     ];
-    Rulebook::load(&[Pack { name: "benchmark".into(), files }])
+    Rulebook::load(&[Pack { name: "benchmark".into(), files, is_own: true }])
         .unwrap_or_else(|faults| panic!("{faults}"))
 }
 
 /// The bills of some households under one tariff, asked by column.
 fn asked(book: &Rulebook, base: &Environment, tariff: &Tariff, of: &[Household]) -> Vec<i64> {
     let given = [Given { subject: "household".into(), view: Arc::new(view(of)), rows: None }];
-    let frame = Arc::new(Frame {
-        environments: vec![Arc::new(tariff.environment(base))].into(),
-        environment_of: vec![0; of.len()].into(),
-        luck: Luck::Given(BTreeMap::new()),
-    });
+    let frame =
+        Arc::new(Frame::of(Arc::new(tariff.environment(base)), Luck::Given(BTreeMap::new())));
     let rule = book.rule("fee_exact").expect("the pack has the rule");
     let bills = book.ask_column(rule, &given, of.len(), &Kind::Int, &frame);
     bills.unwrap_or_else(|(row, faults)| panic!("{:?}: {faults}", of[row])).ints().to_vec()

@@ -59,7 +59,7 @@ fn main() {
 /// Everything about one number of households.
 fn size(book: &Rulebook, environment: &Arc<Environment>, n: usize, bars: &mut Vec<Bar>) {
     let households = Households::draw(n);
-    let frame = frame(environment, n);
+    let frame = frame(environment);
     let rows: Vec<_> =
         (0..n.min(MOST_ROWS_BY_ROW)).map(|row| households.given(Some(row))).collect();
     println!("\n{n} households");
@@ -80,7 +80,7 @@ fn size(book: &Rulebook, environment: &Arc<Environment>, n: usize, bars: &mut Ve
             COLUMNS,
             n,
             Box::new(move || {
-                let frame = question::frame(environment, households.n);
+                let frame = question::frame(environment);
                 black_box(ask_all(book, form, households, &frame));
             }),
         );

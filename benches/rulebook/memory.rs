@@ -34,7 +34,7 @@ pub fn measure(form: Form, n: usize) {
     let environment = Arc::new(environment(&book));
     let households = Households::draw(n);
     let before = peak().unwrap_or(0);
-    let bills = ask_all(&book, form, &households, &frame(&environment, n));
+    let bills = ask_all(&book, form, &households, &frame(&environment));
     let peak = peak().unwrap_or(0);
     println!("{} {} {} {}", peak, before, households.bytes(), 8 * bills.len());
 }

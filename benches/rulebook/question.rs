@@ -20,7 +20,7 @@ pub fn book() -> Rulebook {
         file("fee.rhai", include_str!("pack/fee.rhai")),
         file("fee.toml", include_str!("pack/fee.toml")),
     ];
-    Rulebook::load(&[Pack { name: "benchmark".into(), files }])
+    Rulebook::load(&[Pack { name: "benchmark".into(), files, is_own: true }])
         .unwrap_or_else(|faults| panic!("the pack of the benchmark is sound: {faults}"))
 }
 
@@ -36,11 +36,9 @@ pub fn environment(book: &Rulebook) -> Environment {
 
 /// A parameter as a number, for the loops written by hand.
 pub fn number(environment: &Environment, name: &str, key: Option<&str>) -> f64 {
-    let value = match (&environment.settings[name], key) {
-        (Setting::One(value), _) => value,
-        (Setting::ByKey(values), Some(key)) => &values[key],
-        (Setting::ByKey(_), None) => panic!("`{name}` has a value for each building type"),
-    };
+    let key = key.map(linli::rulebook::Word::from);
+    let keys: Vec<_> = key.iter().collect();
+    let value = environment.settings[name].under(&keys).expect("the pack has this value");
     value.as_float().or_else(|_| value.as_int().map(as_float)).expect("a number")
 }
 
@@ -146,12 +144,9 @@ fn below(household: usize, purpose: &str, bound: i64) -> i64 {
 }
 
 /// The frame that a simulation hands over each month: parameters that it has at hand.
-pub fn frame(environment: &Arc<Environment>, n: usize) -> Arc<Frame> {
-    Arc::new(Frame {
-        environments: vec![Arc::clone(environment)].into(),
-        environment_of: vec![0; n].into(),
-        luck: Luck::Given(std::collections::BTreeMap::new()),
-    })
+pub fn frame(environment: &Arc<Environment>) -> Arc<Frame> {
+    let luck = Luck::Given(std::collections::BTreeMap::new());
+    Arc::new(Frame::of(Arc::clone(environment), luck))
 }
 
 /// The property fee in one of its two forms.

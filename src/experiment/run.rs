@@ -50,13 +50,13 @@ pub struct Wishes {
 /// A checked experiment, ready to run.
 pub struct Experiment {
     name: String,
-    scenario: Scenario,
-    book: Rulebook,
-    schedule: Schedule,
-    neighbourhood: Neighbourhood,
-    space: Space,
+    pub(super) scenario: Scenario,
+    pub(super) book: Rulebook,
+    pub(super) schedule: Schedule,
+    pub(super) neighbourhood: Neighbourhood,
+    pub(super) space: Space,
     policies: Vec<Prepared>,
-    settings: Vec<Change>,
+    pub(super) settings: Vec<Change>,
     hash: String,
     /// Columns of the data files that nothing reads.
     pub unknown_columns: Vec<String>,
@@ -330,19 +330,23 @@ impl Experiment {
         })
     }
 
+    /// The estates, as reports name them.
+    pub(super) fn estates(&self) -> Vec<EstateFact> {
+        let fact = |(at, estate): (usize, &crate::estate::Estate)| EstateFact {
+            id: estate.id.clone(),
+            name: Both { zh: estate.name_zh.clone(), en: estate.name_en.clone() },
+            n_households: self
+                .neighbourhood
+                .households
+                .iter()
+                .filter(|household| self.neighbourhood.estate_of(household) == at)
+                .count(),
+        };
+        self.neighbourhood.estates.iter().enumerate().map(fact).collect()
+    }
+
     fn results(&self, command: String, policies: Vec<PolicyResult>) -> Results {
         let scenario = &self.scenario;
-        let estates =
-            self.neighbourhood.estates.iter().enumerate().map(|(at, estate)| EstateFact {
-                id: estate.id.clone(),
-                name: Both { zh: estate.name_zh.clone(), en: estate.name_en.clone() },
-                n_households: self
-                    .neighbourhood
-                    .households
-                    .iter()
-                    .filter(|household| self.neighbourhood.estate_of(household) == at)
-                    .count(),
-            });
         let households = self.neighbourhood.households.iter().map(|household| HouseholdFact {
             unit_id: household.unit_id.clone(),
             estate: self.neighbourhood.estate_of(household),
@@ -362,7 +366,7 @@ impl Experiment {
             hash: self.hash.clone(),
             command,
             baseline: baseline.expect("the baseline is always run"),
-            estates: estates.collect(),
+            estates: self.estates(),
             households: households.collect(),
             outcomes: self.schedule.measured.iter().map(|m| m.outcome.clone()).collect(),
             policies,

@@ -10,7 +10,7 @@ use rhai::ImmutableString;
 use super::Rulebook;
 use super::column::{Column, Given, Kind};
 use super::engine::{self, Environment, Frame, Luck, RowsOf};
-use super::lower::{self, Dictionary, Lowered, Of, Obstacle, Parameters, Setting};
+use super::lower::{self, Dictionary, Lowered, Obstacle, Of, Parameters, Setting};
 use super::plan::{self, Answers, Asked, Plan, Selection};
 use super::script::Rule;
 use super::unit::Unit;
@@ -79,9 +79,7 @@ impl Rulebook {
         given: &[Given],
         environment: &Environment,
     ) -> Result<Lowered, Obstacle> {
-        let columns = |at: usize, name: &str| {
-            Some((kind_of(given[at].view.get(name)?), Unit::Any))
-        };
+        let columns = |at: usize, name: &str| Some((kind_of(given[at].view.get(name)?), Unit::Any));
         let parameters = Parameters::InForce(environment);
         let setting = Setting { rules: &self.rules, parameters, columns: &columns };
         lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle)
@@ -178,16 +176,21 @@ impl Rulebook {
         frame: &Arc<Frame>,
         mut covered: Option<&mut dyn FnMut(&lower::Clause)>,
     ) -> Result<Column, (usize, Faults)> {
-        let Luck::Drawn { seed, month, runs, keys } = &frame.luck else {
-            return self.ask_rows(rule, given, n_rows, kind, frame);
+        let (seed, month, runs, keys) = match &frame.luck {
+            Luck::Drawn { seed, month, runs, keys } => (*seed, *month, &runs[..], &keys[..]),
+            Luck::Given(_) => (0, 0, &[][..], &[][..]),
         };
-        let replacement = |environment: &Environment| self.rules.get(environment.answering(&rule.name));
+        let is_addressed = matches!(frame.luck, Luck::Drawn { .. });
+        let replacement =
+            |environment: &Environment| self.rules.get(environment.answering(&rule.name));
         let mut column = Column::filled(kind, n_rows);
         let mut first_failed: Option<usize> = None;
         for (environment, rows) in frame.groups() {
             let rule = replacement(environment).unwrap_or(rule);
             let ready = self.ready(rule, given, environment, kind, covered.is_some());
-            let Ok(plan) = &ready.plan else {
+            // Draws given by name are for single cases.
+            let plan = ready.plan.as_ref().ok().filter(|plan| is_addressed || !plan.draws());
+            let Some(plan) = plan else {
                 return self.ask_rows(rule, given, n_rows, kind, frame);
             };
             let mut seen = vec![false; plan.clauses.len()];
@@ -200,7 +203,7 @@ impl Rulebook {
                     plan::Given { column, rows: given.rows.as_deref() }
                 })
                 .collect();
-            let asked = Asked { inputs, seed: *seed, month: *month, runs, keys };
+            let asked = Asked { inputs, seed, month, runs, keys };
             let selection = match rows {
                 RowsOf::All => Selection::Span(0, n_rows),
                 RowsOf::Span(first, n) => Selection::Span(*first, *n),

@@ -6,22 +6,25 @@
 
 mod ask;
 mod cases;
+mod check;
 mod column;
 mod engine;
 mod environments;
+mod in_force;
 mod lower;
 mod meaning;
 mod natives;
-mod in_force;
 mod pack;
 mod parameter;
 mod plan;
 mod policy;
 mod replace;
 mod script;
-mod unit;
+mod subject;
 #[cfg(test)]
 mod tests;
+mod trace;
+mod unit;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -44,6 +47,11 @@ pub use parameter::{
 pub use policy::{Change, Motion, Overlay, Policy, Start};
 pub use replace::{Replaced, Replacement};
 pub use script::{Asked, Doc, Header, Rule};
+pub use subject::{DeclaredColumn, DeclaredColumns};
+pub use trace::{ReadColumn, ReadParameter, Trace, TracedStep, Turning};
+
+/// The file of a pack that declares what rules may read.
+pub const COLUMNS_FILE: &str = "columns.toml";
 
 /// A word that rules see as text.
 pub type Word = ImmutableString;
@@ -82,6 +90,7 @@ pub struct Rulebook {
     schedule: Option<Arc<Text>>,
     cases: Vec<Arc<Text>>,
     plans: ask::Plans,
+    columns: DeclaredColumns,
     packs: Vec<PackFacts>,
 }
 
@@ -106,6 +115,7 @@ impl Rulebook {
             schedule: None,
             cases: Vec::new(),
             plans: ask::Plans::default(),
+            columns: DeclaredColumns::new(),
             packs: Vec::new(),
         };
         let mut overlays = Vec::new();
@@ -138,7 +148,11 @@ impl Rulebook {
                 overlays.push((id, text));
             } else if path.starts_with("cases/") {
                 book.cases.push(Arc::clone(text));
+            } else if path == COLUMNS_FILE {
+                let columns = faults.gather(subject::read(text)).unwrap_or_default();
+                book.columns.extend(columns);
             } else if path == "schedule.toml" {
+                book.columns.extend(subject::of_schedule(text));
                 match &book.schedule {
                     None => book.schedule = Some(Arc::clone(text)),
                     Some(other) => {
@@ -382,6 +396,12 @@ impl Rulebook {
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&Parameter> {
         self.parameters.get(name)
+    }
+
+    /// Every column that rules may read, by subject and name.
+    #[must_use]
+    pub fn columns(&self) -> &DeclaredColumns {
+        &self.columns
     }
 
     /// The text that orders the month, if a pack has one.

@@ -94,8 +94,11 @@ fn reals(engine: &mut Engine) {
         engine.register_fn(sign, move |a: f64, b: i64| real(op, sign, a, float(b)));
     }
     // Rhai has its own `/=` and would take it before our `/`.
-    let assigned =
-        [(Binary::DivFloat, "/=", "/"), (Binary::RemFloat, "%=", "%"), (Binary::PowFloat, "**=", "**")];
+    let assigned = [
+        (Binary::DivFloat, "/=", "/"),
+        (Binary::RemFloat, "%=", "%"),
+        (Binary::PowFloat, "**=", "**"),
+    ];
     for (op, sign, plain) in assigned {
         engine.register_fn(sign, move |a: &mut f64, b: f64| -> Answer<()> {
             *a = real(op, plain, *a, b)?;
@@ -162,7 +165,8 @@ fn functions(engine: &mut Engine) {
         }
         // Two numbers of one kind stay of that kind until the third meets them, as in columns.
         let above = of_two((Binary::MaxInt, Binary::MaxFloat), &x, &low);
-        let within = above.and_then(|above| of_two((Binary::MinInt, Binary::MinFloat), &above, &high));
+        let within =
+            above.and_then(|above| of_two((Binary::MinInt, Binary::MinFloat), &above, &high));
         within.map_or_else(|| refused("clamp works on numbers".into()), Ok)
     };
     engine.register_fn("clamp", clamp);
@@ -176,8 +180,7 @@ fn of_two((whole, real): (Binary, Binary), a: &Dynamic, b: &Dynamic) -> Option<D
     if let (Ok(a), Ok(b)) = (a.as_int(), b.as_int()) {
         return meaning::whole(whole, a, b).map(Dynamic::from_int);
     }
-    let float = |value: &Dynamic| {
-        value.as_float().or_else(|_| value.as_int().map(meaning::float_of)).ok()
-    };
+    let float =
+        |value: &Dynamic| value.as_float().or_else(|_| value.as_int().map(meaning::float_of)).ok();
     meaning::real(real, float(a)?, float(b)?).map(Dynamic::from_float)
 }

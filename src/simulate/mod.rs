@@ -15,6 +15,7 @@ mod outcome;
 mod schedule;
 mod state;
 mod subject;
+mod units;
 
 pub use assembly::Moved;
 pub use block::{Block, SimulateError, World, simulate};
@@ -23,3 +24,4 @@ pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
 pub use outcome::{Both, Outcome, Total, Values, Vote};
 pub use schedule::{Beginning, Figure, Measured, Named, Schedule, Setter, State, Step};
 pub use subject::{Space, Subject};
+pub use units::column_misfits;

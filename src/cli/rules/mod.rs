@@ -1,7 +1,8 @@
-//! `linli rules`: list, check, test and print rule packs; each verb has its own file.
+//! `linli rules`: list, check, test, compare and print rule packs; each verb has its own file.
 
 mod book;
 mod check;
+mod diff;
 mod list;
 mod test;
 
@@ -22,6 +23,8 @@ pub enum Rules {
     Check(Folder),
     /// Run every case
     Test(Folder),
+    /// Say what one policy changes against another, and who owes more or less
+    Diff(diff::Diff),
     /// Write the rule book: one page in both languages
     Book(book::Book),
 }
@@ -44,6 +47,7 @@ impl Rules {
             Self::List(Folder { folder }) => list::list(&load(folder)?),
             Self::Check(Folder { folder }) => return check::check_all(&load(folder)?),
             Self::Test(Folder { folder }) => return test::test(&load(folder)?),
+            Self::Diff(diff) => diff.execute()?,
             Self::Book(book) => book.execute()?,
         }
         Ok(Ending::Fine)

@@ -103,12 +103,13 @@ mod tests {
         let toml = "title = { zh = \"全国\", en = \"National\" }\nplace = \"CN\"\n\
             sources = [\"Civil Code\"]\nvalid_from = 2007-10-01\n";
         let file = |text: &str| ("pack.toml".to_string(), Text::new("p/pack.toml", text));
-        let pack = Pack { name: "national".into(), files: vec![file(toml)] };
+        let pack = Pack { name: "national".into(), files: vec![file(toml)], is_own: false };
         let packed = Packed::of(&pack);
         assert_eq!((packed.title.zh.as_str(), packed.title.en.as_str()), ("全国", "National"));
         assert_eq!((packed.place.zh.as_str(), packed.sources.len()), ("CN", 1));
         assert_eq!(packed.valid, (Some("2007-10-01".into()), None));
-        let packed = Packed::of(&Pack { name: "national".into(), files: Vec::new() });
+        let packed =
+            Packed::of(&Pack { name: "national".into(), files: Vec::new(), is_own: false });
         assert_eq!((packed.folder.as_str(), packed.title.zh.as_str()), ("national", ""));
     }
 }

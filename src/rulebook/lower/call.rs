@@ -189,8 +189,7 @@ impl Walk<'_> {
     ) -> Option<Term> {
         let kinds = (self.graph.node(a.node).of.clone(), self.graph.node(b.node).of.clone());
         let are_whole = kinds == (Of::Int, Of::Int);
-        let are_numbers =
-            matches!(kinds, (Of::Int | Of::Float, Of::Int | Of::Float));
+        let are_numbers = matches!(kinds, (Of::Int | Of::Float, Of::Int | Of::Float));
         let op = match (name, are_whole) {
             ("min", true) => Binary::MinInt,
             ("max", true) => Binary::MaxInt,
@@ -218,14 +217,7 @@ impl Walk<'_> {
         Some(Term { node, unit })
     }
 
-    fn of_three(
-        &mut self,
-        name: &str,
-        a: &Term,
-        b: &Term,
-        c: &Term,
-        at: Position,
-    ) -> Option<Term> {
+    fn of_three(&mut self, name: &str, a: &Term, b: &Term, c: &Term, at: Position) -> Option<Term> {
         match name {
             "clamp" => {
                 let low = self.of_two("max", a, b, &[], at, Guard::Always)?;
@@ -270,9 +262,9 @@ impl Walk<'_> {
                 for share in all {
                     let bar = self.graph.value(Value::Fraction(share));
                     let own = self.reached(bar, is_strict, part, whole)?;
-                    let is_it = values.iter().map(|value| {
-                        Some(Fixed::Flag(*value == Some(Fixed::Fraction(share))))
-                    });
+                    let is_it = values
+                        .iter()
+                        .map(|value| Some(Fixed::Flag(*value == Some(Fixed::Fraction(share)))));
                     let is_it = is_it.collect();
                     result = Some(match result {
                         None => own,
@@ -286,8 +278,11 @@ impl Walk<'_> {
                 result
             }
             _ => {
-                if let (Some(Value::Fraction(bar)), Some(Value::Int(part)), Some(Value::Int(whole))) =
-                    (self.graph.fixed(bar), self.graph.fixed(part), self.graph.fixed(whole))
+                if let (
+                    Some(Value::Fraction(bar)),
+                    Some(Value::Int(part)),
+                    Some(Value::Int(whole)),
+                ) = (self.graph.fixed(bar), self.graph.fixed(part), self.graph.fixed(whole))
                 {
                     let holds = if is_strict {
                         bar.exceeded_by(part, whole)
@@ -302,12 +297,7 @@ impl Walk<'_> {
         }
     }
 
-    fn parameter(
-        &mut self,
-        call: &FnCallExpr,
-        position: Position,
-        guard: Guard,
-    ) -> Walked<Bound> {
+    fn parameter(&mut self, call: &FnCallExpr, position: Position, guard: Guard) -> Walked<Bound> {
         let Some(Expr::StringConstant(name, _)) = call.args.first() else {
             return self.obstacle("a parameter without a name", position);
         };
@@ -416,9 +406,8 @@ impl Walk<'_> {
                 let mut dictionary: Vec<ImmutableString> = Vec::new();
                 let first = fix(&scale.steps[0].value, &mut dictionary);
                 let of = match (is_marginal, first) {
-                    (true, Some(Fixed::Int(_) | Fixed::Float(_))) | (false, Some(Fixed::Float(_))) => {
-                        Of::Float
-                    }
+                    (true, Some(Fixed::Int(_) | Fixed::Float(_)))
+                    | (false, Some(Fixed::Float(_))) => Of::Float,
                     (false, Some(Fixed::Int(_))) => Of::Int,
                     _ => return self.obstacle(format!("the values of `{name}`"), position),
                 };

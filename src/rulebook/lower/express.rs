@@ -295,9 +295,7 @@ impl Walk<'_> {
         let (left, right) = match kinds {
             (Of::Never, _) => return Ok(Bound::Term(a)),
             (_, Of::Never) => return Ok(Bound::Term(b)),
-            (Of::Int, Of::Int) | (Of::Float, Of::Float) | (Of::Flag, Of::Flag) => {
-                (a.node, b.node)
-            }
+            (Of::Int, Of::Int) | (Of::Float, Of::Float) | (Of::Flag, Of::Flag) => (a.node, b.node),
             (Of::Int, Of::Float) | (Of::Float, Of::Int) => {
                 (self.as_float(a.node), self.as_float(b.node))
             }

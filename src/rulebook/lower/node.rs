@@ -214,10 +214,9 @@ impl Op {
                     | Binary::PowFloat
             ),
             Self::Table { values, .. } => values.iter().any(Option::is_none),
-            Self::Scale { .. }
-            | Self::Param { .. }
-            | Self::ScaleParam { .. }
-            | Self::Fail(_) => true,
+            Self::Scale { .. } | Self::Param { .. } | Self::ScaleParam { .. } | Self::Fail(_) => {
+                true
+            }
             _ => false,
         }
     }
@@ -422,6 +421,10 @@ impl Graph {
         else {
             unreachable!("asked about words only")
         };
+        // Words that nobody listed are compared when the rule is asked.
+        if left.is_empty() || right.is_empty() {
+            return self.add(Op::Compare(test, a, b), Of::Flag, Guard::Always);
+        }
         let values: Vec<Option<Fixed>> = left
             .iter()
             .flat_map(|l| right.iter().map(move |r| Some(Fixed::Flag(test.holds(l, r)))))
@@ -457,6 +460,9 @@ impl Graph {
             }
         }
         open.reverse();
+        if values.is_empty() {
+            return self.fail("no value for this word", guard);
+        }
         if values.windows(2).all(|pair| pair[0] == pair[1]) {
             return match values[0] {
                 Some(fixed) => self.add(Op::Fixed(fixed), of.clone(), Guard::Always),
@@ -532,6 +538,8 @@ impl Graph {
             (Guard::Nobody, _) | (_, Some(Value::Flag(false))) => Guard::Nobody,
             (_, Some(Value::Flag(true))) => guard,
             (Guard::Always, _) => Guard::When(condition),
+            (Guard::When(node), _) if self.implies(node, condition) => guard,
+            (Guard::When(node), _) if self.contradicts(node, condition) => Guard::Nobody,
             (Guard::When(node), _) => {
                 let both = self.binary(Binary::And, node, condition, Of::Flag, Guard::Always);
                 match self.fixed(both) {
@@ -540,6 +548,30 @@ impl Graph {
                 }
             }
         }
+    }
+
+    /// Is the condition one of those that hold for a guard?
+    fn implies(&self, guard: NodeId, condition: NodeId) -> bool {
+        guard == condition
+            || match self.node(guard).op {
+                Op::Binary(Binary::And, a, b) => {
+                    self.implies(a, condition) || self.implies(b, condition)
+                }
+                _ => false,
+            }
+    }
+
+    /// Is the condition the opposite of one that holds for a guard?
+    fn contradicts(&self, guard: NodeId, condition: NodeId) -> bool {
+        let opposite = |a: NodeId, b: NodeId| self.node(a).op == Op::Unary(Unary::Not, b);
+        opposite(guard, condition)
+            || opposite(condition, guard)
+            || match self.node(guard).op {
+                Op::Binary(Binary::And, a, b) => {
+                    self.contradicts(a, condition) || self.contradicts(b, condition)
+                }
+                _ => false,
+            }
     }
 
     /// Those who come from one of two places.

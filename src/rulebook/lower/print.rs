@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::super::meaning::Value;
-use super::node::{Fixed, Node, NodeId, Of, Op};
 use super::Lowered;
+use super::node::{Fixed, Node, NodeId, Of, Op};
 
 /// One line for each operation that the result needs, in the order of evaluation.
 pub fn print(lowered: &Lowered) -> String {
@@ -77,7 +77,8 @@ fn operation(nodes: &[Node], node: &Node) -> String {
             format!("{} of {} {word} {}", name(part), name(whole), name(bar))
         }
         Op::Table { keys, values } => {
-            let keys: Vec<_> = keys.iter().map(|(key, step)| format!("{}×{step}", name(key))).collect();
+            let keys: Vec<_> =
+                keys.iter().map(|(key, step)| format!("{}×{step}", name(key))).collect();
             let values: Vec<_> =
                 values.iter().map(|value| value.map_or("none".into(), written)).collect();
             format!("table [{}] at {}", values.join(", "), keys.join(" + "))

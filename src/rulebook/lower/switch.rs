@@ -28,13 +28,7 @@ impl Walk<'_> {
             let mut taken = matches;
             if own != Guard::Nobody && !matches!(arm.lhs, Expr::BoolConstant(true, _)) {
                 let condition = self.flag(&arm.lhs, own)?;
-                taken = self.graph.binary(
-                    Binary::And,
-                    matches,
-                    condition,
-                    Of::Flag,
-                    Guard::Always,
-                );
+                taken = self.graph.binary(Binary::And, matches, condition, Of::Flag, Guard::Always);
             }
             let own = self.graph.narrow(rest, taken);
             self.way(&arm.rhs, own, Some(taken), &before, &mut ways)?;
@@ -104,13 +98,8 @@ impl Walk<'_> {
             for at in &case.blocks {
                 match arms.iter_mut().find(|arm| arm.0 == *at) {
                     Some(arm) => {
-                        arm.1 = self.graph.binary(
-                            Binary::Or,
-                            arm.1,
-                            matches,
-                            Of::Flag,
-                            Guard::Always,
-                        );
+                        arm.1 =
+                            self.graph.binary(Binary::Or, arm.1, matches, Of::Flag, Guard::Always);
                     }
                     None => arms.push((*at, matches)),
                 }

@@ -425,8 +425,7 @@ impl<'a> Walk<'a> {
         let mut alive = if ways.iter().all(|way| self.is_untouched(way, guard)) {
             guard
         } else {
-            ways.iter()
-                .fold(Guard::Nobody, |alive, way| self.graph.either(alive, way.flow.alive))
+            ways.iter().fold(Guard::Nobody, |alive, way| self.graph.either(alive, way.flow.alive))
         };
         if ways.is_empty() {
             alive = Guard::Nobody;
@@ -490,7 +489,8 @@ impl<'a> Walk<'a> {
     }
 
     fn same_kind(&mut self, a: &Term, b: &Term, position: Position) -> Walked<()> {
-        let (left, right) = (self.graph.node(a.node).of.clone(), self.graph.node(b.node).of.clone());
+        let (left, right) =
+            (self.graph.node(a.node).of.clone(), self.graph.node(b.node).of.clone());
         let same = match (&left, &right) {
             (Of::Never, _) | (_, Of::Never) | (Of::Word(_), Of::Word(_)) => true,
             (left, right) => left == right,

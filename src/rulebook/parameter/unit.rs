@@ -25,10 +25,14 @@ pub enum ValueKind {
 pub const INDEX: &str = "index";
 
 /// Units and what their values are; `fen/m2/month` counts as `fen`.
-const UNITS: [(&str, ValueKind); 17] = [
+const UNITS: [(&str, ValueKind); 22] = [
     ("fen", ValueKind::Int),
     ("count", ValueKind::Int),
     ("months", ValueKind::Int),
+    ("days", ValueKind::Int),
+    ("years", ValueKind::Int),
+    ("yuan", ValueKind::Float),
+    ("m2", ValueKind::Float),
     ("m2/100", ValueKind::Int),
     ("score", ValueKind::Float),
     ("points", ValueKind::Float),
@@ -41,6 +45,7 @@ const UNITS: [(&str, ValueKind); 17] = [
     (INDEX, ValueKind::Float),
     ("fraction", ValueKind::Fraction),
     ("category", ValueKind::Category),
+    ("name", ValueKind::Category),
     ("switch", ValueKind::Switch),
     ("flag", ValueKind::Switch),
 ];

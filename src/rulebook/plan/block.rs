@@ -88,11 +88,27 @@ pub fn run(
 ) -> Option<usize> {
     BANK.with_borrow_mut(|bank| {
         bank.prepare(plan);
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || bank.run(plan, asked, selection, answers),
-        )
+        pulp::Arch::new().dispatch(Job { bank, plan, asked, selection, answers })
     })
+}
+
+/// A question, to be compiled once for every width of vectors that machines have. A closure would
+/// be called instead of being compiled into each.
+struct Job<'a, 'b, 'c> {
+    bank: &'a mut Bank,
+    plan: &'a Plan,
+    asked: &'a Asked<'b>,
+    selection: Selection<'a>,
+    answers: &'a mut Answers<'c>,
+}
+
+impl pulp::NullaryFnOnce for Job<'_, '_, '_> {
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn call(self) -> Option<usize> {
+        self.bank.run(self.plan, self.asked, self.selection, self.answers)
+    }
 }
 
 fn grow<T: Copy + Default>(registers: &mut Vec<Vec<T>>, n: usize) {
@@ -133,15 +149,17 @@ impl Bank {
                 Selection::Pick(rows) => Selection::Pick(&rows[done..done + n]),
             };
             let block = Block { plan, asked, rows, n };
+            if let Selection::Span(start, n) = rows {
+                fetch_column(answers.column, start, n);
+            }
             let has_failed = self.block(&block);
             if has_failed && let Some(row) = self.failed[..n].iter().position(|failed| *failed) {
-                return Some(match rows {
-                    Selection::Span(start, _) => start + row,
-                    Selection::Pick(rows) => rows[row] as usize,
-                });
+                return Some(block.row(row));
             }
             self.count(&block, answers.clauses);
-            self.store(&block, answers.column);
+            if self.store(&block, answers.column) {
+                return self.first_infinite(&block);
+            }
             done += n;
         }
         None
@@ -151,7 +169,8 @@ impl Bank {
     fn block(&mut self, block: &Block<'_>) -> bool {
         self.gather(block);
         let mut has_failed = false;
-        for instruction in &block.plan.code {
+        for (at, instruction) in block.plan.code.iter().enumerate() {
+            block.fetch_ahead(at);
             if self.step(block, instruction) {
                 if !has_failed {
                     self.failed[..block.n].fill(false);
@@ -192,16 +211,12 @@ impl Bank {
                 let out_slice = &mut taken[..n];
                 let suspicion = match code {
                     Code::Unary(op) => match op {
-                        Unary::NegInt => {
-                            kernel::one_watched(out_slice, self.int(block, a), |a| {
-                                (a.wrapping_neg(), u64::from(a == i64::MIN))
-                            })
-                        }
-                        Unary::AbsInt => {
-                            kernel::one_watched(out_slice, self.int(block, a), |a| {
-                                (a.wrapping_abs(), u64::from(a == i64::MIN))
-                            })
-                        }
+                        Unary::NegInt => kernel::one_watched(out_slice, self.int(block, a), |a| {
+                            (a.wrapping_neg(), u64::from(a == i64::MIN))
+                        }),
+                        Unary::AbsInt => kernel::one_watched(out_slice, self.int(block, a), |a| {
+                            (a.wrapping_abs(), u64::from(a == i64::MIN))
+                        }),
                         Unary::RoundHalfUp => {
                             kernel::to_whole(out_slice, self.float(block, a), meaning::round)
                         }
@@ -211,10 +226,15 @@ impl Bank {
                         let (a, b) = (self.int(block, a), self.int(block, b));
                         whole_binary(*op, out_slice, a, b)
                     }
-                    Code::Select(_) => {
+                    Code::Select => {
                         let (a, b, c) =
                             (self.flag(block, a), self.int(block, b), self.int(block, c));
                         kernel::select(out_slice, a, b, c);
+                        0
+                    }
+                    Code::TableByFlag(table) => {
+                        let (flag, key) = (self.flag(block, a), self.word(block, b));
+                        kernel::look_up_by_flag(out_slice, flag, key, &table.ints);
                         0
                     }
                     Code::Table(table) => {
@@ -242,12 +262,26 @@ impl Bank {
                         let (a, b) = (self.float(block, a), self.float(block, b));
                         real_binary(*op, out_slice, a, b)
                     }
+                    Code::FloatTimes => {
+                        kernel::float_times(out_slice, self.int(block, a), self.float(block, b));
+                        0
+                    }
+                    Code::ScaleWhere => {
+                        let (a, b) = (self.flag(block, a), self.float(block, b));
+                        kernel::scale_where(out_slice, a, b, self.float(block, c).at(0));
+                        0
+                    }
+                    Code::TableByFlag(table) => {
+                        let (flag, key) = (self.flag(block, a), self.word(block, b));
+                        kernel::look_up_by_flag(out_slice, flag, key, &table.floats);
+                        0
+                    }
                     Code::MultiplyAdd => {
                         let (a, b) = (self.float(block, a), self.float(block, b));
                         kernel::multiply_add(out_slice, a, b, self.float(block, c));
                         0
                     }
-                    Code::Select(_) => {
+                    Code::Select => {
                         let (a, b, c) =
                             (self.flag(block, a), self.float(block, b), self.float(block, c));
                         kernel::select(out_slice, a, b, c);
@@ -304,7 +338,7 @@ impl Bank {
                         compare(*test, out_slice, self.flag(block, a), self.flag(block, b));
                         0
                     }
-                    Code::Select(_) => {
+                    Code::Select => {
                         let (a, b, c) =
                             (self.flag(block, a), self.flag(block, b), self.flag(block, c));
                         kernel::select(out_slice, a, b, c);
@@ -338,7 +372,7 @@ impl Bank {
                 let mut taken = std::mem::take(&mut self.words[*out as usize]);
                 let out_slice = &mut taken[..n];
                 let suspicion = match code {
-                    Code::Select(_) => {
+                    Code::Select => {
                         let (a, b, c) =
                             (self.flag(block, a), self.word(block, b), self.word(block, c));
                         kernel::select(out_slice, a, b, c);
@@ -536,15 +570,35 @@ impl Bank {
         }
     }
 
+    /// Puts the answers in their places; true when one is not finite and had to be.
     #[inline(always)]
-    fn store(&self, block: &Block<'_>, answers: &mut Column) {
+    fn store(&self, block: &Block<'_>, answers: &mut Column) -> bool {
         let result = block.plan.result;
         match answers {
             Column::Int(answers) => place(answers, self.int(block, result), block.rows),
-            Column::Float(answers) => place(answers, self.float(block, result), block.rows),
+            Column::Float(answers) => {
+                let values = self.float(block, result);
+                if let (true, Selection::Span(start, n)) = (block.plan.is_finite_due, block.rows) {
+                    let answers = &mut answers[start..start + n];
+                    return kernel::one_watched(answers, values, |value| {
+                        (value, u64::from(!value.is_finite()))
+                    }) != 0;
+                }
+                place(answers, values, block.rows);
+                return block.plan.is_finite_due
+                    && (0..block.n).any(|row| !values.at(row).is_finite());
+            }
             Column::Flag(answers) => place(answers, self.flag(block, result), block.rows),
             Column::Word(answers, _) => place(answers, self.word(block, result), block.rows),
         }
+        false
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn first_infinite(&self, block: &Block<'_>) -> Option<usize> {
+        let values = self.float(block, block.plan.result);
+        (0..block.n).find(|row| !values.at(*row).is_finite()).map(|row| block.row(row))
     }
 }
 
@@ -557,12 +611,34 @@ struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
+    /// The row of the question that a row of the block is.
+    fn row(&self, at: usize) -> usize {
+        match self.rows {
+            Selection::Span(start, _) => start + at,
+            Selection::Pick(rows) => rows[at] as usize,
+        }
+    }
+
     /// The column of an input that is read where it lies.
     #[inline(always)]
     fn direct(&self, input: u16) -> Option<&'a Column> {
         let given = self.asked.inputs[input as usize];
         let is_direct = given.rows.is_none() && matches!(self.rows, Selection::Span(..));
         is_direct.then_some(given.column)
+    }
+
+    /// Asks memory for what the next block reads, some columns with every instruction: while they
+    /// are on their way, this block is computed.
+    #[inline(always)]
+    fn fetch_ahead(&self, instruction: usize) {
+        let inputs = &self.asked.inputs;
+        let share = inputs.len().div_ceil(self.plan.code.len());
+        let Selection::Span(start, n) = self.rows else { return };
+        for given in inputs.iter().skip(instruction * share).take(share) {
+            if given.rows.is_none() {
+                fetch_column(given.column, start + n, n);
+            }
+        }
     }
 
     #[inline(always)]
@@ -574,13 +650,31 @@ impl<'a> Block<'a> {
     }
 }
 
+/// Bytes that memory gives at once.
+const LINE: usize = 64;
+
 #[inline(always)]
-fn collect<T: Copy>(
-    room: &mut Vec<T>,
-    values: &[T],
-    rows: Option<&[u32]>,
-    block: &Block<'_>,
-) {
+fn fetch_column(column: &Column, start: usize, n: usize) {
+    match column {
+        Column::Int(values) => fetch(values, start, n),
+        Column::Float(values) => fetch(values, start, n),
+        Column::Flag(values) => fetch(values, start, n),
+        Column::Word(values, _) => fetch(values, start, n),
+    }
+}
+
+#[inline(always)]
+fn fetch<T>(values: &[T], start: usize, n: usize) {
+    let end = values.len().min(start + n);
+    let mut at = start;
+    while at < end {
+        prefetch_index::prefetch_index(values, at);
+        at += LINE / size_of::<T>();
+    }
+}
+
+#[inline(always)]
+fn collect<T: Copy>(room: &mut Vec<T>, values: &[T], rows: Option<&[u32]>, block: &Block<'_>) {
     room.clear();
     match (block.rows, rows) {
         (Selection::Span(start, n), None) => room.extend_from_slice(&values[start..start + n]),

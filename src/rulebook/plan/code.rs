@@ -35,6 +35,9 @@ impl Lane {
     }
 }
 
+/// Entries of a table that needs no check of bounds.
+pub const SMALL: usize = 8;
+
 /// Where an instruction reads a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Arg {
@@ -69,8 +72,14 @@ pub enum Code {
     CompareFloat(Test),
     /// A comparison of flags.
     CompareFlag(Test),
+    /// `b * c` where `a` holds, else `b`.
+    ScaleWhere,
+    /// A whole number as a float, times a float.
+    FloatTimes,
     /// `b` where `a` holds, else `c`.
-    Select(Lane),
+    Select,
+    /// Values by the position of a word and a flag: those of the flag begin at [`SMALL`].
+    TableByFlag(Arc<Table>),
     /// A part `a` of a whole `b` against a fraction.
     Reached(Share, bool),
     /// Values by the position of words.
@@ -143,8 +152,8 @@ pub struct Plan {
     pub n_registers: [usize; 4],
     /// Where the answer is.
     pub result: Arg,
-    /// What it gives.
-    pub of: Of,
+    /// The answer must be finite.
+    pub is_finite_due: bool,
     /// Flags that say who comes to each clause, when coverage is counted.
     pub clauses: Vec<Option<Arg>>,
 }
@@ -161,34 +170,40 @@ impl Plan {
     /// Turns a lowered rule into instructions. `with_clauses` keeps the flags that coverage needs.
     #[must_use]
     pub fn of(lowered: &Lowered, with_clauses: bool) -> Self {
-        let nodes = &lowered.nodes;
-        let mut roots: Vec<NodeId> = vec![lowered.result];
+        let nodes = &lowered.nodes[..];
+        // Whether a float is finite is looked at when it is put in its place.
+        let (nodes, result) = match (nodes, nodes[lowered.result as usize].op.clone()) {
+            ([before @ .., _], Op::Unary(Unary::Finite, inner)) => (before, inner),
+            (nodes, _) => (nodes, lowered.result),
+        };
+        let is_finite_due = nodes.len() < lowered.nodes.len();
+        let mut roots: Vec<NodeId> = vec![result];
         if with_clauses {
             roots.extend(lowered.clauses.iter().filter_map(|clause| clause.guard));
         }
         let needed = needed(nodes, &roots);
-        let fused = fused(nodes, &needed, lowered.result);
+        let shapes = shapes(nodes, &needed, &roots);
         let mut builder = Builder {
             nodes,
             args: vec![Arg::Unused; nodes.len()],
-            last_use: last_uses(nodes, &needed, &fused, &roots),
+            last_use: last_uses(nodes, &needed, &shapes, &roots),
             free: Default::default(),
             plan: Self {
                 inputs: Vec::new(),
                 code: Vec::new(),
                 n_registers: [0; 4],
                 result: Arg::Unused,
-                of: nodes[lowered.result as usize].of.clone(),
+                is_finite_due,
                 clauses: Vec::new(),
             },
         };
         for at in 0..nodes.len() {
-            if needed[at] && !matches!(fused[at], Fused::Into) {
-                builder.emit(at, &fused);
+            if needed[at] && shapes[at] != Shape::Within {
+                builder.emit(at, &shapes);
             }
         }
         let mut plan = builder.plan;
-        plan.result = builder.args[lowered.result as usize];
+        plan.result = builder.args[result as usize];
         if with_clauses {
             let guard = |clause: &super::super::lower::Clause| match (clause.is_dead, clause.guard)
             {
@@ -199,6 +214,13 @@ impl Plan {
             plan.clauses = lowered.clauses.iter().map(guard).collect();
         }
         plan
+    }
+
+    /// Is anything drawn?
+    #[must_use]
+    pub fn draws(&self) -> bool {
+        let is_draw = |code: &Code| matches!(code, Code::Uniform(_) | Code::Normal(_));
+        self.code.iter().any(|instruction| is_draw(&instruction.code))
     }
 }
 
@@ -216,53 +238,133 @@ fn needed(nodes: &[Node], roots: &[NodeId]) -> Vec<bool> {
     needed
 }
 
-/// How a node takes part in a fused instruction.
+/// How a node becomes an instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fused {
-    /// Not at all.
-    No,
-    /// It is computed within the node that uses it.
-    Into,
-    /// It computes its first or second operand, a product, itself.
-    Takes(NodeId),
+enum Shape {
+    /// On its own.
+    Plain,
+    /// Within the instruction of the node that uses it.
+    Within,
+    /// A sum that computes a product itself.
+    MultiplyAdd(NodeId),
+    /// A choice between a product and its factor, which computes the product itself.
+    ScaleWhere(NodeId),
+    /// A product that turns a whole number into a float itself.
+    FloatTimes(NodeId),
+    /// A choice by flag between two tables of one word.
+    TableByFlag(NodeId, NodeId),
 }
 
-/// Products that are used once, in a sum.
-fn fused(nodes: &[Node], needed: &[bool], result: NodeId) -> Vec<Fused> {
+/// Looks for operations that are used once and can be computed on the way.
+struct Shapes<'a> {
+    nodes: &'a [Node],
+    uses: Vec<u32>,
+    shapes: Vec<Shape>,
+}
+
+/// The shape of every node.
+fn shapes(nodes: &[Node], needed: &[bool], roots: &[NodeId]) -> Vec<Shape> {
     let mut uses = vec![0; nodes.len()];
-    uses[result as usize] += 1;
+    roots.iter().for_each(|root| uses[*root as usize] += 1);
     for (node, _) in nodes.iter().zip(needed).filter(|(_, needed)| **needed) {
         let operands = node.op.operands().into_iter().chain(node.guard);
         operands.for_each(|operand| uses[operand as usize] += 1);
     }
-    let mut fused = vec![Fused::No; nodes.len()];
-    for (at, node) in nodes.iter().enumerate() {
-        let Op::Binary(Binary::AddFloat, a, b) = node.op else { continue };
-        let is_product = |id: NodeId| {
-            uses[id as usize] == 1
-                && matches!(nodes[id as usize].op, Op::Binary(Binary::MulFloat, _, _))
-        };
-        let product = [b, a].into_iter().find(|id| needed[at] && is_product(*id));
-        if let Some(product) = product
-            && fused[product as usize] == Fused::No
-        {
-            fused[product as usize] = Fused::Into;
-            fused[at] = Fused::Takes(product);
+    let mut found = Shapes { nodes, uses, shapes: vec![Shape::Plain; nodes.len()] };
+    for (at, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
+        found.look(at);
+    }
+    found.shapes
+}
+
+impl Shapes<'_> {
+    fn op(&self, id: NodeId) -> &Op {
+        &self.nodes[id as usize].op
+    }
+
+    /// Can the node be computed within the one that uses it?
+    fn is_free(&self, id: NodeId) -> bool {
+        self.uses[id as usize] == 1 && self.shapes[id as usize] == Shape::Plain
+    }
+
+    fn is_fixed(&self, id: NodeId) -> bool {
+        matches!(self.op(id), Op::Fixed(_))
+    }
+
+    fn take(&mut self, at: usize, shape: Shape, within: &[NodeId]) {
+        within.iter().for_each(|id| self.shapes[*id as usize] = Shape::Within);
+        self.shapes[at] = shape;
+    }
+
+    fn look(&mut self, at: usize) {
+        match *self.op(NodeId::try_from(at).expect("rules are limited")) {
+            Op::Binary(Binary::MulFloat, a, b) => {
+                let is_whole = |id: NodeId| {
+                    self.is_free(id) && matches!(self.op(id), Op::Unary(Unary::ToFloat, _))
+                };
+                let found = [(a, b), (b, a)];
+                let found = found.into_iter().find(|(a, b)| is_whole(*a) && self.is_fixed(*b));
+                if let Some((whole, _)) = found {
+                    self.take(at, Shape::FloatTimes(whole), &[whole]);
+                }
+            }
+            Op::Binary(Binary::AddFloat, a, b) => {
+                let is_product = |id: &NodeId| {
+                    self.is_free(*id) && matches!(self.op(*id), Op::Binary(Binary::MulFloat, ..))
+                };
+                if let Some(product) = [a, b].into_iter().find(is_product) {
+                    self.take(at, Shape::MultiplyAdd(product), &[product]);
+                }
+            }
+            Op::Select(_, a, b) => {
+                if let Op::Binary(Binary::MulFloat, x, y) = *self.op(a)
+                    && self.is_free(a)
+                    && ((x == b && self.is_fixed(y)) || (y == b && self.is_fixed(x)))
+                {
+                    self.take(at, Shape::ScaleWhere(a), &[a]);
+                    return;
+                }
+                let of = &self.nodes[a as usize].of;
+                if let (Op::Table { keys, values }, Op::Table { keys: other, values: others }) =
+                    (self.op(a), self.op(b))
+                    && self.is_free(a)
+                    && self.is_free(b)
+                    && matches!(of, Of::Float | Of::Int)
+                    && matches!(keys[..], [(_, 1)])
+                    && keys == other
+                    && values.len().max(others.len()) <= SMALL
+                    && values.iter().chain(others.iter()).all(Option::is_some)
+                {
+                    self.take(at, Shape::TableByFlag(a, b), &[a, b]);
+                }
+            }
+            _ => {}
         }
     }
-    fused
+}
+
+/// The nodes that the instruction of a node reads.
+fn reads(nodes: &[Node], shapes: &[Shape], at: usize) -> Vec<NodeId> {
+    let node = &nodes[at];
+    let within: &[NodeId] = match &shapes[at] {
+        Shape::Plain | Shape::Within => &[],
+        Shape::MultiplyAdd(id) | Shape::ScaleWhere(id) | Shape::FloatTimes(id) => &[*id],
+        Shape::TableByFlag(a, b) => &[*a, *b],
+    };
+    let mut read: Vec<NodeId> = node.op.operands();
+    read.retain(|id| !within.contains(id));
+    read.extend(within.iter().flat_map(|id| nodes[*id as usize].op.operands()));
+    read.extend(node.guard);
+    read.sort_unstable();
+    read.dedup();
+    read
 }
 
 /// The instruction after which a node's value is not needed any more.
-fn last_uses(nodes: &[Node], needed: &[bool], fused: &[Fused], roots: &[NodeId]) -> Vec<usize> {
+fn last_uses(nodes: &[Node], needed: &[bool], shapes: &[Shape], roots: &[NodeId]) -> Vec<usize> {
     let mut last = vec![0; nodes.len()];
-    for (at, node) in nodes.iter().enumerate().filter(|(at, _)| needed[*at]) {
-        let mut operands: Vec<NodeId> = node.op.operands();
-        operands.extend(node.guard);
-        if let Fused::Takes(product) = fused[at] {
-            operands.extend(nodes[product as usize].op.operands());
-        }
-        operands.into_iter().for_each(|operand| last[operand as usize] = at);
+    for at in (0..nodes.len()).filter(|at| needed[*at] && shapes[*at] != Shape::Within) {
+        reads(nodes, shapes, at).into_iter().for_each(|operand| last[operand as usize] = at);
     }
     roots.iter().for_each(|root| last[*root as usize] = usize::MAX);
     last
@@ -273,7 +375,7 @@ impl Builder<'_> {
         self.args[id as usize]
     }
 
-    fn emit(&mut self, at: usize, fused: &[Fused]) {
+    fn emit(&mut self, at: usize, shapes: &[Shape]) {
         let node = &self.nodes[at];
         let fixed = |fixed: Fixed| match fixed {
             Fixed::Int(v) => Arg::Int(v),
@@ -305,13 +407,18 @@ impl Builder<'_> {
                 (if *is_normal { Code::Normal(purpose) } else { Code::Uniform(purpose) }, unused)
             }
             Op::Unary(op, a) => (Code::Unary(*op), [self.arg(*a), Arg::Unused, Arg::Unused]),
-            Op::Binary(op, a, b) => match fused[at] {
-                Fused::Takes(product) => {
+            Op::Binary(op, a, b) => match shapes[at] {
+                Shape::MultiplyAdd(product) => {
                     let other = if *a == product { *b } else { *a };
-                    let Op::Binary(_, x, y) = self.nodes[product as usize].op else {
-                        unreachable!("only products are taken in")
-                    };
+                    let (x, y) = self.factors(product);
                     (Code::MultiplyAdd, [self.arg(x), self.arg(y), self.arg(other)])
+                }
+                Shape::FloatTimes(whole) => {
+                    let other = if *a == whole { *b } else { *a };
+                    let Op::Unary(_, whole) = self.nodes[whole as usize].op else {
+                        unreachable!("only conversions are taken in")
+                    };
+                    (Code::FloatTimes, [self.arg(whole), self.arg(other), Arg::Unused])
                 }
                 _ => (Code::Binary(*op), [self.arg(*a), self.arg(*b), Arg::Unused]),
             },
@@ -324,9 +431,18 @@ impl Builder<'_> {
                 };
                 (code, [self.arg(*a), self.arg(*b), Arg::Unused])
             }
-            Op::Select(c, a, b) => {
-                (Code::Select(lane(*a)), [self.arg(*c), self.arg(*a), self.arg(*b)])
-            }
+            Op::Select(c, a, b) => match shapes[at] {
+                Shape::ScaleWhere(product) => {
+                    let (x, y) = self.factors(product);
+                    let factor = if x == *b { y } else { x };
+                    (Code::ScaleWhere, [self.arg(*c), self.arg(*b), self.arg(factor)])
+                }
+                Shape::TableByFlag(first, second) => {
+                    let (table, key) = self.two_tables(first, second);
+                    (Code::TableByFlag(Arc::new(table)), [self.arg(*c), key, Arg::Unused])
+                }
+                _ => (Code::Select, [self.arg(*c), self.arg(*a), self.arg(*b)]),
+            },
             Op::Reached { bar, is_strict, part, whole } => {
                 let Op::Fixed(Fixed::Fraction(share)) = self.nodes[*bar as usize].op else {
                     unreachable!("fractions that depend on the row were taken apart")
@@ -355,7 +471,7 @@ impl Builder<'_> {
         let out = self.take(lane);
         self.plan.code.push(Instruction { code, lane, out, args, guard });
         self.args[at] = Arg::Register(out);
-        self.release(at, fused);
+        self.release(at, shapes);
         if self.last_use[at] == 0 {
             self.free[lane as usize].push(out);
         }
@@ -370,16 +486,32 @@ impl Builder<'_> {
         u16::try_from(*n - 1).expect("rules are limited in size")
     }
 
+    fn factors(&self, product: NodeId) -> (NodeId, NodeId) {
+        let Op::Binary(_, x, y) = self.nodes[product as usize].op else {
+            unreachable!("only products are taken in")
+        };
+        (x, y)
+    }
+
+    /// Two tables of one word as one: the second's values first, the first's at [`SMALL`].
+    fn two_tables(&self, first: NodeId, second: NodeId) -> (Table, Arg) {
+        let values = |id: NodeId| match &self.nodes[id as usize].op {
+            Op::Table { keys, values } => (keys[0].0, values),
+            _ => unreachable!("only tables are taken in"),
+        };
+        let ((key, chosen), (_, other)) = (values(first), values(second));
+        let padded = |values: &[Option<Fixed>]| {
+            let mut padded = values.to_vec();
+            padded.resize(SMALL, values[0]);
+            padded
+        };
+        let both = [padded(other), padded(chosen)].concat();
+        (table(Vec::new(), &both), self.arg(key))
+    }
+
     /// Frees what was used for the last time.
-    fn release(&mut self, at: usize, fused: &[Fused]) {
-        let mut operands = self.nodes[at].op.operands();
-        operands.extend(self.nodes[at].guard);
-        if let Fused::Takes(product) = fused[at] {
-            operands.extend(self.nodes[product as usize].op.operands());
-        }
-        operands.sort_unstable();
-        operands.dedup();
-        for operand in operands {
+    fn release(&mut self, at: usize, shapes: &[Shape]) {
+        for operand in reads(self.nodes, shapes, at) {
             let id = operand as usize;
             if self.last_use[id] == at
                 && let Arg::Register(register) = self.args[id]

@@ -6,6 +6,7 @@
 //! it almost never happens.
 
 use super::super::meaning;
+use super::code::SMALL;
 
 /// What an instruction reads: a value for each row, or the same for all.
 #[derive(Debug, Clone, Copy)]
@@ -125,12 +126,7 @@ pub fn two_watched<A: Copy, B: Copy, O: Copy>(
 
 /// `a * b + c`.
 #[inline(always)]
-pub fn multiply_add(
-    out: &mut [f64],
-    a: Source<'_, f64>,
-    b: Source<'_, f64>,
-    c: Source<'_, f64>,
-) {
+pub fn multiply_add(out: &mut [f64], a: Source<'_, f64>, b: Source<'_, f64>, c: Source<'_, f64>) {
     let (a, b) = match (a, b) {
         (Source::Same(_), Source::Each(_)) => (b, a),
         sides => sides,
@@ -234,13 +230,43 @@ pub fn to_float(out: &mut [f64], a: Source<'_, i64>) {
     }
 }
 
+/// Whole numbers as floats, times a float.
+#[inline(always)]
+pub fn float_times(out: &mut [f64], a: Source<'_, i64>, b: Source<'_, f64>) {
+    let b = b.at(0);
+    let small = |a| (small_float(a) * b, beyond(a, WHOLE_BITS - 1));
+    if one_watched(out, a, small) != 0 {
+        one(out, a, |a| meaning::float_of(a) * b);
+    }
+}
+
+/// A float times a factor where a flag holds, else the float itself.
+#[inline(always)]
+pub fn scale_where(out: &mut [f64], chosen: Source<'_, bool>, x: Source<'_, f64>, factor: f64) {
+    two(out, chosen, x, |chosen, x| if chosen { x * factor } else { x });
+}
+
+/// Values by the position of a word and a flag.
+#[inline(always)]
+pub fn look_up_by_flag<T: Copy + Default>(
+    out: &mut [T],
+    flag: Source<'_, bool>,
+    code: Source<'_, u16>,
+    values: &[T],
+) {
+    let mut both = [T::default(); 2 * SMALL];
+    both.copy_from_slice(values);
+    two(out, flag, code, |flag, code| {
+        both[usize::from(flag) * SMALL + (usize::from(code) & (SMALL - 1))]
+    });
+}
+
 /// Products of whole numbers; not 0 when one may have overflowed.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "the size is watched")]
 pub fn multiply(out: &mut [i64], a: Source<'_, i64>, b: Source<'_, i64>) -> u64 {
-    let small = |a: i64, b: i64| {
-        (i64::from(a as i32) * i64::from(b as i32), beyond(a, 31) | beyond(b, 31))
-    };
+    let small =
+        |a: i64, b: i64| (i64::from(a as i32) * i64::from(b as i32), beyond(a, 31) | beyond(b, 31));
     if two_watched(out, a, b, small) == 0 {
         return 0;
     }
@@ -300,11 +326,11 @@ pub fn to_whole(out: &mut [i64], a: Source<'_, f64>, f: impl Fn(f64) -> f64 + Co
 /// Values by the position of a word, for small tables without a check of bounds.
 #[inline(always)]
 pub fn look_up<T: Copy + Default>(out: &mut [T], codes: &[u16], values: &[T]) {
-    if values.len() <= 8 {
-        let mut small = [T::default(); 8];
+    if values.len() <= SMALL {
+        let mut small = [T::default(); SMALL];
         small[..values.len()].copy_from_slice(values);
         for (out, code) in out.iter_mut().zip(codes) {
-            *out = small[usize::from(*code) & 7];
+            *out = small[usize::from(*code) & (SMALL - 1)];
         }
         return;
     }

@@ -65,11 +65,7 @@ fn day(text: &str) -> Date {
 /// Asks a rule that is about nobody.
 fn ask_in(book: &Rulebook, rule: &str, environment: Environment) -> Result<Dynamic, String> {
     let rule = book.rule(rule).expect("the rule is there");
-    let frame = Arc::new(Frame {
-        environments: vec![Arc::new(environment)].into(),
-        environment_of: vec![0].into(),
-        luck: Luck::Given(BTreeMap::new()),
-    });
+    let frame = Arc::new(Frame::of(Arc::new(environment), Luck::Given(BTreeMap::new())));
     let given: Vec<Given> = Vec::new();
     book.ask(rule, &given, &frame).map_err(|faults| faults.0.iter().map(said).collect())
 }

@@ -81,16 +81,15 @@ fn a_replacement_may_wait_for_a_motion_and_be_replaced_itself() {
 fn a_replacement_that_fails_is_shown_in_its_own_file() {
     let text = policy(&replace("due", "due_in_full", "from = 2021-01-01"));
     let book = with(&[("policies/p.toml", &text)]).expect("sound");
-    let frame = Arc::new(Frame {
-        environments: vec![Arc::new(environment(&book, "2021-01-01"))].into(),
-        environment_of: vec![0].into(),
-        luck: Luck::Given(BTreeMap::new()),
-    });
+    let frame = Arc::new(Frame::of(
+        Arc::new(environment(&book, "2021-01-01")),
+        Luck::Given(BTreeMap::new()),
+    ));
     for rule in ["due", "bill"] {
         let rule = book.rule(rule).expect("there");
         let faults = book.ask(rule, &[], &frame).expect_err("it fails");
         assert!(
-            faults.0[0].message().starts_with("`due_in_full` stopped: division by zero"),
+            faults.0[0].message().starts_with("`due_in_full` failed: division by zero"),
             "{faults}"
         );
         assert_eq!(underlined(&faults.0[0]), "divide_half_up");
@@ -111,11 +110,11 @@ fn rows_of_two_policies_are_asked_side_by_side() {
     let text = policy(&replace("due", "due_by_lift", "from = 2021-01-01"));
     let book = with(&[("policies/p.toml", &text)]).expect("sound");
     let both = ["2020-12-31", "2021-01-01"].map(|on| Arc::new(environment(&book, on)));
-    let frame = Arc::new(Frame {
-        environments: both.to_vec().into(),
-        environment_of: vec![0, 1, 0].into(),
-        luck: Luck::Given(BTreeMap::new()),
-    });
+    let frame = Arc::new(Frame::mixed(
+        both.to_vec().into(),
+        vec![0, 1, 0].into(),
+        Luck::Given(BTreeMap::new()),
+    ));
     let given: Vec<Given> = Vec::new();
     let rule = book.rule("bill").expect("there");
     let column = book.ask_column(rule, &given, 3, &Kind::Int, &frame).expect("three answers");
