@@ -49,7 +49,8 @@ pub fn changes(
     policy.changes.iter().filter_map(describe).collect()
 }
 
-/// What the owners vote on under a policy.
+/// What the owners vote on under a policy. A motion whose first vote lies after the `last` month says
+/// so in its title, because nothing can be read from its never being carried.
 #[must_use]
 pub fn motions(
     book: &Rulebook,
@@ -57,6 +58,7 @@ pub fn motions(
     policy: &Policy,
     settings: &[rulebook::Change],
     days: &[(Moved, Date)],
+    last: Month,
 ) -> Vec<MotionFact> {
     let mut asked: BTreeSet<&str> = BTreeSet::new();
     for (mechanism, slots) in schedule.steps.iter().filter_map(|step| step.then.as_ref()) {
@@ -69,9 +71,14 @@ pub fn motions(
     }
     let fact = |motion: &rulebook::Motion| {
         let first = first_vote(days, &motion.id);
+        let mut title = both(&motion.title);
+        if Month::of(first) > last {
+            title.zh.push_str("（未表决：首次表决在最后一个月之后）");
+            title.en.push_str(" (not voted on: the first vote lies after the last month)");
+        }
         MotionFact {
             id: motion.id.clone(),
-            title: both(&motion.title),
+            title,
             matter: motion.matter.clone(),
             first,
             bars: read_by(book, &asked, settings, first),

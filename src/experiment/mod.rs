@@ -8,6 +8,7 @@
 pub mod compare;
 pub mod difference;
 mod facts;
+mod held;
 pub mod results;
 mod run;
 mod scenario;
