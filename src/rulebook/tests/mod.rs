@@ -2,6 +2,7 @@
 
 mod adopted;
 mod indexed;
+mod limits;
 mod one_meaning;
 mod packs;
 mod random_rules;
