@@ -7,7 +7,7 @@ use crate::rulebook::{self, Policy, Rulebook, Start};
 use crate::simulate::{Beginning, Both, Moved, Role, Schedule, Setter};
 use crate::units::{Date, Month};
 
-fn both(pair: &(String, String)) -> Both {
+pub(super) fn both(pair: &(String, String)) -> Both {
     Both { zh: pair.0.clone(), en: pair.1.clone() }
 }
 

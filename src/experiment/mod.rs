@@ -7,11 +7,13 @@
 
 pub mod compare;
 pub mod difference;
+mod explain;
 mod facts;
 mod held;
 pub mod results;
 mod run;
 mod scenario;
 
+pub use explain::{Explained, Wish};
 pub use run::{Experiment, Inputs, Wishes, fingerprint};
 pub use scenario::{Place, Scenario};

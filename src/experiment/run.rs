@@ -55,7 +55,7 @@ pub struct Experiment {
     pub(super) schedule: Schedule,
     pub(super) neighbourhood: Neighbourhood,
     pub(super) space: Space,
-    policies: Vec<Prepared>,
+    pub(super) policies: Vec<Prepared>,
     pub(super) settings: Vec<Change>,
     hash: String,
     /// Columns of the data files that nothing reads.
@@ -65,10 +65,10 @@ pub struct Experiment {
 }
 
 /// A policy with the scenario's settings below it.
-struct Prepared {
-    policy: Policy,
-    merged: Policy,
-    motions: Vec<(Moved, Date)>,
+pub(super) struct Prepared {
+    pub(super) policy: Policy,
+    pub(super) merged: Policy,
+    pub(super) motions: Vec<(Moved, Date)>,
 }
 
 impl Experiment {
@@ -168,6 +168,11 @@ impl Experiment {
         })
     }
 
+    /// The first simulated month, burn-in included.
+    pub(super) fn first_month(&self) -> Month {
+        self.scenario.start + -months(self.scenario.burn_in)
+    }
+
     /// Household-months that a whole run will simulate, for progress.
     #[must_use]
     pub fn work(&self) -> u64 {
@@ -263,7 +268,7 @@ impl Experiment {
         Ok(self.results(command, results.map_err(Some)?))
     }
 
-    fn world<'a>(
+    pub(super) fn world<'a>(
         &'a self,
         policy: &'a Policy,
         motions: &'a [Moved],

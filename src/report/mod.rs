@@ -11,6 +11,7 @@
 mod book;
 mod charts;
 mod difference;
+mod explain;
 mod figures;
 mod gain;
 mod language;
@@ -26,6 +27,7 @@ use thiserror::Error;
 
 pub use book::{Packed, rule_book};
 pub use difference::{difference_csv, difference_json, difference_text};
+pub use explain::{explanation_json, explanation_text, steps};
 pub use language::Language;
 pub use summary::{summary, summary_json};
 

@@ -34,7 +34,7 @@ use rhai::{AST, Dynamic, Engine, ImmutableString};
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
 use pack::Origins;
 
-pub use cases::{CaseResult, run_cases};
+pub use cases::{CaseResult, Coverage, coverage, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use environments::Environments;

@@ -148,18 +148,14 @@ pub fn simulate(
         if stop.load(Ordering::Relaxed) {
             return Err(SimulateError::Stopped);
         }
-        run.state.open_month(month, |r| run.assemblies.in_force(r, month));
-        run.month = month;
-        for step in &world.schedule.steps {
-            run.step(step)?;
-        }
-        run.measure()?;
+        run.month(month)?;
         on_month(run.state.n_runs() * world.space.count(Subject::Household));
     }
     Ok(run.finish())
 }
 
-struct Running<'a> {
+/// A block of runs on its way through the months.
+pub(super) struct Running<'a> {
     world: &'a World<'a>,
     state: State<'a>,
     assemblies: Assemblies,
@@ -174,7 +170,11 @@ struct Running<'a> {
 }
 
 impl<'a> Running<'a> {
-    fn begin(world: &'a World<'a>, runs: Range<u32>) -> Result<Self, SimulateError> {
+    /// Everything as it starts.
+    ///
+    /// # Errors
+    /// When a starting rule stops.
+    pub(super) fn begin(world: &'a World<'a>, runs: Range<u32>) -> Result<Self, SimulateError> {
         let mut state = State::new(world, &runs);
         state.open_month(0, |_| 0);
         for column in &world.schedule.states {
@@ -206,6 +206,37 @@ impl<'a> Running<'a> {
             votes: Vec::new(),
             charged: vec![0; world.space.count(Subject::Household)],
         })
+    }
+
+    /// Simulates one month.
+    fn month(&mut self, month: usize) -> Result<(), SimulateError> {
+        let Self { state, assemblies, .. } = self;
+        state.open_month(month, |run| assemblies.in_force(run, month));
+        self.month = month;
+        for step in &self.world.schedule.steps {
+            self.step(step)?;
+        }
+        self.measure()
+    }
+
+    /// Simulates the first months.
+    ///
+    /// # Errors
+    /// When a rule stops or books don't balance.
+    pub(super) fn advance(&mut self, months: usize) -> Result<(), SimulateError> {
+        (0..months).try_for_each(|month| self.month(month))
+    }
+
+    /// The state when a month opens.
+    pub(super) fn open(mut self, month: usize) -> State<'a> {
+        let Self { state, assemblies, .. } = &mut self;
+        state.open_month(month, |run| assemblies.in_force(run, month));
+        self.state
+    }
+
+    /// The state as it is.
+    pub(super) fn into_state(self) -> State<'a> {
+        self.state
     }
 
     fn step(&mut self, step: &Step) -> Result<(), SimulateError> {

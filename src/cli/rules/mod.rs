@@ -3,6 +3,7 @@
 mod book;
 mod check;
 mod diff;
+mod explain;
 mod list;
 mod test;
 
@@ -23,6 +24,8 @@ pub enum Rules {
     Check(Folder),
     /// Run every case
     Test(Folder),
+    /// Explain one answer: steps, values, parameters, and what would change it
+    Explain(explain::Explain),
     /// Say what one policy changes against another, and who owes more or less
     Diff(diff::Diff),
     /// Write the rule book: one page in both languages
@@ -47,6 +50,7 @@ impl Rules {
             Self::List(Folder { folder }) => list::list(&load(folder)?),
             Self::Check(Folder { folder }) => return check::check_all(&load(folder)?),
             Self::Test(Folder { folder }) => return test::test(&load(folder)?),
+            Self::Explain(explain) => return explain.execute(),
             Self::Diff(diff) => diff.execute()?,
             Self::Book(book) => book.execute()?,
         }
