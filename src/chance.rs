@@ -9,11 +9,6 @@
 //! the bits of the single ones. They are inlined into their caller and become vector code of the
 //! width that it is compiled for.
 
-#![expect(
-    clippy::inline_always,
-    reason = "a call inside a loop would keep the loop from becoming vector code"
-)]
-
 use crate::math::inverse_normal_from_half;
 
 /// Where a draw is made. The month counts from the first simulated month, burn-in included.

@@ -9,11 +9,6 @@
 //! Errors are given in ulp, units in the last place: the largest found against MPFR in hundreds of
 //! thousands of draws, rounded up.
 
-#![expect(
-    clippy::inline_always,
-    reason = "a call inside a loop would keep the loop from becoming vector code"
-)]
-
 /// e to the power of `x`.
 ///
 /// Error below 0.7 ulp, below 0.8 ulp where the result is subnormal. Above 709.79 infinite, below

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use linli::chance::{Address, name_key};
 use linli::diagnostic::Text;
 use linli::rulebook::{
-    Column, Environment, Frame, Given, Kind, Luck, Pack, Rule, Rulebook, Setting, View, Word,
+    Column, Environment, Frame, Given, Kind, Luck, Pack, Rule, Rulebook, View, Word,
 };
 use linli::units::Date;
 
@@ -191,6 +191,22 @@ pub fn ask_all(book: &Rulebook, form: Form, households: &Households, frame: &Arc
     book.ask_column(form.rule(book), &given, households.n, &form.kind(), frame).unwrap_or_else(
         |(row, faults)| panic!("household {row} of the benchmark has a bill: {faults}"),
     )
+}
+
+/// The same, counting which clauses the households come to; gives their number.
+pub fn ask_covered(
+    book: &Rulebook,
+    form: Form,
+    households: &Households,
+    frame: &Arc<Frame>,
+) -> usize {
+    let given = households.given(None);
+    let mut n_clauses = 0;
+    let mut count = |_: &linli::rulebook::Clause| n_clauses += 1;
+    let rule = form.rule(book);
+    let asked = book.ask_covered(rule, &given, households.n, &form.kind(), frame, Some(&mut count));
+    asked.unwrap_or_else(|(row, faults)| panic!("household {row} has a bill: {faults}"));
+    n_clauses
 }
 
 /// Stock Rhai: the rule asked about some households, one by one.

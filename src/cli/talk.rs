@@ -74,7 +74,7 @@ pub fn print(faults: &Faults) {
     } else {
         GraphicalTheme::unicode_nocolor()
     };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(0);
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(1);
     for fault in faults.0.iter().flat_map(Fault::parts) {
         let mut text = String::new();
         let rendered = handler.render_report(&mut text, &fault);

@@ -42,6 +42,15 @@ impl Text {
         self.text.len()
     }
 
+    /// A span with all of its first and last line.
+    fn whole_lines(&self, span: &SourceSpan) -> SourceSpan {
+        let from = span.offset().min(self.text.len());
+        let to = (from + span.len()).min(self.text.len());
+        let start = self.text[..from].rfind('\n').map_or(0, |end| end + 1);
+        let end = self.text[to..].find('\n').map_or(self.text.len(), |end| to + end);
+        SourceSpan::new(start.into(), end - start)
+    }
+
     /// Line number, counted from 1, of a byte offset.
     #[must_use]
     pub fn line(&self, offset: usize) -> usize {
@@ -189,6 +198,14 @@ impl SourceCode for Text {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
+        // Neighbouring lines are left out, but the lines of the place are shown whole.
+        let widened;
+        let (span, before, after) = if before + after == 0 {
+            (span, before, after)
+        } else {
+            widened = self.whole_lines(span);
+            (&widened, before - 1, after - 1)
+        };
         let inner = self.text.read_span(span, before, after)?;
         Ok(Box::new(miette::MietteSpanContents::new_named(
             self.name.clone(),

@@ -30,6 +30,7 @@ struct Looked {
 /// A rule lowered for some parameters and kinds of columns.
 #[derive(Debug)]
 pub struct Ready {
+    #[expect(dead_code, reason = "its address is the key, so it must live as long as the plan")]
     environment: Arc<Environment>,
     looked: Vec<Looked>,
     wanted: Kind,
@@ -38,9 +39,12 @@ pub struct Ready {
     pub clauses: Vec<lower::Clause>,
 }
 
-/// Plans that were made, by rule and environment.
+/// A rule, the address of an environment, and whether clauses are counted.
+type Key = (ImmutableString, usize, bool);
+
+/// Plans that were made.
 #[derive(Debug, Default)]
-pub struct Plans(RwLock<HashMap<(ImmutableString, usize, bool), Vec<Arc<Ready>>>>);
+pub struct Plans(RwLock<HashMap<Key, Vec<Arc<Ready>>>>);
 
 fn kind_of(column: &Column) -> Of {
     match column {
@@ -72,19 +76,6 @@ fn same_wish(a: &Kind, b: &Kind) -> bool {
 }
 
 impl Rulebook {
-    /// A rule lowered with the parameters of an environment, for columns of the kinds given.
-    pub(super) fn lowered(
-        &self,
-        rule: &Rule,
-        given: &[Given],
-        environment: &Environment,
-    ) -> Result<Lowered, Obstacle> {
-        let columns = |at: usize, name: &str| Some((kind_of(given[at].view.get(name)?), Unit::Any));
-        let parameters = Parameters::InForce(environment);
-        let setting = Setting { rules: &self.rules, parameters, columns: &columns };
-        lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle)
-    }
-
     fn ready(
         &self,
         rule: &Rule,
@@ -167,6 +158,9 @@ impl Rulebook {
     ///
     /// # Errors
     /// As [`Self::ask_column`].
+    ///
+    /// # Panics
+    /// When another thread panicked while it made a plan.
     pub fn ask_covered(
         &self,
         rule: &Rule,
@@ -278,14 +272,6 @@ impl Rulebook {
     ) -> Option<Obstacle> {
         let ready = self.ready(rule, given, environment, kind, false);
         ready.plan.as_ref().err().cloned()
-    }
-}
-
-impl Ready {
-    /// The environment that it was lowered in; it lives as long as the plan.
-    #[must_use]
-    pub fn environment(&self) -> &Arc<Environment> {
-        &self.environment
     }
 }
 

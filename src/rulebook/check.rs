@@ -9,7 +9,7 @@ use rhai::ImmutableString;
 use super::Rulebook;
 use super::engine::Environment;
 use super::lower::{self, Lowered, Obstacle, Of, Parameters, Setting};
-use super::parameter::{Parameter, unit_kind};
+use super::parameter::{Parameter, ValueKind, unit_kind};
 use super::policy::Start;
 use super::script::Rule;
 use super::unit::Unit;
@@ -51,12 +51,34 @@ impl Rulebook {
         rule: &Rule,
         environment: &Environment,
     ) -> Result<Lowered, Obstacle> {
-        let columns = |at: usize, name: &str| {
-            self.declared(rule, at, name).map(|(of, unit)| (filled(of), unit))
+        let words = self.key_words();
+        let columns = |at: usize, name: &str| match self.declared(rule, at, name)? {
+            (Of::Word(listed), unit) if listed.is_empty() => {
+                Some((Of::Word(Arc::clone(&words)), unit))
+            }
+            known => Some(known),
         };
         let parameters = Parameters::InForce(environment);
         let setting = Setting { rules: &self.rules, parameters, columns: &columns };
         lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle)
+    }
+
+    /// The words that stand for those of a column which may hold any: every key of a parameter, and
+    /// one that is none.
+    pub(super) fn key_words(&self) -> lower::Dictionary {
+        let settings = self.parameters.values().flat_map(|p| &p.since).map(|since| &since.setting);
+        let keys = settings.flat_map(super::Setting::each).filter_map(|(key, _)| key);
+        let words: BTreeSet<ImmutableString> =
+            keys.chain(["another"]).map(ImmutableString::from).collect();
+        words.into_iter().collect()
+    }
+
+    /// The operations that a rule becomes with the parameters of an environment, as text.
+    ///
+    /// # Errors
+    /// What has no columnar form.
+    pub fn lowered_text(&self, rule: &Rule, environment: &Environment) -> Result<String, Obstacle> {
+        self.closed(rule, environment).map(|lowered| lower::print(&lowered))
     }
 
     /// Everything in rules and parameters that looks like a slip, each with its place.
@@ -155,7 +177,8 @@ impl Rulebook {
 
     /// The parameters of every day on which something begins, without a policy and under each, with
     /// every motion carried and with none.
-    pub(super) fn every_environment(&self) -> Vec<Environment> {
+    #[must_use]
+    pub fn every_environment(&self) -> Vec<Environment> {
         let mut days: Vec<Date> =
             self.parameters.values().flat_map(|p| &p.since).map(|since| since.date).collect();
         let policies: Vec<_> = self.policies().filter_map(|id| self.policy(id)).collect();
@@ -180,15 +203,14 @@ impl Rulebook {
         let lowered = self.opened(rule).ok()?;
         let of = &lowered.nodes[lowered.result as usize].of;
         let due = unit_kind(unit).ok()?;
-        use super::parameter::ValueKind;
-        let fits = match (due, of) {
+        let fits = matches!(
+            (due, of),
             (_, Of::Never)
-            | (ValueKind::Int, Of::Int)
-            | (ValueKind::Float, Of::Int | Of::Float)
-            | (ValueKind::Switch, Of::Flag)
-            | (ValueKind::Category, Of::Word(_)) => true,
-            _ => false,
-        };
+                | (ValueKind::Int, Of::Int)
+                | (ValueKind::Float, Of::Int | Of::Float)
+                | (ValueKind::Switch, Of::Flag)
+                | (ValueKind::Category, Of::Word(_))
+        );
         let at = |message: String, label: String| {
             let fault = Fault::new("rulebook::units", message);
             fault.at(&rule.text, rule.start, rule.name.len(), label)
@@ -212,13 +234,5 @@ impl Rulebook {
             )
             .help("a factor or a division by 100 is missing, or a unit is declared wrongly")
         })
-    }
-}
-
-/// Words that nobody listed, as two that stand for any.
-fn filled(of: Of) -> Of {
-    match of {
-        Of::Word(words) if words.is_empty() => Of::Word(["\u{1}", "\u{2}"].map(Into::into).into()),
-        of => of,
     }
 }

@@ -212,7 +212,7 @@ pub fn engine() -> Engine {
     engine.on_progress(|operations| {
         let is_late =
             operations % 1_000 == 0 && ASKED.get().is_some_and(|at| at.elapsed() > MOST_TIME);
-        is_late.then(|| Dynamic::UNIT)
+        is_late.then_some(Dynamic::UNIT)
     });
     engine.set_max_call_levels(16);
     engine.set_max_expr_depths(64, 64);

@@ -113,7 +113,7 @@ pub enum Test {
 impl Test {
     /// Compares two values.
     #[inline(always)]
-    pub fn holds<T: PartialOrd>(self, a: T, b: T) -> bool {
+    pub fn holds<T: PartialOrd>(self, a: &T, b: &T) -> bool {
         match self {
             Self::Equal => a == b,
             Self::Unequal => a != b,
@@ -254,10 +254,10 @@ pub fn binary(op: Binary, a: Value, b: Value) -> Option<Value> {
 /// Compares two values of one kind; `None` for kinds that do not compare.
 pub fn compare(test: Test, a: Value, b: Value) -> Option<bool> {
     Some(match (a, b) {
-        (Value::Int(a), Value::Int(b)) => test.holds(a, b),
-        (Value::Float(a), Value::Float(b)) => test.holds(a, b),
-        (Value::Flag(a), Value::Flag(b)) => test.holds(a, b),
-        (Value::Word(a), Value::Word(b)) => test.holds(a, b),
+        (Value::Int(a), Value::Int(b)) => test.holds(&a, &b),
+        (Value::Float(a), Value::Float(b)) => test.holds(&a, &b),
+        (Value::Flag(a), Value::Flag(b)) => test.holds(&a, &b),
+        (Value::Word(a), Value::Word(b)) => test.holds(&a, &b),
         _ => return None,
     })
 }

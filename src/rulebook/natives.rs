@@ -126,10 +126,10 @@ fn comparisons(engine: &mut Engine) {
     let float = meaning::float_of;
     for test in all {
         let sign = test.sign();
-        engine.register_fn(sign, move |a: i64, b: i64| test.holds(a, b));
-        engine.register_fn(sign, move |a: f64, b: f64| test.holds(a, b));
-        engine.register_fn(sign, move |a: i64, b: f64| test.holds(float(a), b));
-        engine.register_fn(sign, move |a: f64, b: i64| test.holds(a, float(b)));
+        engine.register_fn(sign, move |a: i64, b: i64| test.holds(&a, &b));
+        engine.register_fn(sign, move |a: f64, b: f64| test.holds(&a, &b));
+        engine.register_fn(sign, move |a: i64, b: f64| test.holds(&float(a), &b));
+        engine.register_fn(sign, move |a: f64, b: i64| test.holds(&a, &float(b)));
     }
 }
 

@@ -202,7 +202,7 @@ impl Question<'_> {
             },
             Op::Binary(op, a, b) => meaning::binary(*op, of(a)?, of(b)?),
             Op::Compare(test, a, b) => match (self.word(*a, of(a)), self.word(*b, of(b))) {
-                (Some(a), Some(b)) => Some(Value::Flag(test.holds(a, b))),
+                (Some(a), Some(b)) => Some(Value::Flag(test.holds(&a, &b))),
                 _ => meaning::compare(*test, of(a)?, of(b)?).map(Value::Flag),
             },
             Op::Select(c, a, b) => match of(c)? {
@@ -240,7 +240,7 @@ impl Question<'_> {
                 }
                 let words: Vec<&ImmutableString> = words.iter().collect();
                 let value = self.environment.setting(name).ok()?.under(&words).ok()?;
-                self.of_dynamic(&node.of, value)
+                Self::of_dynamic(&node.of, value)
             }
             Op::ScaleParam { name, at, is_marginal } => {
                 let Ok(Setting::Scale(scale)) = self.environment.setting(name) else { return None };
@@ -252,7 +252,7 @@ impl Question<'_> {
                 if *is_marginal {
                     return scale.marginal(x).ok().map(Value::Float);
                 }
-                self.of_dynamic(&node.of, scale.value_at(x).ok()?)
+                Self::of_dynamic(&node.of, scale.value_at(x).ok()?)
             }
             Op::Scale { .. } | Op::Fail(_) => None,
         }
@@ -281,7 +281,7 @@ impl Question<'_> {
         }
     }
 
-    fn of_dynamic(&self, of: &Of, value: &Dynamic) -> Option<Value> {
+    fn of_dynamic(of: &Of, value: &Dynamic) -> Option<Value> {
         match of {
             Of::Int => value.as_int().ok().map(Value::Int),
             Of::Float => value
@@ -307,14 +307,14 @@ impl Question<'_> {
         }
     }
 
-    fn is_here(&self, guard: Option<NodeId>, values: &[Option<Value>]) -> bool {
+    fn is_here(guard: Option<NodeId>, values: &[Option<Value>]) -> bool {
         guard.is_none_or(|guard| values[guard as usize] == Some(Value::Flag(true)))
     }
 
     fn fails(&self, values: &[Option<Value>]) -> bool {
         let nodes = self.lowered.nodes.iter().zip(values);
         let mut failed = nodes.filter(|(node, value)| node.op.can_fail() && value.is_none());
-        failed.any(|(node, _)| self.is_here(node.guard, values))
+        failed.any(|(node, _)| Self::is_here(node.guard, values))
     }
 
     /// The nodes that the answer depends on: of two sides only the one that was taken.
@@ -346,7 +346,7 @@ impl Question<'_> {
     }
 
     fn steps(&self, values: &[Option<Value>]) -> Vec<TracedStep> {
-        let steps = self.lowered.steps.iter().filter(|step| self.is_here(step.guard, values));
+        let steps = self.lowered.steps.iter().filter(|step| Self::is_here(step.guard, values));
         steps
             .map(|step| {
                 let (kind, name) = match &step.kind {
@@ -433,7 +433,7 @@ impl Question<'_> {
 
     fn reached(&self, values: &[Option<Value>]) -> Vec<Clause> {
         let clauses = self.lowered.clauses.iter();
-        let here = |clause: &&Clause| !clause.is_dead && self.is_here(clause.guard, values);
+        let here = |clause: &&Clause| !clause.is_dead && Self::is_here(clause.guard, values);
         clauses.filter(here).cloned().collect()
     }
 
@@ -472,7 +472,7 @@ impl Question<'_> {
             let instead = |value| {
                 if is_column { Instead::Column(*id, value) } else { Instead::Param(*id, value) }
             };
-            let others = self.others(&node.of, now, range);
+            let others = Self::others(&node.of, now, range);
             let answer_now = values[self.lowered.result as usize];
             let changes = |value: Value| {
                 let other = self.evaluate(&[instead(value)]);
@@ -493,7 +493,7 @@ impl Question<'_> {
     }
 
     /// Where to look for other values.
-    fn others(&self, of: &Of, now: Value, range: Option<(f64, f64)>) -> Vec<Search> {
+    fn others(of: &Of, now: Value, range: Option<(f64, f64)>) -> Vec<Search> {
         let (low, high) = range.unwrap_or((f64::MIN, f64::MAX));
         match (of, now) {
             (Of::Flag, Value::Flag(now)) => vec![Search::One(Value::Flag(!now))],

@@ -197,11 +197,11 @@ impl Unit {
     /// The unit of a sum of the two, once they fit.
     pub fn or(&self, other: &Self) -> Self {
         match (self, other) {
-            (Self::Any, known) => known.clone(),
-            (Self::Of(a), Self::Of(b)) if a.powers.is_empty() && a.pure == Pure::Plain => {
-                Self::Of(b.clone())
+            (Self::Of(a), Self::Of(_)) if !a.powers.is_empty() || a.pure != Pure::Plain => {
+                self.clone()
             }
-            (known, _) => known.clone(),
+            (Self::Of(_), Self::Any) => self.clone(),
+            (_, known) => known.clone(),
         }
     }
 

@@ -14,13 +14,13 @@ use crate::units::Date;
 /// Arguments of `linli rules explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The rule, such as fee_due
+    /// The rule, such as `fee_due`
     #[arg(value_name = "RULE")]
     rule: String,
     /// Folder that holds scenario.toml
     #[arg(long, value_name = "DIR")]
     scenario: PathBuf,
-    /// The unit, as in households.csv; for rules about an estate any unit of it
+    /// The unit, as in `households.csv`; for rules about an estate any unit of it
     #[arg(long, value_name = "ID")]
     unit: String,
     /// The day, such as 2021-03-01

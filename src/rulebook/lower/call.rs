@@ -488,6 +488,6 @@ fn kind_of(parameter: &Parameter) -> Of {
         ValueKind::Float => Of::Float,
         ValueKind::Switch => Of::Flag,
         ValueKind::Fraction => Of::Fraction,
-        ValueKind::Category => Of::Word(parameter.words.iter().map(|word| word.into()).collect()),
+        ValueKind::Category => Of::Word(parameter.words.iter().map(Into::into).collect()),
     }
 }

@@ -49,7 +49,7 @@ impl Walk<'_> {
                     return self.obstacle("`?.`", *position);
                 }
                 let owner = self.express(&chain.lhs, guard)?;
-                self.follow(owner, &chain.rhs, *position, guard)
+                self.follow(owner, &chain.rhs, guard)
             }
             Expr::Array(items, _) => {
                 let mut terms = Vec::new();
@@ -74,20 +74,14 @@ impl Walk<'_> {
     }
 
     /// Follows a chain of properties and methods.
-    fn follow(
-        &mut self,
-        owner: Bound,
-        link: &Expr,
-        position: Position,
-        guard: Guard,
-    ) -> Walked<Bound> {
+    fn follow(&mut self, owner: Bound, link: &Expr, guard: Guard) -> Walked<Bound> {
         match link {
-            Expr::Dot(chain, _, next) => {
-                let owner = self.follow(owner, &chain.lhs, position, guard)?;
-                self.follow(owner, &chain.rhs, *next, guard)
+            Expr::Dot(chain, _, _) => {
+                let owner = self.follow(owner, &chain.lhs, guard)?;
+                self.follow(owner, &chain.rhs, guard)
             }
             Expr::Property(property, at) => match owner {
-                Bound::Subject(given) => self.column(given, &property.2, *at, guard),
+                Bound::Subject(given) => Ok(self.column(given, &property.2, *at, guard)),
                 _ => self.obstacle(format!("`.{}` of a value", property.2), *at),
             },
             Expr::MethodCall(call, at) => {
@@ -107,7 +101,7 @@ impl Walk<'_> {
         name: &rhai::ImmutableString,
         position: Position,
         guard: Guard,
-    ) -> Walked<Bound> {
+    ) -> Bound {
         let subject = self.subjects[given].clone();
         let Some((of, unit)) = (self.setting.columns)(given, name) else {
             self.find(
@@ -118,10 +112,10 @@ impl Walk<'_> {
                 Some("declare it in the pack's columns.toml with its unit"),
             );
             let node = self.graph.fail(format!("{subject} has no {name}"), guard);
-            return Ok(Bound::Term(Term { node, unit: Unit::Any }));
+            return Bound::Term(Term { node, unit: Unit::Any });
         };
         let node = self.graph.add(Op::Column { given, name: name.clone() }, of, Guard::Always);
-        Ok(Bound::Term(Term { node, unit }))
+        Bound::Term(Term { node, unit })
     }
 
     /// An expression that must have a value.

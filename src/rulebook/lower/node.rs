@@ -372,10 +372,14 @@ impl Graph {
             };
         }
         match (op, left, right) {
-            (Binary::And, Some(Value::Flag(true)), _) => return b,
-            (Binary::And, _, Some(Value::Flag(true))) => return a,
-            (Binary::Or, Some(Value::Flag(false)), _) => return b,
-            (Binary::Or, _, Some(Value::Flag(false))) => return a,
+            (Binary::And, Some(Value::Flag(true)), _)
+            | (Binary::Or, Some(Value::Flag(false)), _) => {
+                return b;
+            }
+            (Binary::And, _, Some(Value::Flag(true)))
+            | (Binary::Or, _, Some(Value::Flag(false))) => {
+                return a;
+            }
             (Binary::And, Some(Value::Flag(false)), _)
             | (Binary::And, _, Some(Value::Flag(false))) => {
                 return self.value(Value::Flag(false));

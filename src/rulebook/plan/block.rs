@@ -774,10 +774,12 @@ fn real_unary(op: Unary, out: &mut [f64], a: Source<'_, f64>) -> u64 {
             return kernel::one_watched(out, a, |a| (a, u64::from(!a.is_finite())));
         }
         Unary::Sqrt => {
-            return kernel::one_watched(out, a, |a| (a.sqrt(), u64::from(!(a >= 0.0))));
+            return kernel::one_watched(out, a, |a| (a.sqrt(), u64::from(a < 0.0 || a.is_nan())));
         }
         Unary::Ln => {
-            return kernel::one_watched(out, a, |a| (math::ln(a), u64::from(!(a > 0.0))));
+            return kernel::one_watched(out, a, |a| {
+                (math::ln(a), u64::from(a <= 0.0 || a.is_nan()))
+            });
         }
         _ => {
             return kernel::one_watched(out, a, |a| {

@@ -259,7 +259,7 @@ enum Shape {
 struct Shapes<'a> {
     nodes: &'a [Node],
     uses: Vec<u32>,
-    shapes: Vec<Shape>,
+    found: Vec<Shape>,
 }
 
 /// The shape of every node.
@@ -270,11 +270,11 @@ fn shapes(nodes: &[Node], needed: &[bool], roots: &[NodeId]) -> Vec<Shape> {
         let operands = node.op.operands().into_iter().chain(node.guard);
         operands.for_each(|operand| uses[operand as usize] += 1);
     }
-    let mut found = Shapes { nodes, uses, shapes: vec![Shape::Plain; nodes.len()] };
+    let mut found = Shapes { nodes, uses, found: vec![Shape::Plain; nodes.len()] };
     for (at, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
         found.look(at);
     }
-    found.shapes
+    found.found
 }
 
 impl Shapes<'_> {
@@ -284,7 +284,7 @@ impl Shapes<'_> {
 
     /// Can the node be computed within the one that uses it?
     fn is_free(&self, id: NodeId) -> bool {
-        self.uses[id as usize] == 1 && self.shapes[id as usize] == Shape::Plain
+        self.uses[id as usize] == 1 && self.found[id as usize] == Shape::Plain
     }
 
     fn is_fixed(&self, id: NodeId) -> bool {
@@ -292,8 +292,8 @@ impl Shapes<'_> {
     }
 
     fn take(&mut self, at: usize, shape: Shape, within: &[NodeId]) {
-        within.iter().for_each(|id| self.shapes[*id as usize] = Shape::Within);
-        self.shapes[at] = shape;
+        within.iter().for_each(|id| self.found[*id as usize] = Shape::Within);
+        self.found[at] = shape;
     }
 
     fn look(&mut self, at: usize) {

@@ -312,7 +312,7 @@ pub fn to_whole(out: &mut [i64], a: Source<'_, f64>, f: impl Fn(f64) -> f64 + Co
     let limit = 2_251_799_813_685_248.0;
     let small = one_watched(out, a, |a| {
         let whole = f(a);
-        (small_whole(whole), u64::from(!(whole.abs() < limit)))
+        (small_whole(whole), u64::from(whole.abs() >= limit || whole.is_nan()))
     });
     if small == 0 {
         return 0;

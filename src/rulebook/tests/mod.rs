@@ -3,6 +3,7 @@
 mod adopted;
 mod indexed;
 mod limits;
+mod lowered;
 mod one_meaning;
 mod packs;
 mod random_rules;

@@ -18,7 +18,7 @@ use super::shipped;
 pub struct Dice(pub u64);
 
 impl Dice {
-    /// The next 64 bits (SplitMix64).
+    /// The next 64 bits (`SplitMix64`).
     pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
@@ -101,7 +101,7 @@ pub fn agree(
     let mut given = Vec::new();
     for (at, subject) in rule.subjects.iter().enumerate() {
         let mut view = View::default();
-        for ((known, name), _) in book.columns() {
+        for (known, name) in book.columns().keys() {
             if known == subject.as_str() {
                 let (of, _) = book.declared(rule, at, name).expect("declared");
                 view.set(name, Arc::new(column(dice, &of, words, n)));
