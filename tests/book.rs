@@ -95,7 +95,7 @@ fn the_headings_of_a_pack_stand_in_both_languages() {
         [
             "1 规则手册",
             "2 目录",
-            "2 national",
+            "2 全国：业主共同决定",
             "3 一个小区的业主表决，这项议题算通过吗？",
             "4 quorum_met(roll, cast)",
             "4 approved(roll, cast, motion)",
@@ -114,7 +114,7 @@ fn the_headings_of_a_pack_stand_in_both_languages() {
         [
             "1 The rule book",
             "2 Contents",
-            "2 national",
+            "2 National: joint decisions of owners",
             "3 Is a motion carried by the owners of one estate?",
             "4 quorum_met(roll, cast)",
             "4 approved(roll, cast, motion)",
@@ -212,7 +212,8 @@ fn the_chinese_side_speaks_chinese() {
     let headers = book.rules().map(|rule| &rule.header.source);
     let policies: Vec<_> = book.policies().filter_map(|id| book.policy(id)).collect();
     let changes = policies.iter().flat_map(|policy| &policy.changes).map(|change| &change.source);
-    let mut sources: Vec<&String> = dated.chain(headers).chain(changes).collect();
+    let packs = book.packs().flat_map(|pack| &pack.sources);
+    let mut sources: Vec<&String> = dated.chain(headers).chain(changes).chain(packs).collect();
     sources.sort_by_key(|source| std::cmp::Reverse(source.len()));
     for source in sources {
         plain = plain.replace(source.as_str(), "");
