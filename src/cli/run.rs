@@ -148,7 +148,7 @@ impl Run {
 }
 
 /// Set by the first Ctrl-C; work then stops before anything is put in its place.
-fn stop_flag() -> Result<Arc<AtomicBool>, Faults> {
+pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Faults> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|error| {

@@ -4,6 +4,7 @@
 //! mends a file once. Nothing here reads files or prints: `cli` does both.
 
 mod document;
+mod finding;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, LabeledSpan, SourceCode, SourceSpan};
 
 pub use document::{Document, Entry, Table, Value};
+pub use finding::{Finding, Place, Severity};
 
 /// A text that people wrote, with the name it is known by.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,6 +4,7 @@ mod book;
 mod check;
 mod list;
 mod test;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -17,9 +18,9 @@ use crate::rulebook::{Pack, Rulebook};
 #[derive(Debug, Subcommand)]
 pub enum Rules {
     /// Name every rule and parameter
-    List(Folder),
-    /// Read every file and hold the schedule against the rules
-    Check(Folder),
+    List(list::List),
+    /// Read every file, look for slips, and hold the schedule against the rules
+    Check(check::Check),
     /// Run every case
     Test(Folder),
     /// Write the rule book: one page in both languages
@@ -41,8 +42,8 @@ impl Rules {
     /// Every fault of the packs.
     pub fn execute(&self) -> Result<Ending, Faults> {
         match self {
-            Self::List(Folder { folder }) => list::list(&load(folder)?),
-            Self::Check(Folder { folder }) => return check::check_all(&load(folder)?),
+            Self::List(list) => list.execute()?,
+            Self::Check(check) => return check.execute(),
             Self::Test(Folder { folder }) => return test::test(&load(folder)?),
             Self::Book(book) => book.execute()?,
         }
