@@ -73,3 +73,63 @@ proptest! {
         }
     }
 }
+
+const PLANNED: &str =
+    "[[estate]]\nid = \"a\"\nname_zh = \"甲\"\nname_en = \"A\"\nsource = \"test\"\n";
+
+#[test]
+fn a_large_estate_is_drawn_whole_and_every_door_has_its_own_number() {
+    let from = Distributions::read(&read("rules/micro-estate/households.toml")).expect("sound");
+    let (estates, drawn) = synthesize(&plan(&format!("seed = 1\n{PLANNED}homes = 20000\n")), &from);
+    assert_eq!(drawn.len(), 20_000);
+    let file = Text::new("h.csv", write_households(&drawn));
+    let back = households(&file, &estates).expect("no two doors share a number");
+    assert_eq!(back.rows.len(), 20_000);
+}
+
+#[test]
+fn a_plan_that_could_not_be_run_is_refused() {
+    let refused = |more: &str, expected: &str| {
+        let text = Text::new("plan.toml", format!("seed = 1\n{PLANNED}{more}\n"));
+        let faults = Plan::read(&text).expect_err(more).to_string();
+        assert!(faults.contains(expected), "{more}: {faults}");
+    };
+    refused("homes = 200000", "`homes` must lie between 1 and 100000");
+    refused("", "has no `homes`");
+    refused("homes = 9\nbays_marked = 3000000000", "`bays_marked` must lie between");
+    refused("homes = 9\nbuilt_year = 99999", "`built_year` must lie between");
+    refused("homes = 9\nlon = 999\nlat = 1", "`lon` must be degrees between -180 and 180");
+    refused("homes = 9\nlon = 1.0\nlat = nan", "`lat` must be degrees");
+    refused("homes = 9\nlon = 1.0", "a place needs both");
+    refused(&format!("homes = 9\n{PLANNED}homes = 9"), "estate `a` is planned twice");
+    let empty = format!("homes = 9\n{}homes = 9", PLANNED.replace("\"a\"", "\" \""));
+    refused(&empty, "`id` is empty");
+}
+
+#[test]
+fn somebody_lives_where_somebody_lives() {
+    let from = Distributions::read(&read("rules/micro-estate/households.toml")).expect("sound");
+    let (estates, mut drawn) = synthesize(&plan(&format!("seed = 1\n{PLANNED}homes = 9\n")), &from);
+    let owner = drawn.iter().position(|h| h.tenure == Tenure::Owner).expect("there are owners");
+    (drawn[owner].members, drawn[owner].elderly, drawn[owner].children) = (0, 0, 0);
+    let faults = households(&Text::new("h.csv", write_households(&drawn)), &estates);
+    let faults = faults.expect_err("nobody").to_string();
+    assert!(faults.contains("somebody lives here, but the unit has no members"), "{faults}");
+}
+
+#[test]
+fn both_drawn_files_are_replaced_or_none() {
+    let bench = support::Bench::new();
+    bench.write("plan.toml", &format!("seed = 1\n{PLANNED}homes = 9\n"));
+    std::fs::create_dir_all(bench.path("out/households.csv")).expect("a folder");
+    bench.write("out/estates.csv", "mine");
+    let output = bench.linli(&["data", "synthesize", "plan.toml", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(2), "{}", support::said(&output));
+    let estates = || std::fs::read_to_string(bench.path("out/estates.csv")).expect("there");
+    assert_eq!(estates(), "mine");
+    std::fs::remove_dir(bench.path("out/households.csv")).expect("empty");
+    let output = bench.linli(&["data", "synthesize", "plan.toml", "--out", "out"]);
+    assert!(output.status.success(), "{}", support::said(&output));
+    assert!(estates().starts_with("estate,"), "{}", estates());
+    assert_eq!(std::fs::read_dir(bench.path("out")).expect("there").count(), 2);
+}

@@ -90,3 +90,69 @@ fn five_more_pairs_of_micro_estates_can_be_simulated() {
         );
     }
 }
+
+const ODD: &str = "小区名称,区,物业费用,物业公司,楼栋总数,总户数,经纬度\n\
+    \"甲\"\"乙\n丙\",湖里,1.2元,\"某\"\"物业\"\"\n公司\",2栋,50户,\"118.1,24.5\"\n\
+    丁,湖里,,,2栋,60户,\"118.2,24.6\"\n\
+    戊,湖里,,,2栋,60户,\"118.2,24.7\"\n\
+    戊,湖里,,,2栋,70户,\"118.2,24.8\"\n\
+    己,湖里,,,2栋,很多,\"118.2,24.8\"\n";
+
+fn new(bench: &support::Bench, args: &[&str]) -> (Option<i32>, String) {
+    bench.write("l.csv", ODD);
+    let output = bench.linli(&[&["new", "n", "--listing", "l.csv"], args].concat());
+    (output.status.code(), said(&output))
+}
+
+#[test]
+fn quotes_and_line_breaks_in_cells_make_a_scenario_that_runs() {
+    let bench = support::Bench::new();
+    let (code, text) = new(&bench, &["--estate", "甲\"乙\n丙", "--neighbour", "nearest"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("warning: the nearest micro-estate, 丁, is 15031 m from"), "{text}");
+    let ran = bench.linli(&["run", "n", "--runs", "1", "--quiet"]);
+    assert!(ran.status.success(), "{}", said(&ran));
+}
+
+#[test]
+fn rows_of_one_name_are_told_apart_by_their_line() {
+    let bench = support::Bench::new();
+    let (code, text) = new(&bench, &["--estate", "戊"]);
+    assert_eq!(code, Some(2), "{text}");
+    for part in ["2 estates are called `戊`", "l.csv:6", "line 7: 湖里 70 homes", "--row (6, 7)"]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(new(&bench, &["--estate", "戊", "--row", "5"]).0, Some(2));
+    let (code, text) = new(&bench, &["--estate", "戊", "--row", "7"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("戊: 70 homes"), "{text}");
+}
+
+#[test]
+fn a_number_of_homes_that_cannot_be_read_is_shown() {
+    let (code, text) = new(&support::Bench::new(), &["--estate", "己"]);
+    assert_eq!(code, Some(2), "{text}");
+    for part in ["the number of homes of `己` can't be read", "its cell is `很多`", "l.csv:8"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn every_listing_that_counts_homes_is_read() {
+    let files = [
+        ("estates_parking_fccs.csv", 8_000),
+        ("micro_estates_lianjia_90cities.csv", 10_000),
+        ("micro_estates_sofang.csv", 1_800),
+        ("wuhan_anjuke.csv", 450),
+        ("xiamen_beike.csv", 400),
+        ("xiamen_sofang.csv", 500),
+    ];
+    for (file, least) in files {
+        let Some(path) = shared_data(&format!("xiaoqu/{file}")) else { return };
+        let text = std::fs::read_to_string(path).expect("the listing can be read");
+        let listing = Listing::read(&Text::new(file, text)).expect("its columns are known");
+        let known = listing.rows.iter().filter(|row| row.homes.is_some()).count();
+        assert!(known >= least, "{file}: homes of {known} estates");
+    }
+}

@@ -1,12 +1,12 @@
 //! `linli data`: work on household and estate data.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 
 use clap::{Args, Subcommand};
 
 use super::folder::{self, Folder};
-use super::{Ending, files, new};
+use super::run::stop_flag;
+use super::{Ending, files, new, talk};
 use crate::dataset::{Distributions, Plan, synthesize, write_estates, write_households};
 use crate::diagnostic::Faults;
 
@@ -48,9 +48,13 @@ impl Data {
         if asked.out.is_dir() {
             folder::replace(&asked.out, &made)?;
         } else {
-            Folder::open(&asked.out, None)?.publish(&made, &AtomicBool::new(false))?;
+            let folder = Folder::open_new(&asked.out)?;
+            if !folder.publish(&made, &*stop_flag()?)? {
+                return Ok(Ending::Stopped);
+            }
         }
-        eprintln!("{} estates and {} households drawn", estates.len(), households.len());
+        let (n_estates, n_households) = (estates.len(), households.len());
+        talk::note(&format!("{n_estates} estates and {n_households} households drawn"));
         Ok(Ending::Fine)
     }
 }

@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
-use crate::experiment::{Inputs, Scenario};
+use crate::experiment::{Inputs, Place, Scenario};
 use crate::rulebook::Pack;
 
-/// Reads a text file.
+/// Reads a text file, without the mark that some editors put before the first byte.
 ///
 /// # Errors
 /// A file that is missing, not UTF-8, or can't be read; with the nearest name in its folder.
 pub fn text(path: &Path) -> Result<Arc<Text>, Faults> {
     let name = path.display().to_string();
     match std::fs::read(path) {
-        Ok(bytes) => {
+        Ok(mut bytes) => {
+            if bytes.starts_with("\u{feff}".as_bytes()) {
+                bytes.drain(.."\u{feff}".len());
+            }
             String::from_utf8(bytes).map(|text| Text::new(name.clone(), text)).map_err(|error| {
                 let at = error.utf8_error().valid_up_to();
                 let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -29,6 +32,20 @@ pub fn text(path: &Path) -> Result<Arc<Text>, Faults> {
             Err(fault.help(nearby(path)).into())
         }
     }
+}
+
+/// Reads a text file that the scenario names; when it can't be read, the place of its name is
+/// shown.
+fn named(folder: &Path, scenario: &Scenario, at: &Place) -> Result<Arc<Text>, Faults> {
+    text(&folder.join(&at.name)).map_err(|faults| {
+        let place = |fault: Fault| {
+            if fault.is_placed() {
+                return fault;
+            }
+            fault.at(&scenario.text, at.start, at.length, "named here")
+        };
+        Faults(faults.0.into_iter().map(place).collect())
+    })
 }
 
 /// What else is in the folder of a missing file.
@@ -91,17 +108,45 @@ pub fn is_rule_file(name: &str) -> bool {
 
 /// Where rule packs are looked for: the folder given, then `rules/` in the scenario, in every
 /// folder above it, and in the folder where the command is run.
-#[must_use]
-pub fn rule_folders(scenario: &Path, given: Option<&Path>) -> Vec<PathBuf> {
+///
+/// # Errors
+/// A folder given that is not there, or holds no packs: the others must not answer in its place.
+pub fn rule_folders(scenario: &Path, given: Option<&Path>) -> Result<Vec<PathBuf>, Faults> {
+    if let Some(given) = given {
+        let shown = given.display();
+        let Ok(entries) = std::fs::read_dir(given) else {
+            let message = format!("there is no folder of rule packs {shown}");
+            return Err(Fault::new("files::no_rules", message).help(nearby(given)).into());
+        };
+        if holds_rules(given) {
+            let fault = Fault::new("files::one_pack", format!("{shown} is itself one rule pack"));
+            return Err(fault.help("name the folder above it with --rules").into());
+        }
+        if !entries.flatten().any(|entry| holds_rules(&entry.path())) {
+            let fault =
+                Fault::new("files::no_packs", format!("no folder in {shown} is a rule pack"));
+            let help = "a pack is a folder with files *.rhai and *.toml; name the folder of packs \
+                        with --rules";
+            return Err(fault.help(help).into());
+        }
+    }
     let above = scenario.ancestors().map(|folder| folder.join("rules"));
     let mut seen = BTreeSet::new();
-    given
+    Ok(given
         .map(Path::to_path_buf)
         .into_iter()
         .chain(above)
         .chain(std::iter::once(PathBuf::from("rules")))
         .filter(|folder| folder.is_dir() && seen.insert(folder.clone()))
-        .collect()
+        .collect())
+}
+
+/// Do files of rules lie in this very folder?
+fn holds_rules(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|entries| {
+        let mut names = entries.flatten().map(|entry| entry.file_name());
+        names.any(|name| is_rule_file(&name.to_string_lossy()))
+    })
 }
 
 /// Reads everything that a scenario folder names.
@@ -110,23 +155,30 @@ pub fn rule_folders(scenario: &Path, given: Option<&Path>) -> Vec<PathBuf> {
 /// Every file or pack that is missing; nothing is half read.
 pub fn scenario(folder: &Path, rules: Option<&Path>) -> Result<Inputs, Faults> {
     if !folder.is_dir() {
+        if folder.is_file() {
+            let message = format!("{} is a file, not the folder of a scenario", folder.display());
+            let above = folder.parent().filter(|above| !above.as_os_str().is_empty());
+            let above = above.unwrap_or(Path::new(".")).display();
+            let fault = Fault::new("files::no_scenario", message);
+            return Err(fault.help(format!("name the folder that holds it: {above}")).into());
+        }
         let message = format!("there is no scenario folder {}", folder.display());
         return Err(Fault::new("files::no_scenario", message).help(nearby(folder)).into());
     }
     let text_of_scenario = text(&folder.join("scenario.toml"))?;
     let scenario = Scenario::read(&text_of_scenario)?;
     let mut faults = Faults::none();
-    let estates = faults.gather(text(&folder.join(&scenario.estates)));
-    let households = faults.gather(text(&folder.join(&scenario.households)));
-    let places = rule_folders(folder, rules);
+    let estates = faults.gather(named(folder, &scenario, &scenario.estates));
+    let households = faults.gather(named(folder, &scenario, &scenario.households));
+    let places = rule_folders(folder, rules)?;
     let mut packs = Vec::new();
-    for name in &scenario.rules {
+    for asked in &scenario.rules {
+        let name = &asked.name;
         match places.iter().map(|place| place.join(name)).find(|pack| pack.is_dir()) {
             Some(found) => packs.extend(faults.gather(pack(&found))),
             None => {
-                let at = text_of_scenario.text.find(&format!("\"{name}\"")).unwrap_or(0);
-                let fault = Fault::new("files::no_pack", format!("no rule pack `{name}`"));
-                let fault = fault.at(&text_of_scenario, at, name.len() + 2, "named here");
+                let message = format!("no rule pack `{name}`");
+                let fault = scenario.fault("files::no_pack", message, asked, "named here");
                 let looked: Vec<String> = places.iter().map(|p| p.display().to_string()).collect();
                 let looked =
                     if looked.is_empty() { "no `rules` folder".into() } else { looked.join(", ") };

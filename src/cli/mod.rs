@@ -7,6 +7,7 @@ mod data;
 mod files;
 mod folder;
 mod new;
+mod record;
 mod rules;
 mod run;
 mod talk;
@@ -62,6 +63,12 @@ pub fn main() -> ExitCode {
         Verb::Data(data) => data.execute(),
         Verb::Rules(rules) => rules.execute(),
     };
+    if let Some(fault) = talk::not_told() {
+        let mut faults = ended.err().unwrap_or_default();
+        faults.push(fault);
+        talk::print(&faults);
+        return ExitCode::from(2);
+    }
     match ended {
         Ok(Ending::Fine) => ExitCode::SUCCESS,
         Ok(Ending::No) => ExitCode::from(1),

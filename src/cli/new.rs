@@ -1,12 +1,13 @@
 //! `linli new`: a scenario from rows of an estate listing.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 use clap::Args;
 use minijinja::context;
 
 use super::folder::Folder;
+use super::run::stop_flag;
+use super::talk::note;
 use super::{Ending, files};
 use crate::chance::name_key;
 use crate::dataset::{
@@ -26,9 +27,15 @@ pub struct New {
     /// Name of the estate in the listing; NAME@DISTRICT when two share a name
     #[arg(long, value_name = "NAME")]
     estate: String,
+    /// Line of the estate in the listing, when several share a name
+    #[arg(long, value_name = "N")]
+    row: Option<usize>,
     /// A second estate: its name, or `nearest` for the nearest micro-estate
     #[arg(long, value_name = "NAME|nearest")]
     neighbour: Option<String>,
+    /// Line of the neighbour in the listing, when several share a name
+    #[arg(long, value_name = "N", requires = "neighbour")]
+    neighbour_row: Option<usize>,
     /// Seed of the drawn households and of the runs [default: from the estate's name]
     #[arg(long, value_name = "N")]
     seed: Option<u32>,
@@ -40,6 +47,9 @@ pub struct New {
 /// The rule pack whose distributions and template are used.
 const PACK: &str = "micro-estate";
 
+/// Estates further apart than this are not neighbours: a walk of a quarter of an hour.
+const FAR_METRES: f64 = 1_000.0;
+
 impl New {
     /// Runs the command.
     ///
@@ -50,7 +60,11 @@ impl New {
         let listing = Listing::read(&text)?;
         let pack = pack_folder(&self.dir, self.rules.as_deref())?;
         let from = Distributions::read(&files::text(&pack.join("households.toml"))?)?;
-        let estate = listing.find(&self.estate)?;
+        let find = |name: &str, row: Option<usize>| match row {
+            Some(line) => listing.find_in_line(name, line),
+            None => listing.find(name),
+        };
+        let estate = find(&self.estate, self.row)?;
         let mut chosen = vec![(estate, String::new())];
         if let Some(asked) = &self.neighbour {
             let (neighbour, how) = match asked.as_str() {
@@ -61,9 +75,17 @@ impl New {
                     } else {
                         format!(", {metres:.0} m away")
                     };
+                    if metres > FAR_METRES {
+                        let (there, here) = (&found.name, &estate.name);
+                        note(&one_line(&format!(
+                            "warning: the nearest micro-estate, {there}, is {metres:.0} m from \
+                             {here}: one manager or shared bays are hardly to be had; name another \
+                             with --neighbour"
+                        )));
+                    }
                     (found, how)
                 }
-                name => (listing.find(name)?, String::new()),
+                name => (find(name, self.neighbour_row)?, String::new()),
             };
             if neighbour.line == estate.line {
                 let message = format!("`{}` can't be its own neighbour", estate.name);
@@ -78,10 +100,12 @@ impl New {
         let scenario = Chosen { rows: &chosen, file: file.unwrap_or_default(), seed, from: &from };
         let template = files::text(&pack.join("new").join("scenario.toml"))?;
         let made = scenario.files(&template.text)?;
-        let folder = Folder::open(&self.dir, None)?;
-        folder.publish(&made, &AtomicBool::new(false))?;
+        let folder = Folder::open_new(&self.dir)?;
+        if !folder.publish(&made, &*stop_flag()?)? {
+            return Ok(Ending::Stopped);
+        }
         scenario.tell();
-        eprintln!("next: linli run {}", self.dir.display());
+        note(&format!("next: linli run {}", self.dir.display()));
         Ok(Ending::Fine)
     }
 }
@@ -91,7 +115,7 @@ impl New {
 /// # Errors
 /// No folder of rules holds it.
 pub fn pack_folder(near: &Path, given: Option<&Path>) -> Result<PathBuf, Faults> {
-    let folders = files::rule_folders(near, given);
+    let folders = files::rule_folders(near, given)?;
     folders.iter().map(|folder| folder.join(PACK)).find(|pack| pack.is_dir()).ok_or_else(|| {
         let fault = Fault::new("files::no_pack", format!("no rule pack `{PACK}`"));
         fault.help("run this beside the folder `rules`, or name it with --rules").into()
@@ -138,7 +162,7 @@ impl Chosen<'_> {
             context! {
                 key => quoted(&self.id(row)),
                 rate => rate.0,
-                comment => format!("{}: {rate} yuan, {}{drawn}; {}", row.name, row.fee, manager(&row.manager)),
+                comment => one_line(&format!("{}: {rate} yuan, {}{drawn}; {}", row.name, row.fee, manager(&row.manager))),
             }
         });
         let fees: Vec<_> = fees.collect();
@@ -200,16 +224,21 @@ impl Chosen<'_> {
             let homes = row.homes.unwrap_or_default();
             let drawn = if is_drawn { ", so drawn" } else { "" };
             let (fee, manager) = (row.fee, manager(&row.manager));
-            eprintln!(
+            note(&one_line(&format!(
                 "{}{how}: {homes} homes, fee {rate} yuan/m2 ({fee}{drawn}), {manager}",
                 row.name
-            );
+            )));
             if homes > self.from.whole("most_homes") {
-                eprintln!("  more homes than a micro-estate has: read results with care");
+                note("  more homes than a micro-estate has: read results with care");
             }
         }
-        eprintln!("drawn: households, floor areas, bays, public revenue");
+        note("drawn: households, floor areas, bays, public revenue");
     }
+}
+
+/// A cell may hold line breaks, which would end a comment.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn manager(manager: &Manager) -> String {

@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::json;
 
 use super::folder::Folder;
-use super::talk::{Lang, language, tell};
+use super::record::{self, Record};
+use super::talk::{Lang, language, note, tell};
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
-use crate::experiment::{Experiment, Wishes, fingerprint};
+use crate::experiment::{Experiment, Wishes};
 use crate::report;
 
 /// Arguments of `linli run`.
@@ -69,11 +69,15 @@ impl Run {
         let inputs = files::scenario(&self.scenario, self.rules.as_deref())?;
         let wishes = Wishes { runs: self.runs, seed: self.seed, policies: self.policy.clone() };
         let experiment = Experiment::prepare(&inputs, &wishes)?;
-        if !self.quiet && !experiment.unknown_columns.is_empty() {
-            eprintln!("columns that nothing reads: {}", experiment.unknown_columns.join(", "));
+        // A misspelt column is silence where there should be data, so even the quiet are told.
+        if !experiment.unknown_columns.is_empty() {
+            note(&format!("columns that nothing reads: {}", experiment.unknown_columns.join(", ")));
         }
         let out = self.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.name));
-        let folder = Folder::open(&out, Some("run.json"))?;
+        let folder = Folder::open_run(&out)?;
+        self.refuse_others(&out)?;
+        let warnings = experiment.warnings.iter().filter(|_| !self.quiet);
+        warnings.for_each(|warning| note(&format!("warning: {warning}")));
         let stop = stop_flag()?;
         let bar = self.bar(experiment.work());
         let pool =
@@ -90,7 +94,7 @@ impl Run {
             Ok(results) => results,
             Err(Some(faults)) => return Err(faults),
             Err(None) => {
-                eprintln!("stopped; nothing was written");
+                note("stopped; nothing was written");
                 return Ok(Ending::Stopped);
             }
         };
@@ -108,9 +112,9 @@ impl Run {
         let mut files = report::render(results, language).map_err(|error| {
             Faults::from(Fault::new("run::no_report", format!("no report can be drawn: {error}")))
         })?;
-        files.push(("run.json".into(), run_json(results, &files)));
+        files.push((record::NAME.into(), record::write(results, &self.path(), &files)));
         if !folder.publish(&files, stop)? {
-            eprintln!("stopped; nothing was written");
+            note("stopped; nothing was written");
             return Ok(Ending::Stopped);
         }
         match self.format {
@@ -119,7 +123,7 @@ impl Run {
             Format::Text => tell(&report::summary(results, language)),
         }
         if !self.quiet {
-            eprintln!("{}", out.join("index.html").display());
+            note(&out.join("index.html").display().to_string());
         }
         Ok(Ending::Fine)
     }
@@ -133,48 +137,85 @@ impl Run {
         ProgressBar::new(work).with_style(style)
     }
 
+    /// Two scenarios whose folders have one name would share one report.
+    fn refuse_others(&self, out: &Path) -> Result<(), Faults> {
+        if self.out.is_some() {
+            return Ok(());
+        }
+        match Record::of(out).and_then(|record| record.path) {
+            Some(other) if other != self.path() => {
+                let message =
+                    format!("{} holds the report of another scenario, {other}", out.display());
+                let fault = Fault::new("run::other_scenario", message);
+                Err(fault.help("name a folder for this one with --out").into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The scenario's folder seen from here, for the record.
+    fn path(&self) -> String {
+        let path: PathBuf = self.scenario.components().collect();
+        let here = std::env::current_dir().unwrap_or_default();
+        let path = path.strip_prefix(&here).unwrap_or(&path);
+        let path: PathBuf =
+            path.components().filter(|part| *part != std::path::Component::CurDir).collect();
+        if path.as_os_str().is_empty() { ".".into() } else { path.display().to_string() }
+    }
+
     /// The command that makes the same results again.
     fn command(&self, experiment: &Experiment) -> String {
-        let folder = self.scenario.display().to_string();
-        let quoted = if folder.contains(' ') { format!("'{folder}'") } else { folder };
-        let mut command =
-            format!("linli run {quoted} --runs {} --seed {}", experiment.runs(), experiment.seed());
+        let (runs, seed) = (experiment.runs().to_string(), experiment.seed().to_string());
+        let scenario = self.scenario.display().to_string();
+        let rules = self.rules.as_ref().map(|rules| rules.display().to_string());
+        let mut words = vec!["linli", "run", &scenario, "--runs", &runs, "--seed", &seed];
         for policy in &self.policy {
-            command.push_str(" --policy ");
-            command.push_str(policy);
+            words.extend(["--policy", policy]);
         }
-        command
+        if let Some(rules) = &rules {
+            words.extend(["--rules", rules]);
+        }
+        words.into_iter().map(for_shell).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// Set by the first Ctrl-C; work then stops before anything is put in its place.
+/// A word as a shell reads it.
+fn for_shell(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@+=,".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.into();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+/// Set by the first Ctrl-C, by a request to end (`kill`), or when the terminal is closed; work then
+/// stops before anything is put in its place.
 pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Faults> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed)).map_err(|error| {
         Faults::from(Fault::new("run::no_signal", format!("Ctrl-C can't be caught: {error}")))
     })?;
+    #[cfg(unix)]
+    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+        // What `nohup` lets a program ignore stays ignored.
+        if !is_ignored(signal) {
+            signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(|error| {
+                Faults::from(Fault::new(
+                    "run::no_signal",
+                    format!("no signal can be caught: {error}"),
+                ))
+            })?;
+        }
+    }
     Ok(stop)
 }
 
-/// What made the folder, and the fingerprint of every file in it.
-fn run_json(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let files: serde_json::Map<String, serde_json::Value> =
-        files.iter().map(|(path, bytes)| (path.clone(), json!(fingerprint(bytes)))).collect();
-    let run = json!({
-        "schema_version": 1,
-        "linli": env!("CARGO_PKG_VERSION"),
-        "scenario": results.scenario,
-        "command": results.command,
-        "hash": results.hash,
-        "seed": results.seed,
-        "runs": results.runs,
-        "start": results.start.to_string(),
-        "months": results.months,
-        "burn_in": results.burn_in,
-        "policies": results.policies.iter().map(|policy| policy.id.as_str()).collect::<Vec<_>>(),
-        "baseline": results.policies[results.baseline].id,
-        "files": files,
-    });
-    format!("{run:#}\n").into_bytes()
+/// Does the kernel say that this process ignores a signal? `false` where it can't be asked.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
 }

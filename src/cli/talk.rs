@@ -1,11 +1,12 @@
 //! What the user sees on stderr, and in which language.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::Mutex;
 
 use clap::ValueEnum;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::diagnostic::Faults;
+use crate::diagnostic::{Fault, Faults};
 use crate::report::Language;
 
 /// A language of the report, as the user names it.
@@ -37,9 +38,33 @@ pub fn language(asked: Option<Lang>) -> Language {
     }
 }
 
-/// Prints data to stdout. A reader that has gone away, such as `head`, wants no more of it.
+/// Why data could not be printed, once that has happened.
+static NOT_TOLD: Mutex<Option<String>> = Mutex::new(None);
+
+/// Prints data to stdout. A reader that has gone away, such as `head`, wants no more of it; any
+/// other failure is kept for [`not_told`].
 pub fn tell(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{text}");
+    let mut stdout = std::io::stdout().lock();
+    let told = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+    if let Err(error) = told
+        && error.kind() != ErrorKind::BrokenPipe
+        && let Ok(mut kept) = NOT_TOLD.lock()
+    {
+        kept.get_or_insert(error.to_string());
+    }
+}
+
+/// The fault of data that could not be printed, if that happened.
+#[must_use]
+pub fn not_told() -> Option<Fault> {
+    let error = NOT_TOLD.lock().ok()?.take()?;
+    let fault = Fault::new("talk::cannot_print", format!("stdout can't be written: {error}"));
+    Some(fault.help("free some space where stdout goes, or send it elsewhere"))
+}
+
+/// Prints a line of talk to stderr; when nobody can read it there is nobody to tell.
+pub fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// Prints every fault with its place.
@@ -50,11 +75,13 @@ pub fn print(faults: &Faults) {
         GraphicalTheme::unicode_nocolor()
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(0);
-    for fault in &faults.0 {
+    for fault in faults.0.iter().flat_map(Fault::parts) {
         let mut text = String::new();
-        match handler.render_report(&mut text, fault) {
-            Ok(()) => eprint!("{text}"),
-            Err(_) => eprintln!("{fault}"),
-        }
+        let rendered = handler.render_report(&mut text, &fault);
+        note(&if rendered.is_ok() {
+            text.trim_end_matches('\n').into()
+        } else {
+            fault.to_string()
+        });
     }
 }

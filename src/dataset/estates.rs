@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Table;
 use super::sheet::{Heading, Row, Sheet, needed, optional};
+use super::{MOST_MONEY, Table, YEARS};
 use crate::diagnostic::{Faults, Text};
 use crate::estate::Estate;
 use crate::units::Fen;
@@ -50,10 +50,22 @@ pub fn estates(text: &Arc<Text>) -> Result<Table<Estate>, Faults> {
 
 fn estate(row: Row<'_>) -> Option<Estate> {
     let (id, name_zh, name_en) = (row.text("estate"), row.text("name_zh"), row.text("name_en"));
-    let (gates, built_year) = (row.maybe_count("gates"), row.maybe_count("built_year"));
+    let gates = row.maybe_count("gates");
+    let built_year = row.maybe_count("built_year").filter(|year| {
+        if !YEARS.contains(year) {
+            row.wrong("built_year", "a year, such as 1998; leave it empty when it is not known");
+        }
+        YEARS.contains(year)
+    });
     let (marked, informal) = (row.count("bays_marked"), row.count("bays_informal"));
     let green_m2 = row.maybe_quantity("green_m2");
-    let revenue = row.quantity::<Fen>("public_revenue_yuan");
+    let revenue = row.quantity::<Fen>("public_revenue_yuan").filter(|fen| {
+        let is_sound = fen.0.abs() <= MOST_MONEY.0;
+        if !is_sound {
+            row.wrong("public_revenue_yuan", "an amount of a month, at most ten thousand million");
+        }
+        is_sound
+    });
     let position = match (degrees(row, "lon", 180.0), degrees(row, "lat", 90.0)) {
         (Some(lon), Some(lat)) => Some((lon, lat)),
         (None, None) => None,

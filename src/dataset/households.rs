@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Table;
 use super::sheet::{Heading, Row, Sheet, needed, optional};
+use super::{MOST_AREA, MOST_MONEY, Table};
 use crate::diagnostic::{Faults, Text, did_you_mean};
 use crate::estate::{Estate, Household, Tenure};
 use crate::units::{Area, Fen};
@@ -65,8 +65,10 @@ fn household(row: Row<'_>, estates: &[Estate]) -> Option<Household> {
     let area = row.quantity::<Area>("area_m2").filter(|area| {
         if area.0 <= 0 {
             row.wrong("area_m2", "more than zero");
+        } else if *area > MOST_AREA {
+            row.wrong("area_m2", &format!("the floor area of one unit, at most {MOST_AREA} m²"));
         }
-        area.0 > 0
+        area.0 > 0 && *area <= MOST_AREA
     });
     let tenure = row.quantity::<Tenure>("tenure");
     let (cars, ebikes) = (row.count("cars"), row.count("ebikes"));
@@ -83,8 +85,10 @@ fn household(row: Row<'_>, estates: &[Estate]) -> Option<Household> {
     let opening_arrears = row.quantity::<Fen>("opening_arrears_yuan").filter(|fen| {
         if fen.0 < 0 {
             row.wrong("opening_arrears_yuan", "zero or more");
+        } else if *fen > MOST_MONEY {
+            row.wrong("opening_arrears_yuan", &format!("at most {MOST_MONEY} yuan"));
         }
-        fen.0 >= 0
+        fen.0 >= 0 && *fen <= MOST_MONEY
     });
     let floor = row.maybe_text("floor").and_then(|text| {
         let floor = text.parse::<i64>().ok().filter(|floor| (-20..=200).contains(floor));
@@ -93,6 +97,11 @@ fn household(row: Row<'_>, estates: &[Estate]) -> Option<Household> {
         }
         floor
     });
+    if let (Some(Tenure::Owner | Tenure::Tenant), Some(0)) = (tenure, members) {
+        let message = "somebody lives here, but the unit has no members".into();
+        let help = "count who lives here, or write vacant 空置 as `tenure`";
+        row.fault("members", "dataset::no_members", message, "nobody", Some(help.into()));
+    }
     if let (Some(elderly), Some(children), Some(members)) = (elderly, children, members)
         && elderly + children > members
     {

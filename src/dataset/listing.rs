@@ -2,22 +2,26 @@
 
 use std::sync::Arc;
 
+use super::MOST_HOMES;
 use super::distributions::Distributions;
 use super::plan::Planned;
 use super::sheet::{Heading, Sheet, needed, optional};
 use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
 use crate::units::Fen;
 
+/// Rows of one name that are shown.
+const SHOWN: usize = 5;
+
 /// Listings have Chinese headers only; columns that others added beside them are left alone.
 const HEADINGS: [Heading; 9] = [
     needed("小区名称", "小区名称"),
     optional("区", "区"),
-    optional("商圈", "商圈"),
-    optional("建筑年代", "建筑年代"),
-    optional("物业费用", "物业费用"),
+    optional("商圈", "商圈").or(&["所属商圈"]),
+    optional("建筑年代", "建筑年代").or(&["建造年代", "竣工时间", "小区年代", "year"]),
+    optional("物业费用", "物业费用").or(&["物业费"]),
     optional("物业公司", "物业公司"),
-    optional("楼栋总数", "楼栋总数"),
-    needed("房屋总数", "房屋总数"),
+    optional("楼栋总数", "楼栋总数").or(&["总幢数", "buildings"]),
+    needed("房屋总数", "房屋总数").or(&["总户数", "小区户数", "households"]),
     optional("经纬度", "经纬度"),
 ];
 
@@ -62,6 +66,8 @@ pub struct Listed {
     pub district: String,
     /// Homes.
     pub homes: Option<i64>,
+    /// The cell that the number of homes is read from.
+    pub homes_cell: String,
     /// Buildings.
     pub buildings: Option<i64>,
     /// Fee.
@@ -74,6 +80,8 @@ pub struct Listed {
     pub position: Option<(f64, f64)>,
     /// Line of the file.
     pub line: usize,
+    /// First byte of the row, and how many it takes up.
+    place: (usize, usize),
 }
 
 /// A listing.
@@ -100,12 +108,14 @@ impl Listing {
                 name,
                 district: cell("区"),
                 homes: count(&cell("房屋总数"), '户'),
+                homes_cell: cell("房屋总数"),
                 buildings: count(&cell("楼栋总数"), '栋'),
                 fee: fee(&cell("物业费用")),
                 manager: manager(&cell("物业公司")),
                 year: count(&cell("建筑年代"), '年'),
                 position: position(&cell("经纬度")),
                 line: row.line(),
+                place: row.place(),
             });
         }
         let listing = Self { rows, source: Arc::clone(text) };
@@ -125,16 +135,7 @@ impl Listing {
             .collect();
         let file = &self.source.name;
         match found[..] {
-            [one] => {
-                if one.homes.is_none_or(|homes| homes < 1) {
-                    let message = format!("{file} does not say how many homes `{name}` has");
-                    let fault = Fault::new("listing::no_homes", message);
-                    return Err(fault
-                        .help("choose another estate, or write synthesis.toml by hand")
-                        .into());
-                }
-                Ok(one)
-            }
+            [one] => self.usable(one),
             [] => {
                 let fault =
                     Fault::new("listing::unknown_estate", format!("no estate `{asked}` in {file}"));
@@ -143,18 +144,76 @@ impl Listing {
                 Err(fault.help(help).into())
             }
             _ => {
-                let fault = Fault::new(
-                    "listing::several",
-                    format!("{} estates are called `{name}`", found.len()),
-                );
-                let each = found.iter().map(|row| {
+                let message = format!("{} estates are called `{asked}`", found.len());
+                let mut fault = Fault::new("listing::several", message);
+                for row in found.iter().take(SHOWN) {
                     let homes = row.homes.map_or("unknown".into(), |homes| homes.to_string());
-                    format!("`{}@{}` (line {}, {homes} homes)", row.name, row.district, row.line)
-                });
-                let each: Vec<String> = each.collect();
-                Err(fault.help(format!("choose one: {}", each.join(", "))).into())
+                    let label = format!("line {}: {} {homes} homes", row.line, row.district);
+                    fault = fault.at(&self.source, row.place.0, row.place.1, label);
+                }
+                let lines: Vec<String> = found.iter().map(|row| row.line.to_string()).collect();
+                let tells_apart = found.iter().any(|row| row.district != found[0].district);
+                let by_district = if district.is_none() && tells_apart {
+                    let (name, district) = (&found[0].name, &found[0].district);
+                    format!(", or by its district, such as `{name}@{district}`")
+                } else {
+                    String::new()
+                };
+                let lines = lines.join(", ");
+                let help = format!("choose one by its line with --row ({lines}){by_district}");
+                Err(fault.help(help).into())
             }
         }
+    }
+
+    /// The estate of a name that stands in a certain line of the file.
+    ///
+    /// # Errors
+    /// No row of that name in that line, or one whose number of homes is unknown.
+    pub fn find_in_line(&self, asked: &str, line: usize) -> Result<&Listed, Faults> {
+        let name = asked.split_once('@').map_or(asked, |(name, _)| name);
+        let Some(row) = self.rows.iter().find(|row| row.line == line) else {
+            let message = format!("no estate begins in line {line} of {}", self.source.name);
+            return Err(Fault::new("listing::no_row", message).help("the header is line 1").into());
+        };
+        if row.name != name {
+            let message = format!("line {line} lists `{}`, not `{name}`", row.name);
+            let fault = Fault::new("listing::no_row", message);
+            let fault = fault.at(&self.source, row.place.0, row.place.1, "this row");
+            let lines = self.rows.iter().filter(|row| row.name == name);
+            let lines: Vec<String> = lines.map(|row| row.line.to_string()).collect();
+            let help = if lines.is_empty() {
+                format!("no line lists `{name}`")
+            } else {
+                format!("`{name}` stands in line {}", lines.join(", "))
+            };
+            return Err(fault.help(help).into());
+        }
+        self.usable(row)
+    }
+
+    /// A row whose homes can be drawn.
+    fn usable<'a>(&self, row: &'a Listed) -> Result<&'a Listed, Faults> {
+        if row.homes.is_some_and(|homes| (1..=MOST_HOMES).contains(&homes)) {
+            return Ok(row);
+        }
+        let name = &row.name;
+        let (message, label) = match (row.homes, row.homes_cell.as_str()) {
+            (Some(homes), _) => (
+                format!("`{name}` is listed with {homes} homes"),
+                format!("a number from 1 to {MOST_HOMES} is due"),
+            ),
+            (None, "") => {
+                (format!("the listing does not say how many homes `{name}` has"), "empty".into())
+            }
+            (None, cell) => (
+                format!("the number of homes of `{name}` can't be read"),
+                format!("its cell is `{cell}`"),
+            ),
+        };
+        let fault = Fault::new("listing::no_homes", message);
+        let fault = fault.at(&self.source, row.place.0, row.place.1, label);
+        Err(fault.help("choose another estate, or write synthesis.toml by hand").into())
     }
 
     /// The nearest other micro-estate and its distance in metres. How many homes make a
@@ -164,8 +223,10 @@ impl Listing {
     /// An estate whose place is unknown, or no other with a known place.
     pub fn nearest(&self, to: &Listed, from: &Distributions) -> Result<(&Listed, f64), Faults> {
         let Some(here) = to.position else {
-            let fault =
-                Fault::new("listing::no_place", format!("the place of `{}` is unknown", to.name));
+            let message = format!("the place of `{}` is unknown", to.name);
+            let fault = Fault::new("listing::no_place", message);
+            let label = "no 经纬度 that can be read";
+            let fault = fault.at(&self.source, to.place.0, to.place.1, label);
             return Err(fault.help("name the neighbour: --neighbour NAME").into());
         };
         let sizes = from.whole("least_homes")..=from.whole("most_homes");
@@ -176,7 +237,9 @@ impl Listing {
         measured.min_by(|a, b| a.1.total_cmp(&b.1)).ok_or_else(|| {
             let message =
                 format!("no other micro-estate with a known place in {}", self.source.name);
-            Fault::new("listing::no_neighbour", message).into()
+            let fault = Fault::new("listing::no_neighbour", message);
+            let help = "name the neighbour: --neighbour NAME";
+            fault.at(&self.source, to.place.0, to.place.1, "of this one").help(help).into()
         })
     }
 }

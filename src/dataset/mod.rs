@@ -11,6 +11,8 @@ mod plan;
 mod sheet;
 mod synthesis;
 
+use crate::units::{Area, Fen};
+
 pub use distributions::Distributions;
 pub use estates::{estates, write_estates};
 pub use households::{households, write_households};
@@ -18,11 +20,29 @@ pub use listing::{Listed, ListedFee, Listing, Manager};
 pub use plan::{Plan, Planned, quoted};
 pub use synthesis::synthesize;
 
+/// The largest floor area of one unit that is believed, hundredths of a m²: 100,000 m² is more than
+/// the largest single buildings, let alone a flat, so a larger figure is a slip of the pen. It also
+/// keeps sums over any number of units far from the end of whole numbers.
+pub const MOST_AREA: Area = Area(10_000_000);
+
+/// The largest amount of money that a data file may state, fen: ten thousand million yuan for one
+/// unit or one month of an estate is a slip of the pen.
+pub const MOST_MONEY: Fen = Fen(1_000_000_000_000);
+
+/// The most homes of one estate: more than the largest estates of the world have.
+pub const MOST_HOMES: i64 = 100_000;
+
+/// The most of anything that is counted in an estate or household.
+pub const MOST_COUNTED: i64 = 1_000_000;
+
+/// Years of completion that can be meant.
+pub const YEARS: std::ops::RangeInclusive<i64> = 1000..=2200;
+
 /// Checked rows of a file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table<T> {
     /// The rows, in the order of the file.
     pub rows: Vec<T>,
-    /// Columns that nothing reads.
+    /// Columns that nothing reads, each with the column that may have been meant.
     pub unknown_columns: Vec<String>,
 }

@@ -1,8 +1,10 @@
 //! The plan of a drawn population: what is known of each estate, and what is not.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use crate::diagnostic::{Document, Faults, Table, Text, Value};
+use super::{MOST_COUNTED, MOST_HOMES, MOST_MONEY, YEARS};
+use crate::diagnostic::{Document, Fault, Faults, Table, Text, Value};
 use crate::units::Fen;
 
 /// One estate to be filled with households.
@@ -55,9 +57,23 @@ impl Plan {
         let mut estates = Vec::new();
         for table in root.tables("estate") {
             let planned = planned(&table);
+            let table_id =
+                table.maybe("id").map_or((table.start, 1), |id| (id.start, id.end - id.start));
             root.gather(table.done());
-            estates.extend(planned);
+            estates.extend(planned.map(|planned| (planned, table_id)));
         }
+        for (at, (planned, place)) in estates.iter().enumerate() {
+            let earlier: Option<&(Planned, (usize, usize))> =
+                estates[..at].iter().find(|(other, _)| other.id == planned.id);
+            if let Some((_, other)) = earlier {
+                let message = format!("estate `{}` is planned twice", planned.id);
+                let fault = Fault::new("dataset::two_estates", message);
+                let fault = fault.at(text, other.0, other.1, "first here");
+                let fault = fault.at(text, place.0, place.1, "again here");
+                root.push(fault.help("give each estate its own id"));
+            }
+        }
+        let estates: Vec<Planned> = estates.into_iter().map(|estate| estate.0).collect();
         if estates.is_empty() {
             root.entry("estate");
         }
@@ -121,35 +137,70 @@ impl Plan {
     }
 }
 
-/// A text as a TOML string.
+/// A text as a TOML string on one line, which may stand as a key too.
 #[must_use]
 pub fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => quoted.extend(format!("\\u{:04X}", u32::from(c)).chars()),
+            c => quoted.push(c),
+        }
+    }
+    quoted + "\""
 }
 
 fn planned(table: &Table<'_>) -> Option<Planned> {
-    let (id, name_zh, name_en) = (table.text("id"), table.text("name_zh"), table.text("name_en"));
-    let source = table.text("source");
-    let homes = table.at_least("homes", 1).filter(|homes| *homes <= 5_000);
-    let count = |key, least| table.maybe(key).and_then(|_| table.at_least(key, least));
-    let buildings = count("buildings", 1);
-    let gates = count("gates", 0);
-    let (bays_marked, bays_informal) = (count("bays_marked", 0), count("bays_informal", 0));
-    let built_year = count("built_year", 1);
-    let public_revenue = table.maybe_text("public_revenue_yuan").and_then(|yuan| {
-        yuan.parse::<Fen>()
-            .map_err(|error| {
-                if let Some(entry) = table.maybe("public_revenue_yuan") {
-                    table.fault("dataset::wrong_amount", entry, error.to_string(), "not an amount");
-                }
-            })
-            .ok()
-    });
-    let degrees = |key: &'static str| match table.maybe(key).map(|entry| &entry.value) {
-        Some(Value::Float(degrees)) => Some(*degrees),
-        _ => None,
+    let text = |key: &'static str| {
+        let text = table.text(key)?;
+        if !text.trim().is_empty() {
+            return Some(text);
+        }
+        let entry = table.maybe(key)?;
+        table.fault("dataset::empty_text", entry, format!("`{key}` is empty"), "a text is due");
+        None
     };
-    let position = degrees("lon").zip(degrees("lat"));
+    let (id, name_zh, name_en) = (text("id"), text("name_zh"), text("name_en"));
+    let source = table.text("source");
+    let within = |key: &'static str, range: RangeInclusive<i64>| {
+        let entry = table.maybe(key)?;
+        let number = table.maybe_int(key)?;
+        if range.contains(&number) {
+            return Some(number);
+        }
+        let (least, most) = range.into_inner();
+        let message = format!("`{key}` must lie between {least} and {most}");
+        table.fault("dataset::out_of_range", entry, message, &format!("this is {number}"));
+        None
+    };
+    table.entry("homes");
+    let homes = within("homes", 1..=MOST_HOMES);
+    let buildings = within("buildings", 1..=MOST_HOMES);
+    let gates = within("gates", 0..=MOST_COUNTED);
+    let bays_marked = within("bays_marked", 0..=MOST_COUNTED);
+    let bays_informal = within("bays_informal", 0..=MOST_COUNTED);
+    let built_year = within("built_year", YEARS);
+    let public_revenue = table.maybe_text("public_revenue_yuan").and_then(|yuan| {
+        let entry = table.maybe("public_revenue_yuan")?;
+        match yuan.parse::<Fen>() {
+            Ok(fen) if fen.0.abs() <= MOST_MONEY.0 => Some(fen),
+            Ok(_) => {
+                let message = format!("`public_revenue_yuan` is at most {MOST_MONEY}");
+                table.fault("dataset::wrong_amount", entry, message, "too much for a month");
+                None
+            }
+            Err(error) => {
+                table.fault("dataset::wrong_amount", entry, error.to_string(), "not an amount");
+                None
+            }
+        }
+    });
+    let position = position(table);
     Some(Planned {
         id: id?,
         name_zh: name_zh?,
@@ -164,4 +215,29 @@ fn planned(table: &Table<'_>) -> Option<Planned> {
         position,
         source: source?,
     })
+}
+
+/// Longitude and latitude; a place needs both.
+#[expect(clippy::cast_precision_loss, reason = "degrees are small")]
+fn position(table: &Table<'_>) -> Option<(f64, f64)> {
+    let degrees = |key: &'static str, most: f64| {
+        let entry = table.maybe(key)?;
+        let degrees = match entry.value {
+            Value::Float(degrees) => Some(degrees),
+            Value::Int(degrees) => Some(degrees as f64),
+            _ => None,
+        };
+        let degrees = degrees.filter(|degrees| degrees.abs() <= most);
+        if degrees.is_none() {
+            let message = format!("`{key}` must be degrees between -{most} and {most}");
+            table.fault("dataset::out_of_range", entry, message, "no such place");
+        }
+        degrees
+    };
+    let place = (degrees("lon", 180.0), degrees("lat", 90.0));
+    if table.maybe("lon").is_some() != table.maybe("lat").is_some() {
+        let fault = Fault::new("dataset::half_a_place", "a place needs both `lon` and `lat`");
+        table.push(fault.at(table.source(), table.start, 1, "one of them is missing"));
+    }
+    place.0.zip(place.1)
 }

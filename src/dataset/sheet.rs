@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::MOST_COUNTED;
 use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
 use crate::units::NotAQuantity;
 
@@ -19,16 +20,34 @@ pub struct Heading {
     pub chinese: &'static str,
     /// Must the file have it?
     pub is_needed: bool,
+    /// Names that other files give the same column, the first found counts; they are looked for
+    /// only where the column has none of its own names.
+    pub others: &'static [&'static str],
+}
+
+impl Heading {
+    /// Adds names that other files give the same column.
+    pub const fn or(self, others: &'static [&'static str]) -> Self {
+        Self { others, ..self }
+    }
+
+    /// The column in both languages, for messages.
+    fn shown(&self) -> String {
+        if self.name == self.chinese {
+            return format!("`{}`", self.name);
+        }
+        format!("`{}` ({})", self.name, self.chinese)
+    }
 }
 
 /// Names a column that a file must have.
 pub const fn needed(name: &'static str, chinese: &'static str) -> Heading {
-    Heading { name, chinese, is_needed: true }
+    Heading { name, chinese, is_needed: true, others: &[] }
 }
 
 /// Names a column that a file may lack; its cells may be empty.
 pub const fn optional(name: &'static str, chinese: &'static str) -> Heading {
-    Heading { name, chinese, is_needed: false }
+    Heading { name, chinese, is_needed: false, others: &[] }
 }
 
 /// One cell and where it stands.
@@ -70,6 +89,9 @@ impl Sheet {
             .has_headers(false)
             .flexible(true)
             .from_reader(&source.text.as_bytes()[skip..]);
+        if let Some(fault) = other_separator(source, skip) {
+            return Err(fault.into());
+        }
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for record in reader.records() {
             match record {
@@ -136,6 +158,21 @@ impl Sheet {
     }
 }
 
+/// A header without a comma whose cells are set apart by something else.
+fn other_separator(source: &Arc<Text>, skip: usize) -> Option<Fault> {
+    let header = source.text[skip..].lines().next()?;
+    let known = [(';', "semicolons"), ('\t', "tabs"), ('；', "full-width semicolons")];
+    let (separator, name) = known.into_iter().find(|(separator, _)| header.contains(*separator))?;
+    if header.contains(',') {
+        return None;
+    }
+    let message = format!("the cells of this file are set apart by {name}, not by commas");
+    let at = skip + header.find(separator)?;
+    let fault = Fault::new("dataset::separator", message);
+    let fault = fault.at(source, at, separator.len_utf8(), "a comma is due");
+    Some(fault.help("save it as CSV with commas (in a spreadsheet: \"CSV UTF-8\")"))
+}
+
 fn shown(mut faults: Faults) -> Faults {
     let more = faults.0.len().saturating_sub(SHOWN);
     if more > 0 {
@@ -179,13 +216,26 @@ fn columns(
     header: &[Cell],
     faults: &mut Faults,
 ) -> (Vec<(Heading, Option<usize>)>, Vec<String>) {
-    let names =
-        |heading: &Heading, cell: &Cell| cell.text == heading.name || cell.text == heading.chinese;
-    let mut places = Vec::new();
+    let names = |heading: &Heading, cell: &Cell| {
+        cell.text == heading.name
+            || cell.text == heading.chinese
+            || heading.others.contains(&cell.text.as_str())
+    };
+    let mut places: Vec<(Heading, Option<usize>)> = Vec::new();
     for heading in headings {
-        let found: Vec<usize> = (0..header.len()).filter(|i| names(heading, &header[*i])).collect();
+        let called =
+            |name: &str| (0..header.len()).filter(|i| header[*i].text == name).collect::<Vec<_>>();
+        let mut found: Vec<usize> = called(heading.name);
+        if heading.chinese != heading.name {
+            found.extend(called(heading.chinese));
+        }
+        found.sort_unstable();
+        if found.is_empty() {
+            let other = heading.others.iter().map(|other| called(other));
+            found = other.into_iter().find(|found| !found.is_empty()).unwrap_or_default();
+        }
         if let [first, second, ..] = found[..] {
-            let message = format!("column `{}` ({}) is there twice", heading.name, heading.chinese);
+            let message = format!("column {} is there twice", heading.shown());
             let (one, two) = (&header[first], &header[second]);
             let fault = Fault::new("dataset::twice", message);
             faults.push(
@@ -195,7 +245,7 @@ fn columns(
             );
         }
         if found.is_empty() && heading.is_needed {
-            let message = format!("column `{}` ({}) is missing", heading.name, heading.chinese);
+            let message = format!("column {} is missing", heading.shown());
             let end = header.last().map_or(0, |cell| cell.start + cell.length);
             let fault = Fault::new("dataset::missing_column", message);
             let fault = fault.at(source, header[0].start, end - header[0].start, "the header");
@@ -206,13 +256,24 @@ fn columns(
                 Some(help) => {
                     fault.help(help.replace("did you mean", "is it") + " Rename that column")
                 }
-                None => fault.help("add it; every row needs a value"),
+                None if heading.others.is_empty() => fault.help("add it; every row needs a value"),
+                None => {
+                    let others = heading.others.join(", ");
+                    fault.help(format!("add it; it may also be called {others}"))
+                }
             });
         }
         places.push((*heading, found.first().copied()));
     }
     let unknown = header.iter().filter(|cell| !headings.iter().any(|known| names(known, cell)));
-    (places, unknown.map(|cell| cell.text.clone()).collect())
+    let absent = places.iter().filter(|(_, found)| found.is_none()).map(|(heading, _)| heading);
+    let absent: Vec<&str> = absent.flat_map(|heading| [heading.name, heading.chinese]).collect();
+    let told = |cell: &Cell| match did_you_mean(&cell.text, absent.iter().copied()) {
+        Some(near) => format!("{} ({near})", cell.text),
+        None => cell.text.clone(),
+    };
+    let unknown = unknown.map(told).collect();
+    (places, unknown)
 }
 
 impl<'a> Row<'a> {
@@ -220,6 +281,14 @@ impl<'a> Row<'a> {
         let place = self.sheet.places.iter().find(|place| place.0.name == name);
         let column = place.expect("a column that is asked for is in the list").1?;
         Some(&self.sheet.rows[self.number][column])
+    }
+
+    /// Bytes of the file that the row takes up: the first, and how many.
+    #[must_use]
+    pub fn place(&self) -> (usize, usize) {
+        let cells = &self.sheet.rows[self.number];
+        let end = cells.last().map_or(0, |cell| cell.start + cell.length);
+        (cells[0].start, end - cells[0].start)
     }
 
     /// Line of the file, counted from 1.
@@ -312,7 +381,11 @@ impl<'a> Row<'a> {
     #[must_use]
     pub fn maybe_count(&self, name: &str) -> Option<i64> {
         match self.maybe_text(name)?.parse::<i64>() {
-            Ok(count) if (0..=1_000_000).contains(&count) => Some(count),
+            Ok(count) if (0..=MOST_COUNTED).contains(&count) => Some(count),
+            Ok(count) if count > MOST_COUNTED => {
+                self.wrong(name, "at most a million");
+                None
+            }
             _ => {
                 self.wrong(name, "a whole number of zero or more");
                 None

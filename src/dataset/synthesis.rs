@@ -71,9 +71,11 @@ fn units(seed: u64, planned: &Planned, from: &Distributions) -> Vec<Household> {
         // Homes are spread evenly; the first buildings take those left over.
         let size = homes / buildings + usize::from(building < homes % buildings);
         let wide = size.div_ceil(storeys);
+        // Every door of a building has as many digits, or 1-112 could be two doors.
+        let digits = wide.to_string().len().max(2);
         for at in 0..size {
             let (floor, door) = (at / wide + 1, at % wide + 1);
-            let unit_id = format!("{}-{}-{floor}{door:02}", planned.id, building + 1);
+            let unit_id = format!("{}-{}-{floor}{door:0digits$}", planned.id, building + 1);
             let area = area(seed, &unit_id, from);
             units.push(Household {
                 owner_id: format!("{unit_id}-owner"),

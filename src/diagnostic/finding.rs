@@ -58,8 +58,8 @@ pub struct Finding<'a> {
 }
 
 impl Fault {
-    /// The fault as data. Of two labels in one text the last is its place, for it was written where
-    /// the fault showed, and the one before is the second place.
+    /// The fault as data. Of two labels in one text the first is its place, as where it is printed,
+    /// and the other the second place.
     #[must_use]
     pub fn finding(&self, severity: Severity) -> Finding<'_> {
         let place = self.place(0);
@@ -78,10 +78,10 @@ impl Fault {
         }
     }
 
-    /// The label that many before the last one, as a place.
-    fn place(&self, before: usize) -> Option<Place<'_>> {
+    /// One of its labels as a place.
+    fn place(&self, at: usize) -> Option<Place<'_>> {
         let text = self.source.as_deref()?;
-        let (start, length, label) = self.labels.iter().rev().nth(before)?;
+        let (start, length, label) = self.labels.get(at)?;
         let (line, column) = text.line_and_column(*start);
         let length = text.characters(*start, start.saturating_add(*length));
         Some(Place { file: &text.name, line, column, length, label })
@@ -135,8 +135,8 @@ mod tests {
         let (a, b) = (Text::new("a", "one\ntwo\n"), Text::new("b", "three"));
         let both = Fault::new("a::b", "twice").at(&a, 0, 3, "first").at(&a, 4, 3, "then");
         let finding = both.finding(Severity::Error);
-        assert_eq!((finding.line, finding.label), (Some(2), Some("then")));
-        let also = Place { file: "a", line: 1, column: 1, length: 3, label: "first" };
+        assert_eq!((finding.line, finding.label), (Some(1), Some("first")));
+        let also = Place { file: "a", line: 2, column: 1, length: 3, label: "then" };
         assert_eq!(finding.also, Some(also));
         let there = Fault::new("a::c", "there").at(&b, 2, 1, "there");
         let other = both.and(there);

@@ -62,6 +62,8 @@ pub struct Fault {
     help: Option<String>,
     /// A second place in another file.
     elsewhere: Option<Box<Fault>>,
+    /// Is this the second place of another fault, and no fault of its own?
+    is_second: bool,
 }
 
 impl Fault {
@@ -76,6 +78,7 @@ impl Fault {
             labels: Vec::new(),
             help: None,
             elsewhere: None,
+            is_second: false,
         }
     }
 
@@ -100,11 +103,32 @@ impl Fault {
         self
     }
 
-    /// Adds a second place, in another text.
+    /// Adds a second place. In the same text it is one more label, in another it is shown below.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.elsewhere = Some(Box::new(other));
+        if other.source.is_some() && other.source == self.source {
+            self.labels.extend(other.labels);
+        } else {
+            self.elsewhere = Some(Box::new(other));
+        }
         self
+    }
+
+    /// Has it a place in a text?
+    #[must_use]
+    pub fn is_placed(&self) -> bool {
+        self.source.is_some()
+    }
+
+    /// What is printed one below the other: the fault itself and, without a code of its own, its
+    /// second place; the help comes last.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Self> {
+        let Some(other) = &self.elsewhere else { return vec![self.clone()] };
+        let first = Self { help: None, elsewhere: None, ..self.clone() };
+        let help = self.help.clone().or_else(|| other.help.clone());
+        let second = Self { help, elsewhere: None, is_second: true, ..(**other).clone() };
+        vec![first, second]
     }
 
     /// The stable code.
@@ -130,7 +154,11 @@ impl std::error::Error for Fault {}
 
 impl Diagnostic for Fault {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code))
+        (!self.is_second).then(|| Box::new(self.code) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        self.is_second.then_some(miette::Severity::Advice)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

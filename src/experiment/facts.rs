@@ -7,7 +7,7 @@ use crate::rulebook::{self, Policy, Rulebook, Start};
 use crate::simulate::{Beginning, Both, Moved, Role, Schedule, Setter};
 use crate::units::{Date, Month};
 
-fn both(pair: &(String, String)) -> Both {
+pub(super) fn both(pair: &(String, String)) -> Both {
     Both { zh: pair.0.clone(), en: pair.1.clone() }
 }
 
@@ -49,13 +49,40 @@ pub fn changes(
     policy.changes.iter().filter_map(describe).collect()
 }
 
-/// What the owners vote on under a policy.
+/// What the owners vote on under a policy. A motion whose first vote lies after the `last` month says
+/// so in its title, because nothing can be read from its never being carried.
 #[must_use]
-pub fn motions(policy: &Policy, days: &[(Moved, Date)]) -> Vec<MotionFact> {
-    let fact = |motion: &rulebook::Motion| MotionFact {
-        id: motion.id.clone(),
-        title: both(&motion.title),
-        first: first_vote(days, &motion.id),
+pub fn motions(
+    book: &Rulebook,
+    schedule: &Schedule,
+    policy: &Policy,
+    settings: &[rulebook::Change],
+    days: &[(Moved, Date)],
+    last: Month,
+) -> Vec<MotionFact> {
+    let mut asked: BTreeSet<&str> = BTreeSet::new();
+    for (mechanism, slots) in schedule.steps.iter().filter_map(|step| step.then.as_ref()) {
+        let slots = mechanism.slots.iter().zip(slots);
+        asked.extend(
+            slots
+                .filter(|(slot, _)| slot.name == "carried")
+                .map(|(_, (_, named))| named.name.as_str()),
+        );
+    }
+    let fact = |motion: &rulebook::Motion| {
+        let first = first_vote(days, &motion.id);
+        let mut title = both(&motion.title);
+        if Month::of(first) > last {
+            title.zh.push_str("（未表决：首次表决在最后一个月之后）");
+            title.en.push_str(" (not voted on: the first vote lies after the last month)");
+        }
+        MotionFact {
+            id: motion.id.clone(),
+            title,
+            matter: motion.matter.clone(),
+            first,
+            bars: read_by(book, &asked, settings, first),
+        }
     };
     policy.motions.iter().map(fact).collect()
 }
@@ -88,6 +115,16 @@ pub fn parameters(
             }
         }
     }
+    read_by(book, &asked, settings, first.first_day())
+}
+
+/// Every parameter that the rules named read, with its value on a day without any policy.
+fn read_by(
+    book: &Rulebook,
+    asked: &BTreeSet<&str>,
+    settings: &[rulebook::Change],
+    day: Date,
+) -> Vec<ParameterFact> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     for rule in asked.iter().filter_map(|name| book.rule(name)) {
         for reached in book.reach(rule) {
@@ -98,7 +135,7 @@ pub fn parameters(
         .iter()
         .filter_map(|name| {
             let parameter = book.parameter(name)?;
-            let found = setting_on(book, settings, name, first.first_day())?;
+            let found = setting_on(book, settings, name, day)?;
             Some(ParameterFact {
                 name: (*name).into(),
                 summary: both(&parameter.summary),

@@ -2,13 +2,18 @@
 //!
 //! [`Experiment::prepare`] reads and checks every text of a scenario, [`Experiment::run`] simulates
 //! every policy, [`results`] holds what was measured and [`compare`] the paired differences.
+//! [`difference`] holds two policies against each other without running them.
 //! Nothing here opens files, draws charts or knows the terminal.
 
 pub mod compare;
+pub mod difference;
+mod explain;
 mod facts;
+mod held;
 pub mod results;
 mod run;
 mod scenario;
 
+pub use explain::{Explained, Wish};
 pub use run::{Experiment, Inputs, Wishes, fingerprint};
 pub use scenario::{Place, Scenario};

@@ -43,8 +43,13 @@ pub struct MotionFact {
     pub id: String,
     /// What is moved.
     pub title: Both,
+    /// What kind of matter it is, as the rules on joint decisions name it.
+    pub matter: String,
     /// Day of the first vote.
     pub first: Date,
+    /// Parameters by which the rules decide whether the motion is carried, with their values on the
+    /// day of the first vote.
+    pub bars: Vec<ParameterFact>,
 }
 
 /// Everything measured under one policy.
@@ -94,7 +99,7 @@ pub struct HouseholdFact {
 }
 
 /// A parameter that a reader should know is assumed or drawn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParameterFact {
     /// Name.
     pub name: String,

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::facts;
+use super::held;
 use super::results::{EstateFact, HouseholdFact, PolicyResult, Results, Values};
 use super::scenario::{Place, Scenario};
 use crate::dataset;
@@ -49,23 +50,25 @@ pub struct Wishes {
 /// A checked experiment, ready to run.
 pub struct Experiment {
     name: String,
-    scenario: Scenario,
-    book: Rulebook,
-    schedule: Schedule,
-    neighbourhood: Neighbourhood,
-    space: Space,
-    policies: Vec<Prepared>,
-    settings: Vec<Change>,
+    pub(super) scenario: Scenario,
+    pub(super) book: Rulebook,
+    pub(super) schedule: Schedule,
+    pub(super) neighbourhood: Neighbourhood,
+    pub(super) space: Space,
+    pub(super) policies: Vec<Prepared>,
+    pub(super) settings: Vec<Change>,
     hash: String,
     /// Columns of the data files that nothing reads.
     pub unknown_columns: Vec<String>,
+    /// What the user should know before the results are read.
+    pub warnings: Vec<String>,
 }
 
 /// A policy with the scenario's settings below it.
-struct Prepared {
-    policy: Policy,
-    merged: Policy,
-    motions: Vec<(Moved, Date)>,
+pub(super) struct Prepared {
+    pub(super) policy: Policy,
+    pub(super) merged: Policy,
+    pub(super) motions: Vec<(Moved, Date)>,
 }
 
 impl Experiment {
@@ -108,6 +111,7 @@ impl Experiment {
         // Only the changes were read here; the other keys were read above.
         root.keys().iter().for_each(|(key, _, _)| root.note(key));
         faults.gather(root.done());
+        faults.0.extend(held::one_value_each(&settings).0);
         let policies = prepare_policies(&scenario, &book, &settings, wishes, &mut faults);
         if faults.0.is_empty()
             && let Some(baseline) = policies.first()
@@ -116,6 +120,9 @@ impl Experiment {
             let environment =
                 book.environment(first.first_day(), Some(&baseline.merged), |_| false);
             faults.0.extend(check(&schedule, &book, &environment).0);
+        }
+        if faults.0.is_empty() {
+            check_matters(&book, &schedule, &policies, &mut faults);
         }
         let (Some(estates), Some(households)) = (estates, households) else { return Err(faults) };
         for estate in &estates.rows {
@@ -132,6 +139,10 @@ impl Experiment {
                 );
             }
         }
+        let ids: Vec<&str> = estates.rows.iter().map(|estate| estate.id.as_str()).collect();
+        faults.0.extend(held::keys_of_estates(&book, &settings, &ids).0);
+        faults.0.extend(held::built_by(&estates.rows, scenario.start, &inputs.estates).0);
+        let warnings = late_votes(&scenario, &policies);
         let mut unknown_columns = estates.unknown_columns;
         unknown_columns.extend(households.unknown_columns);
         let neighbourhood = Neighbourhood::new(estates.rows, households.rows);
@@ -153,7 +164,13 @@ impl Experiment {
             settings,
             hash,
             unknown_columns,
+            warnings,
         })
+    }
+
+    /// The first simulated month, burn-in included.
+    pub(super) fn first_month(&self) -> Month {
+        self.scenario.start + -months(self.scenario.burn_in)
     }
 
     /// Household-months that a whole run will simulate, for progress.
@@ -246,11 +263,12 @@ impl Experiment {
             return Err(None);
         }
         let results = self.policies.iter().zip(parts);
-        let results = results.map(|(policy, blocks)| self.policy_result(policy, blocks)).collect();
-        Ok(self.results(command, results))
+        let results: Result<Vec<PolicyResult>, Faults> =
+            results.map(|(policy, blocks)| self.policy_result(policy, blocks)).collect();
+        Ok(self.results(command, results.map_err(Some)?))
     }
 
-    fn world<'a>(
+    pub(super) fn world<'a>(
         &'a self,
         policy: &'a Policy,
         motions: &'a [Moved],
@@ -270,7 +288,11 @@ impl Experiment {
         }
     }
 
-    fn policy_result(&self, prepared: &Prepared, blocks: Vec<Block>) -> PolicyResult {
+    fn policy_result(
+        &self,
+        prepared: &Prepared,
+        blocks: Vec<Block>,
+    ) -> Result<PolicyResult, Faults> {
         let mut blocks = blocks.into_iter();
         let mut whole = blocks.next().expect("at least one run");
         for block in blocks {
@@ -282,39 +304,61 @@ impl Experiment {
                 }
             }
             whole.votes.extend(block.votes);
-            whole.charged.iter_mut().zip(block.charged).for_each(|(fen, more)| *fen += more);
+            for (fen, more) in whole.charged.iter_mut().zip(block.charged) {
+                *fen = fen.checked_add(more).ok_or_else(|| {
+                    let message = format!(
+                        "the charges of one household under `{}` are too much to add over all runs",
+                        prepared.policy.id
+                    );
+                    let fault = Fault::new("simulate::books", message);
+                    Faults::from(fault.help("look at the rules and parameters of fees"))
+                })?;
+            }
         }
         whole.votes.sort_by(|a, b| {
             (a.run, a.month, &a.motion, a.estate).cmp(&(b.run, b.month, &b.motion, b.estate))
         });
         let policy = &prepared.policy;
         let both = |(zh, en): &(String, String)| Both { zh: zh.clone(), en: en.clone() };
-        PolicyResult {
+        // Without the policy whose twin it is, a twin is a policy like any other.
+        let is_run = |id: &&String| self.policies.iter().any(|other| other.policy.id == **id);
+        Ok(PolicyResult {
             id: policy.id.clone(),
             title: both(&policy.title),
             summary: both(&policy.summary),
-            null_of: policy.null_of.clone(),
+            null_of: policy.null_of.as_ref().filter(is_run).cloned(),
             changes: facts::changes(&self.book, policy, &self.settings, &prepared.motions),
-            motions: facts::motions(policy, &prepared.motions),
+            motions: facts::motions(
+                &self.book,
+                &self.schedule,
+                policy,
+                &self.settings,
+                &prepared.motions,
+                last_month(&self.scenario),
+            ),
             values: whole.values,
             votes: whole.votes,
             charged: whole.charged,
-        }
+        })
+    }
+
+    /// The estates, as reports name them.
+    pub(super) fn estates(&self) -> Vec<EstateFact> {
+        let fact = |(at, estate): (usize, &crate::estate::Estate)| EstateFact {
+            id: estate.id.clone(),
+            name: Both { zh: estate.name_zh.clone(), en: estate.name_en.clone() },
+            n_households: self
+                .neighbourhood
+                .households
+                .iter()
+                .filter(|household| self.neighbourhood.estate_of(household) == at)
+                .count(),
+        };
+        self.neighbourhood.estates.iter().enumerate().map(fact).collect()
     }
 
     fn results(&self, command: String, policies: Vec<PolicyResult>) -> Results {
         let scenario = &self.scenario;
-        let estates =
-            self.neighbourhood.estates.iter().enumerate().map(|(at, estate)| EstateFact {
-                id: estate.id.clone(),
-                name: Both { zh: estate.name_zh.clone(), en: estate.name_en.clone() },
-                n_households: self
-                    .neighbourhood
-                    .households
-                    .iter()
-                    .filter(|household| self.neighbourhood.estate_of(household) == at)
-                    .count(),
-            });
         let households = self.neighbourhood.households.iter().map(|household| HouseholdFact {
             unit_id: household.unit_id.clone(),
             estate: self.neighbourhood.estate_of(household),
@@ -334,7 +378,7 @@ impl Experiment {
             hash: self.hash.clone(),
             command,
             baseline: baseline.expect("the baseline is always run"),
-            estates: estates.collect(),
+            estates: self.estates(),
             households: households.collect(),
             outcomes: self.schedule.measured.iter().map(|m| m.outcome.clone()).collect(),
             policies,
@@ -384,7 +428,10 @@ fn prepare_policies(
         let mut motions = Vec::new();
         for motion in &policy.motions {
             match scenario.motions.iter().find(|moved| moved.0.name == motion.id) {
-                Some((_, first)) => {
+                Some((at, first)) => {
+                    if Month::of(*first) < scenario.start {
+                        early_vote(scenario, at, *first, faults);
+                    }
                     let (id, matter) = (motion.id.clone(), motion.matter.clone());
                     motions.push((Moved { id, matter, first: Month::of(*first) }, *first));
                 }
@@ -407,6 +454,54 @@ fn prepare_policies(
         prepared.push(Prepared { policy, merged, motions });
     }
     prepared
+}
+
+/// Every matter that is voted on must be one that the rules can decide.
+fn check_matters(book: &Rulebook, schedule: &Schedule, policies: &[Prepared], faults: &mut Faults) {
+    for prepared in policies {
+        for (moved, first) in &prepared.motions {
+            let environment = book.environment(*first, Some(&prepared.merged), |_| false);
+            let found = held::matter(book, schedule, environment, &prepared.policy, moved);
+            for fault in found.0 {
+                if !faults.0.contains(&fault) {
+                    faults.push(fault);
+                }
+            }
+        }
+    }
+}
+
+/// A vote before the first reported month would be in force without ever being reported.
+fn early_vote(scenario: &Scenario, at: &Place, first: Date, faults: &mut Faults) {
+    let message = format!("`{}` is first voted on before the first month reported", at.name);
+    let label = format!("on {first}; reports begin with {}", scenario.start);
+    let fault = scenario.fault("scenario::early_vote", message, at, &label).help(
+        "give it a day from that month on; for what is in force from the beginning, let the \
+         policy's changes begin on a day with `from` instead of `by`",
+    );
+    if !faults.0.contains(&fault) {
+        faults.push(fault);
+    }
+}
+
+fn last_month(scenario: &Scenario) -> Month {
+    scenario.start + (months(scenario.months) - 1)
+}
+
+/// Motions whose first vote lies after the last month: nobody ever votes on them.
+fn late_votes(scenario: &Scenario, policies: &[Prepared]) -> Vec<String> {
+    let last = last_month(scenario);
+    let mut late = Vec::new();
+    for (moved, first) in policies.iter().flat_map(|policy| &policy.motions) {
+        let warning = format!(
+            "`{}` is never voted on: its first vote, on {first}, lies after the last month, {last}",
+            moved.id
+        );
+        if moved.first > last && !late.contains(&warning) {
+            late.push(warning);
+        }
+    }
+    late
 }
 
 /// SHA-256 of some bytes, 64 hexadecimal digits.

@@ -26,11 +26,11 @@ pub struct Scenario {
     /// Seed of all draws.
     pub seed: u64,
     /// Names of the rule packs.
-    pub rules: Vec<String>,
+    pub rules: Vec<Place>,
     /// File of the estates, within the scenario's folder.
-    pub estates: String,
+    pub estates: Place,
     /// File of the households, within the scenario's folder.
-    pub households: String,
+    pub households: Place,
     /// The policy compared against.
     pub baseline: Place,
     /// All policies, the baseline among them.
@@ -90,18 +90,10 @@ impl Scenario {
         let burn_in = whole("burn_in", 0, 1200);
         let runs = whole("runs", 1, 1_000_000);
         let seed = root.at_least("seed", 0);
-        let rules: Vec<String> = root.texts("rules").into_iter().map(|rule| rule.0).collect();
-        let (estates, households) = (root.text("estates"), root.text("households"));
+        let rules = places(&root, "rules");
+        let (estates, households) = (place(&root, "estates"), place(&root, "households"));
         let baseline = place(&root, "baseline");
-        let policies: Vec<Place> = root
-            .texts("policies")
-            .into_iter()
-            .map(|(name, entry)| Place {
-                name,
-                start: entry.start,
-                length: entry.end - entry.start,
-            })
-            .collect();
+        let policies = places(&root, "policies");
         let missing_list = |key: &'static str, what: &str| {
             let fault = Fault::new("scenario::empty_list", format!("`{key}` names no {what}"));
             let at = root.maybe(key).map_or(0, |entry| entry.start);
@@ -122,14 +114,12 @@ impl Scenario {
             let fault = fault.at(text, baseline.start, baseline.length, "compared against");
             root.push(fault.help("add it to `policies`"));
         }
-        for (i, policy) in policies.iter().enumerate() {
-            if policies[..i].iter().any(|other| other.name == policy.name) {
-                let fault =
-                    Fault::new("scenario::twice", format!("`{}` is listed twice", policy.name));
-                root.push(fault.at(text, policy.start, policy.length, "again here"));
-            }
-        }
+        once(&root, &rules, "is listed twice", "leave one out");
+        once(&root, &policies, "is listed twice", "leave one out");
         let motions = motions(&root);
+        let moved: Vec<Place> = motions.iter().map(|motion| motion.0.clone()).collect();
+        let help = "a motion has one first vote: leave one [[motion]] out";
+        once(&root, &moved, "is given two first votes", help);
         let events = events(&root);
         root.maybe("change");
         root.done()?;
@@ -166,6 +156,28 @@ fn place(table: &Table<'_>, key: &'static str) -> Option<Place> {
     let name = table.text(key)?;
     let entry = table.maybe(key)?;
     Some(Place { name, start: entry.start, length: entry.end - entry.start })
+}
+
+fn places(table: &Table<'_>, key: &'static str) -> Vec<Place> {
+    let texts = table.texts(key).into_iter();
+    let place = |(name, entry): (String, &crate::diagnostic::Entry)| Place {
+        name,
+        start: entry.start,
+        length: entry.end - entry.start,
+    };
+    texts.map(place).collect()
+}
+
+/// Notes every name that stands in a list a second time, with both places.
+fn once(root: &Table<'_>, places: &[Place], message: &str, help: &str) {
+    for (i, place) in places.iter().enumerate() {
+        if let Some(other) = places[..i].iter().find(|other| other.name == place.name) {
+            let fault = Fault::new("scenario::twice", format!("`{}` {message}", place.name));
+            let fault = fault.at(root.source(), other.start, other.length, "first here");
+            let fault = fault.at(root.source(), place.start, place.length, "again here");
+            root.push(fault.help(help));
+        }
+    }
 }
 
 fn motions(root: &Table<'_>) -> Vec<(Place, Date)> {

@@ -54,7 +54,8 @@ impl Language {
         if wanted.trim().is_empty() { other } else { wanted }
     }
 
-    /// A sentence of the catalogue with its places filled. A key that is missing shows as
+    /// A sentence of the catalogue with its places filled: `{name}`, or `{name:run|runs}` for a number
+    /// with its noun. A key that is missing shows as
     /// `⟦key⟧`, which the tests refuse.
     pub(super) fn say(self, key: &str, places: &[(&str, &str)]) -> String {
         let Some(text) = TEXTS.get(key) else { return format!("⟦{key}⟧") };
@@ -64,6 +65,7 @@ impl Language {
         };
         for (place, value) in places {
             said = said.replace(&format!("{{{place}}}"), value);
+            said = counted(said, place, value);
         }
         said
     }
@@ -109,6 +111,19 @@ impl FromStr for Language {
     }
 }
 
+/// Fills places such as `{n:run|runs}`: the number, and its noun for one or for several.
+fn counted(mut said: String, place: &str, value: &str) -> String {
+    let opening = format!("{{{place}:");
+    while let Some(from) = said.find(&opening) {
+        let Some(length) = said[from..].find('}') else { break };
+        let forms = &said[from + opening.len()..from + length];
+        let (one, several) = forms.split_once('|').unwrap_or((forms, forms));
+        let noun = if value == "1" { one } else { several };
+        said = format!("{}{value} {noun}{}", &said[..from], &said[from + length + 1..]);
+    }
+    said
+}
+
 /// Does the catalogue know this key?
 pub(super) fn can_say(key: &str) -> bool {
     TEXTS.contains_key(key)
@@ -139,6 +154,7 @@ mod tests {
             .split('{')
             .skip(1)
             .filter_map(|rest| rest.split_once('}').map(|(place, _)| place))
+            .map(|place| place.split_once(':').map_or(place, |(name, _)| name))
             .collect();
         found.sort_unstable();
         found.dedup();
@@ -152,6 +168,14 @@ mod tests {
             assert!(!text.zh.trim().is_empty() && !text.en.trim().is_empty(), "{key} is empty");
             assert_eq!(places(&text.zh), places(&text.en), "{key}");
         }
+    }
+
+    #[test]
+    fn one_is_not_written_as_several() {
+        let said = |n: &str| Language::English.say("households", &[("n", n)]);
+        assert_eq!(said("1"), "1 household");
+        assert_eq!(said("0"), "0 households");
+        assert_eq!(Language::Chinese.say("households", &[("n", "1")]), "1 户");
     }
 
     #[test]

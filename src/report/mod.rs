@@ -5,10 +5,13 @@
 //! [`summary`] and [`summary_json`] say the same in short. Nothing here reads or writes files,
 //! prints, or knows the clock, so the same results give the same bytes.
 //!
-//! No figure of a single household leaves this module, and no count of fewer than five.
+//! No figure of a single household leaves this module, and no count of one to four households; only
+//! [`difference_csv`], which the committee asks of its own data, has a row for every unit.
 
 mod book;
 mod charts;
+mod difference;
+mod explain;
 mod figures;
 mod gain;
 mod language;
@@ -23,6 +26,8 @@ mod value;
 use thiserror::Error;
 
 pub use book::{Packed, rule_book};
+pub use difference::{difference_csv, difference_json, difference_text};
+pub use explain::{explanation_json, explanation_text, steps};
 pub use language::Language;
 pub use summary::{summary, summary_json};
 

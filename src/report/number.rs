@@ -149,6 +149,34 @@ pub(super) fn machine(value: f64) -> String {
     if text == "-0" { "0".into() } else { text.into() }
 }
 
+/// Whole numbers that add up to `total`, each as near as can be to its fraction (numerator and
+/// denominator): floors first, then one more where the remainder is largest. When floors and
+/// fractions miss the total by more than that, the round begins again, up or down. Nothing that is
+/// nought or more becomes negative while another part can give way.
+pub(super) fn fitted(fractions: &[(i128, i128)], total: i64) -> Vec<i64> {
+    let mut parts: Vec<i128> =
+        fractions.iter().map(|(top, bottom)| top.div_euclid(*bottom)).collect();
+    let mut missing = i128::from(total) - parts.iter().sum::<i128>();
+    // How far above its part a fraction lies, in units of one; compared exactly.
+    let above = |parts: &[i128], at: usize| {
+        let (top, bottom) = fractions[at];
+        (top - parts[at] * bottom, bottom)
+    };
+    let less = |a: (i128, i128), b: (i128, i128)| (a.0 * b.1).cmp(&(b.0 * a.1));
+    while missing != 0 && !parts.is_empty() {
+        let open = (0..parts.len()).filter(|at| missing > 0 || parts[*at] > 0);
+        let chosen = if missing > 0 {
+            // The first of equals, so that the answer does not hang on the search.
+            open.max_by(|a, b| less(above(&parts, *a), above(&parts, *b)).then(b.cmp(a)))
+        } else {
+            open.min_by(|a, b| less(above(&parts, *a), above(&parts, *b)).then(a.cmp(b)))
+        };
+        parts[chosen.unwrap_or(0)] += missing.signum();
+        missing -= missing.signum();
+    }
+    parts.into_iter().map(|part| i64::try_from(part).expect("parts are as small as sums")).collect()
+}
+
 fn written(value: f64, unit: Unit, language: Language, signed: bool) -> String {
     let put =
         |value: f64, decimals| if signed { sign(value, decimals) } else { fixed(value, decimals) };
@@ -188,6 +216,17 @@ mod tests {
         assert_eq!(level(0.8412, Unit::Share, zh), "84.1%");
         assert_eq!(change(-0.0001, Unit::Score, en), "0.00");
         assert_eq!(level(f64::NAN, Unit::Score, en), "unknown");
+    }
+
+    #[test]
+    fn parts_are_rounded_so_that_they_add_up() {
+        let thirds = [(1, 3), (1, 3), (1, 3)];
+        assert_eq!(fitted(&thirds, 1), [1, 0, 0]);
+        assert_eq!(fitted(&[(7, 2), (5, 2)], 6), [4, 2]);
+        assert_eq!(fitted(&[(19, 10), (2, 10)], 2), [2, 0]);
+        assert_eq!(fitted(&[(0, 1), (31, 10)], 2), [0, 2]);
+        assert_eq!(fitted(&[(-5, 2), (3, 1)], 1), [-2, 3]);
+        assert!(fitted(&[], 0).is_empty());
     }
 
     #[test]

@@ -103,9 +103,9 @@ fn changes(results: &Results, policy: usize) -> Option<Vec<f64>> {
 }
 
 /// The classes of one direction, from small changes to large; one class without bounds when the
-/// whole side may not be counted.
+/// whole side may not be counted, or holds nobody.
 fn side(changes: &[f64], sign: f64, way: Way, whole: Shown) -> Vec<Class> {
-    if !matches!(whole, Shown::Count(_)) {
+    if matches!(whole, Shown::Hidden | Shown::Count(0)) {
         return vec![Class { way, from: SAME_YUAN, to: None, households: whole }];
     }
     let upper = |at: usize| CLASSES.get(at + 1).copied();

@@ -1,11 +1,17 @@
 //! How many households a group must hold before its number is shown.
 //!
-//! A group of fewer than [`FEWEST`] households is never counted in public. Since the whole is
-//! known, hiding one small group alone would give it back by subtraction; then the next smallest
-//! group is withheld with it. A group that holds nobody counts as small too, so that "few" does not
-//! tell nought from four.
+//! A group of one to four households is never counted in public. Since the whole is known, hiding
+//! one group alone would give it back by subtraction, and a hidden total of two says "one and one".
+//! So further groups are hidden, the smallest first, until each hidden number could be at least
+//! [`FEWEST`] different ones. What is hidden looks the same whether it is small or hidden with a
+//! small one.
+//!
+//! A group that holds nobody has nobody in it to protect, and "nobody pays more" follows from a
+//! tariff that everyone may read; it is therefore told as 0. But where the whole is so small
+//! that 0 says something of every household, below twice [`FEWEST`], a 0 counts as small too.
 
-/// The smallest group whose number of households is shown.
+/// The smallest group whose number of households is shown, and the fewest numbers that a hidden
+/// one may stand for.
 pub(super) const FEWEST: usize = 5;
 
 /// A number of households as it may be shown.
@@ -13,32 +19,39 @@ pub(super) const FEWEST: usize = 5;
 pub(super) enum Shown {
     /// The number itself.
     Count(usize),
-    /// Fewer than [`FEWEST`], nought included.
-    Few,
-    /// At least [`FEWEST`], kept back so that a small group cannot be worked out.
-    Withheld,
+    /// Kept back: the group is small, or a small one could be worked out from it.
+    Hidden,
 }
 
 /// What may be shown of groups that divide a known whole.
 pub(super) fn shown(counts: &[usize]) -> Vec<Shown> {
-    let mut groups: Vec<Shown> =
-        counts.iter().map(|n| if *n < FEWEST { Shown::Few } else { Shown::Count(*n) }).collect();
-    loop {
-        let hidden: Vec<usize> = counts
-            .iter()
-            .zip(&groups)
-            .filter(|(_, group)| !matches!(group, Shown::Count(_)))
-            .map(|(n, _)| *n)
-            .collect();
-        let total: usize = hidden.iter().sum();
-        if total == 0 || (total >= FEWEST && hidden.len() > 1) {
-            return groups;
-        }
-        let smallest = (0..groups.len())
-            .filter(|at| matches!(groups[*at], Shown::Count(_)))
-            .min_by_key(|at| counts[*at]);
-        let Some(at) = smallest else { return groups };
-        groups[at] = Shown::Withheld;
+    let whole: usize = counts.iter().sum();
+    let tells_nought = whole >= 2 * FEWEST;
+    let is_small = |n: usize| if n == 0 { !tells_nought } else { n < FEWEST };
+    let mut hidden: Vec<bool> = counts.iter().map(|n| is_small(*n)).collect();
+    while hidden.contains(&true) && possible(counts, &hidden) < FEWEST {
+        let next = (0..counts.len())
+            .filter(|at| !hidden[*at])
+            // Nobody is hidden last: a known 0 narrows nothing down.
+            .min_by_key(|at| (counts[*at] == 0, counts[*at]));
+        let Some(at) = next else { break };
+        hidden[at] = true;
+    }
+    let told =
+        |(n, hidden): (&usize, &bool)| if *hidden { Shown::Hidden } else { Shown::Count(*n) };
+    counts.iter().zip(&hidden).map(told).collect()
+}
+
+/// How many numbers each hidden group may stand for, to a reader who knows the whole and the groups
+/// shown, and that a hidden group holds somebody unless a group of nobody is hidden too.
+fn possible(counts: &[usize], hidden: &[bool]) -> usize {
+    let inside: Vec<usize> =
+        counts.iter().zip(hidden).filter(|(_, hidden)| **hidden).map(|(n, _)| *n).collect();
+    let total: usize = inside.iter().sum();
+    match inside.len() {
+        0 | 1 => 1,
+        _ if inside.contains(&0) => total + 1,
+        groups => (total + 1).saturating_sub(groups),
     }
 }
 
@@ -69,15 +82,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lone_small_group_takes_another_into_hiding() {
-        use Shown::{Count, Few, Withheld};
-        assert_eq!(shown(&[100, 3, 55]), [Count(100), Few, Withheld]);
-        assert_eq!(shown(&[100, 0, 58]), [Count(100), Few, Count(58)]);
-        assert_eq!(shown(&[100, 2, 4]), [Count(100), Few, Few]);
-        assert_eq!(shown(&[100, 2, 1]), [Withheld, Few, Few]);
-        assert_eq!(shown(&[1, 1, 1]), [Few, Few, Few]);
+    fn no_small_group_can_be_worked_out() {
+        use Shown::{Count, Hidden};
+        assert_eq!(shown(&[100, 3, 55]), [Count(100), Hidden, Hidden]);
+        assert_eq!(shown(&[100, 2, 4]), [Count(100), Hidden, Hidden]);
+        assert_eq!(shown(&[100, 4, 1]), [Count(100), Hidden, Hidden].map(|_| Hidden));
+        assert_eq!(shown(&[1, 1, 1]), [Hidden; 3]);
         assert_eq!(shown(&[5, 60]), [Count(5), Count(60)]);
         assert!(shown(&[]).is_empty());
+    }
+
+    #[test]
+    fn nobody_is_told_as_nought_unless_that_singles_out_a_handful() {
+        use Shown::{Count, Hidden};
+        assert_eq!(shown(&[0, 158, 0]), [Count(0), Count(158), Count(0)]);
+        assert_eq!(shown(&[82, 76, 0]), [Count(82), Count(76), Count(0)]);
+        assert_eq!(shown(&[100, 3, 0]), [Hidden, Hidden, Count(0)]);
+        assert_eq!(shown(&[0, 9, 0]), [Hidden; 3]);
+    }
+
+    /// Every division of a small whole: a reader who lists all that fits what is shown finds at
+    /// least five numbers for each hidden group, unless the whole itself is too small for that.
+    #[test]
+    fn what_is_hidden_stays_hidden_for_every_division_of_forty_households() {
+        let whole = 40;
+        for a in 0..=whole {
+            for b in 0..=whole - a {
+                let counts = [a, b, whole - a - b];
+                let told = shown(&counts);
+                for (at, shown_as) in told.iter().enumerate() {
+                    let Shown::Count(n) = shown_as else {
+                        let fits = |n: usize| {
+                            let rest: usize = told
+                                .iter()
+                                .map(|other| if let Shown::Count(n) = other { *n } else { 0 })
+                                .sum();
+                            let others = told.iter().filter(|o| **o == Shown::Hidden).count() - 1;
+                            n >= 1 && others > 0 && n + rest + others <= whole
+                        };
+                        let possible = (1..=whole).filter(|n| fits(*n)).count();
+                        assert!(possible >= FEWEST, "{counts:?}: {told:?}");
+                        continue;
+                    };
+                    assert!(*n == 0 || *n >= FEWEST, "{counts:?} shows {n} at {at}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -11,7 +11,9 @@ pub(super) fn with_unit(value: &str, unit: &str, language: Language) -> String {
         value.split(", ").map(|part| part.rsplit_once(' ')).collect();
     match each {
         Some(each) => {
-            let one = |(key, value)| format!("{key} {}", one_with_unit(value, unit, language));
+            let one = |(key, value)| {
+                format!("{} {}", word(key, language), one_with_unit(value, unit, language))
+            };
             language.list(&each.into_iter().map(one).collect::<Vec<_>>())
         }
         None => one_with_unit(value, unit, language),
@@ -22,7 +24,8 @@ pub(super) fn with_unit(value: &str, unit: &str, language: Language) -> String {
 pub(super) fn one_with_unit(value: &str, unit: &str, language: Language) -> String {
     let yuan = value.parse().map(|fen| Fen(fen).to_string());
     let key = match (unit, &yuan) {
-        ("" | "score" | "count" | "number" | "category" | "fraction", _) => return value.into(),
+        ("category", _) => return word(value, language),
+        ("" | "score" | "count" | "number" | "fraction", _) => return value.into(),
         ("switch" | "flag", _) => {
             return language.say(if value == "true" { "switch_on" } else { "switch_off" }, &[]);
         }
@@ -43,6 +46,13 @@ pub(super) fn one_with_unit(value: &str, unit: &str, language: Language) -> Stri
     };
     let n = if key == "n_months" { value.into() } else { yuan.unwrap_or_default() };
     language.say(key, &[("n", &n)])
+}
+
+/// A word that rules use for a kind of something, as people say it: `free_rider` is 搭便车者. What
+/// has no word stays as written.
+pub(super) fn word(written: &str, language: Language) -> String {
+    let key = format!("word_{written}");
+    if can_say(&key) { language.say(&key, &[]) } else { written.to_string() }
 }
 
 /// A standing in words.

@@ -1,12 +1,13 @@
 //! Cases: questions with known answers, kept as data beside the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::column::{Column, Given, View, describe};
 use super::engine::{Frame, Luck};
+use super::lower::Clause;
 use super::parameter::Setting;
-use super::{Rule, Rulebook};
+use super::{Rule, Rulebook, Trace};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::units::Date;
 
@@ -35,6 +36,38 @@ pub struct CaseResult {
     pub is_refusal: bool,
     /// What went against it; `None` when it holds.
     pub fault: Option<Fault>,
+    /// The steps of a case that does not hold, when they can be followed.
+    pub trace: Option<Trace>,
+    /// Clauses that the case comes to.
+    pub reached: Vec<Clause>,
+}
+
+/// Which clauses of the rules some case comes to.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    /// Clauses that some case comes to.
+    pub reached: usize,
+    /// All clauses of rules about subjects, and of those that they ask.
+    pub all: usize,
+    /// Clauses that no case comes to, in the order of files.
+    pub missed: Vec<Clause>,
+}
+
+/// Counts the clauses that cases come to.
+#[must_use]
+pub fn coverage(book: &Rulebook, results: &[CaseResult]) -> Coverage {
+    let key = |clause: &Clause| (clause.text.name.clone(), clause.at);
+    let reached: BTreeSet<(String, usize)> =
+        results.iter().flat_map(|result| &result.reached).map(key).collect();
+    let mut all: BTreeMap<(String, usize), Clause> = BTreeMap::new();
+    for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
+        let clauses = book.opened(rule).map(|lowered| lowered.clauses).unwrap_or_default();
+        all.extend(clauses.into_iter().map(|clause| (key(&clause), clause)));
+    }
+    let n = all.len();
+    let missed = all.into_iter().filter(|(key, _)| !reached.contains(key));
+    let missed: Vec<Clause> = missed.map(|(_, clause)| clause).collect();
+    Coverage { reached: n - missed.len(), all: n, missed }
 }
 
 /// Runs every case of the rulebook.
@@ -141,6 +174,8 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
             None
         }
     };
+    let traced = book.traced(rule, &given, &frame, 0, false);
+    let reached = traced.as_ref().map(|trace| trace.reached.clone()).unwrap_or_default();
     Some(CaseResult {
         name,
         name_zh,
@@ -152,6 +187,8 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         answer: told,
         text: Arc::clone(table.source()),
         is_refusal: refuse.is_some(),
+        trace: traced.filter(|_| fault.is_some()),
+        reached,
         fault,
     })
 }

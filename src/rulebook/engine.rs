@@ -1,11 +1,13 @@
 //! The Rhai engine under its limits, and the two ways to ask a rule.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rhai::packages::{
-    BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage,
-    LanguageCorePackage, LogicPackage, Package,
+    BasicArrayPackage, BasicIteratorPackage, BasicMapPackage, BasicStringPackage, LogicPackage,
+    Package,
 };
 use rhai::{
     AST, CallFnOptions, Dynamic, Engine, EvalAltResult, FuncArgs, ImmutableString,
@@ -23,6 +25,14 @@ use crate::units::Share;
 
 /// Steps that one question may take before it is stopped; far above what any rule needs.
 const MOST_OPERATIONS: u64 = 200_000;
+
+/// Time that one question may take, should its steps be slow ones.
+const MOST_TIME: Duration = Duration::from_secs(2);
+
+thread_local! {
+    /// When the question that is being answered was asked.
+    static ASKED: Cell<Option<Instant>> = const { Cell::new(None) };
+}
 
 /// The value of every parameter on one day under one policy.
 #[derive(Debug, Clone, Default)]
@@ -189,7 +199,6 @@ type Answer<T> = Result<T, Box<EvalAltResult>>;
 /// An engine that knows what rules may use and nothing else: no clock, no files, no printing.
 pub fn engine() -> Engine {
     let mut engine = Engine::new_raw();
-    LanguageCorePackage::new().register_into_engine(&mut engine);
     LogicPackage::new().register_into_engine(&mut engine);
     BasicStringPackage::new().register_into_engine(&mut engine);
     BasicIteratorPackage::new().register_into_engine(&mut engine);
@@ -200,6 +209,11 @@ pub fn engine() -> Engine {
     }
     engine.set_optimization_level(OptimizationLevel::None);
     engine.set_max_operations(MOST_OPERATIONS);
+    engine.on_progress(|operations| {
+        let is_late =
+            operations % 1_000 == 0 && ASKED.get().is_some_and(|at| at.elapsed() > MOST_TIME);
+        is_late.then(|| Dynamic::UNIT)
+    });
     engine.set_max_call_levels(16);
     engine.set_max_expr_depths(64, 64);
     engine.set_max_string_size(1_000);
@@ -339,6 +353,7 @@ pub fn ask(
 ) -> Answer<Dynamic> {
     let ast: &AST = &trees[frame.which(row)];
     let moment = Moment { frame: Arc::clone(frame), row };
+    ASKED.set(Some(Instant::now()));
     let options = CallFnOptions::new().eval_ast(false).with_tag(Dynamic::from(moment));
     engine.call_fn_with_options(options, &mut Scope::new(), ast, &rule.name, Rows(given, row))
 }
@@ -411,6 +426,11 @@ pub fn failure(
             "rulebook::never_ends",
             format!("`{}` was stopped after {MOST_OPERATIONS} steps", rule.name),
             Some("does a loop never end?"),
+        ),
+        EvalAltResult::ErrorTerminated(..) => (
+            "rulebook::too_slow",
+            format!("`{}` was stopped after {} seconds", rule.name, MOST_TIME.as_secs()),
+            Some("make its steps smaller"),
         ),
         EvalAltResult::ErrorStackOverflow(_) => (
             "rulebook::too_deep",

@@ -23,9 +23,10 @@ mod script;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rhai::{AST, Dynamic, Engine, ImmutableString};
@@ -33,7 +34,7 @@ use rhai::{AST, Dynamic, Engine, ImmutableString};
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
 use pack::Origins;
 
-pub use cases::{CaseResult, run_cases};
+pub use cases::{CaseResult, Coverage, coverage, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use environments::Environments;
@@ -41,12 +42,13 @@ pub use lower::{Clause, Obstacle};
 pub use pack::{PACK_FILE, Pack, PackFacts};
 pub use parameter::{
     Bound, INDEX, Indexed, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since,
-    ValueKind, column_kind, units,
+    ValueKind, column_kind, units, usual_range,
 };
 pub use policy::{Change, Motion, Overlay, Policy, Start};
 pub use replace::{Replaced, Replacement};
 pub use script::{Asked, Doc, Header, Rule};
 pub use subject::{DeclaredColumn, DeclaredColumns};
+pub use trace::{ReadColumn, ReadParameter, Trace, TracedStep, Turning};
 
 /// The file of a pack that declares what rules may read.
 pub const COLUMNS_FILE: &str = "columns.toml";
@@ -68,6 +70,13 @@ fn two_policies(id: &str, text: &Arc<Text>, other: &Arc<Text>) -> Fault {
         here(other, "rulebook::defined_here", format!("`{id}` is defined here"), "first here");
     let message = format!("two policies are called `{id}`");
     here(text, "rulebook::two_policies", message, "again here").and(first).help(TAKEN)
+}
+
+/// The names in the `[name]` lines of a parameter file, which may be at fault beyond reading.
+fn named_tables(text: &Text) -> Vec<String> {
+    let lines = text.text.lines().filter_map(|line| line.trim().strip_prefix('['));
+    let names = lines.filter_map(|line| line.split_once(']').map(|(name, _)| name.trim()));
+    names.filter(|name| !name.contains(['[', '.'])).map(str::to_string).collect()
 }
 
 /// All rules, parameters and policies of some packs.
@@ -110,6 +119,7 @@ impl Rulebook {
             packs: Vec::new(),
         };
         let mut overlays = Vec::new();
+        let mut broken = BTreeSet::new();
         let mut origins = Origins::default();
         let stack = pack::stack(packs)?;
         let files = stack.iter().enumerate().flat_map(|(at, (pack, facts))| {
@@ -153,7 +163,11 @@ impl Rulebook {
                     }
                 }
             } else if has_ending(path, "toml") && path != "households.toml" && path != PACK_FILE {
-                for parameter in faults.gather(parameter::read(text)).unwrap_or_default() {
+                let read = faults.gather(parameter::read(text));
+                if read.is_none() {
+                    broken.extend(named_tables(text));
+                }
+                for parameter in read.unwrap_or_default() {
                     let may = define("parameter", &parameter.name);
                     book.add_parameter(parameter, may, &mut faults);
                 }
@@ -167,7 +181,7 @@ impl Rulebook {
         }
         for (id, text) in overlays {
             if let Some(overlay) =
-                faults.gather(policy::read(&id, text, &book.parameters, &book.rules))
+                faults.gather(policy::read(&id, text, &book.parameters, &broken, &book.rules))
             {
                 book.overlays.insert(id, overlay);
             }
@@ -315,6 +329,13 @@ impl Rulebook {
                     }
                 });
             }
+            let twin_of = overlay.policy.null_of.as_deref().and_then(|of| {
+                let resolved = |id| policy::resolve(id, &self.overlays).ok();
+                self.overlays.contains_key(of).then(|| resolved(id).zip(resolved(of)))?
+            });
+            if let Some((twin, of)) = twin_of {
+                faults.gather(policy::check_twin(&twin, &of, &overlay.text));
+            }
             if let Some(twin) = &overlay.policy.null_of
                 && !self.overlays.contains_key(twin)
             {
@@ -406,7 +427,7 @@ impl Rulebook {
     pub fn changes(&self, root: &Table<'_>) -> Vec<Change> {
         let mut changes = Vec::new();
         for table in root.tables("change") {
-            let change = policy::change(&table, &self.parameters);
+            let change = policy::change(&table, &self.parameters, &BTreeSet::new());
             root.gather(table.done());
             changes.extend(change);
         }

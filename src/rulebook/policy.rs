@@ -1,6 +1,6 @@
 //! Policies: ordered overlays of dated parameters, adopted on a day or by a vote of the owners.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::parameter::{INDEX, Parameter, Setting, standing};
@@ -93,11 +93,13 @@ pub struct Overlay {
 /// Reads one policy file.
 ///
 /// # Errors
-/// Every fault, unknown parameters and rules with the nearest known name.
+/// Every fault, unknown parameters and rules with the nearest known name. Nothing is said of changes
+/// of a `broken` parameter: its own file is at fault.
 pub fn read(
     id: &str,
     text: &Arc<Text>,
     parameters: &BTreeMap<String, Parameter>,
+    broken: &BTreeSet<String>,
     rules: &BTreeMap<Word, Rule>,
 ) -> Result<Overlay, Faults> {
     let document = Document::parse(text)?;
@@ -111,14 +113,21 @@ pub fn read(
     let mut motions: Vec<Motion> = Vec::new();
     for table in root.tables("motion") {
         let (id, title, matter) = (table.text("id"), table.both("title"), table.text("matter"));
+        let table_start = table.maybe("id").map_or(table.start, |entry| entry.start);
         root.gather(table.done());
         if let (Some(id), Some(title), Some(matter)) = (id, title, matter) {
+            if motions.iter().any(|known| known.id == id) {
+                let message = format!("motion `{id}` is moved twice");
+                let fault = Fault::new("rulebook::two_motions", message);
+                let fault = fault.at(text, table_start, 1, "again here");
+                root.push(fault.help("leave one [[motion]] out, or give it another id"));
+            }
             motions.push(Motion { id, title, matter });
         }
     }
     let mut changes = Vec::new();
     for table in root.tables("change") {
-        let change = change(&table, parameters);
+        let change = change(&table, parameters, broken);
         root.gather(table.done());
         changes.extend(change);
     }
@@ -162,13 +171,20 @@ pub fn start(table: &Table<'_>, what: &str) -> Option<Start> {
 }
 
 /// Reads one `[[change]]`; its faults stay with the table.
-pub fn change(table: &Table<'_>, parameters: &BTreeMap<String, Parameter>) -> Option<Change> {
+pub fn change(
+    table: &Table<'_>,
+    parameters: &BTreeMap<String, Parameter>,
+    broken: &BTreeSet<String>,
+) -> Option<Change> {
     let name = table.text("param");
     let (source, standing) = standing_and_source(table);
     let governance = table.maybe_bool("governance").unwrap_or(false);
     let value = table.entry("value");
     let start = start(table, "a change")?;
     let (name, entry) = (name?, table.maybe("param")?);
+    if broken.contains(&name) {
+        return None;
+    }
     let Some(parameter) = parameters.get(&name) else {
         let message = format!("the policy changes a parameter that does not exist: `{name}`");
         let fault = Fault::new("rulebook::unknown_parameter", message);
@@ -217,9 +233,18 @@ pub fn resolve(id: &str, overlays: &BTreeMap<String, Overlay>) -> Result<Policy,
     policy.motions.clear();
     for part in order.iter().map(|id| &overlays[id]) {
         for motion in &part.policy.motions {
-            if !policy.motions.contains(motion) {
-                policy.motions.push(motion.clone());
+            if policy.motions.contains(motion) {
+                continue;
             }
+            if policy.motions.iter().any(|known| known.id == motion.id) {
+                let message = format!("two motions are called `{}`", motion.id);
+                let fault = Fault::new("rulebook::two_motions", message);
+                let at = part.text.text.find(&format!("\"{}\"", motion.id)).unwrap_or(0);
+                let label = "with another title or matter than before";
+                let fault = fault.at(&part.text, at, motion.id.len() + 2, label);
+                faults.push(fault.help("give one of the two another id"));
+            }
+            policy.motions.push(motion.clone());
         }
         for change in &part.policy.changes {
             let clash = policy.changes.iter().find(|earlier| {
@@ -230,7 +255,12 @@ pub fn resolve(id: &str, overlays: &BTreeMap<String, Overlay>) -> Result<Policy,
             });
             match clash {
                 Some(earlier) => {
-                    let message = format!("two overlays set `{}` differently", change.parameter);
+                    let name = &change.parameter;
+                    let message = if Arc::ptr_eq(&earlier.text, &change.text) {
+                        format!("`{name}` is set to two values from one day")
+                    } else {
+                        format!("two overlays set `{name}` differently")
+                    };
                     let fault = |c: &Change, code, message: String| {
                         let label = format!("to {} here", c.setting.written());
                         Fault::new(code, message).at(&c.text, c.at, c.length, label)
@@ -262,6 +292,72 @@ pub fn resolve(id: &str, overlays: &BTreeMap<String, Overlay>) -> Result<Policy,
         }
     }
     faults.or(policy)
+}
+
+/// A null twin is the policy itself without its assumed effects of governance: whatever else
+/// differs would be counted as such an effect.
+///
+/// # Errors
+/// Every change and replacement that only one of the two has.
+pub fn check_twin(twin: &Policy, of: &Policy, text: &Arc<Text>) -> Result<(), Faults> {
+    let mut faults = Faults::none();
+    let at = text.text.find("null_of").unwrap_or(0);
+    let twin_here = |label: &str| {
+        Fault::new("rulebook::defined_here", "the twin").at(text, at, "null_of".len(), label)
+    };
+    let (id, main) = (&twin.id, &of.id);
+    let message =
+        |what: &str| format!("`{id}` is not `{main}` without its effects of governance: {what}");
+    let help = format!(
+        "include the same overlays in both, and mark what only `{main}` has as `governance = true`"
+    );
+    let same = |a: &Change, b: &Change| {
+        a.parameter == b.parameter
+            && a.start == b.start
+            && a.setting.written() == b.setting.written()
+    };
+    let mut note = |place: Fault, label: &str| {
+        faults.push(place.and(twin_here(label)).help(help.clone()));
+    };
+    let change = |change: &Change, what: String, label: &str| {
+        Fault::new("rulebook::not_a_twin", message(&what)).at(
+            &change.text,
+            change.at,
+            change.length,
+            format!("{label}: to {}", change.setting.written()),
+        )
+    };
+    for missing in of.changes.iter().filter(|change| !change.governance) {
+        if !twin.changes.iter().any(|other| same(missing, other)) {
+            let what = format!("it lacks a change of `{}`", missing.parameter);
+            note(change(missing, what, "only in the policy"), "the twin has no such change");
+        }
+    }
+    for extra in &twin.changes {
+        if extra.governance {
+            let what = format!("it has the effect of governance `{}`", extra.parameter);
+            note(change(extra, what, "assumed"), "a twin has none");
+        } else if !of.changes.iter().any(|other| !other.governance && same(extra, other)) {
+            let what = format!("it changes `{}` by itself", extra.parameter);
+            note(change(extra, what, "only in the twin"), "the policy has no such change");
+        }
+    }
+    let replaces = |policy: &Policy, replacement: &Replacement| {
+        policy.replacements.iter().any(|other| {
+            (&other.rule, &other.with, &other.start)
+                == (&replacement.rule, &replacement.with, &replacement.start)
+        })
+    };
+    for (one, other, label) in [(of, twin, "only in the policy"), (twin, of, "only in the twin")] {
+        for replacement in one.replacements.iter().filter(|found| !replaces(other, found)) {
+            let what = format!("only one of the two replaces `{}`", replacement.rule);
+            note(
+                replacement.fault("rulebook::not_a_twin", message(&what), label),
+                "both must replace the same rules",
+            );
+        }
+    }
+    faults.or(())
 }
 
 fn overlay_replacement(policy: &mut Policy, replacement: &Replacement, faults: &mut Faults) {

@@ -270,7 +270,7 @@ fn note(text: &Arc<Text>, expr: &Expr, rules: &mut [Rule], faults: &mut Faults) 
 }
 
 fn check_number(text: &Arc<Text>, number: f64, position: Position, faults: &mut Faults) {
-    if PLAIN_NUMBERS.contains(&number) {
+    if PLAIN_NUMBERS.contains(&number.abs()) {
         return;
     }
     let start = offset(text, position);

@@ -7,6 +7,9 @@
 
 use std::fmt;
 
+use super::meaning::Value;
+use crate::units::Fen;
+
 /// What a number counts when it has no dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pure {
@@ -153,6 +156,25 @@ impl Unit {
                 || b.pure == Pure::Plain)
     }
 
+    /// A value in this unit, as people read it: money in yuan, floor area in m².
+    pub fn shown(&self, value: Value) -> String {
+        let number = match value {
+            Value::Int(v) => v.to_string(),
+            Value::Float(v) => short(v),
+            Value::Flag(v) => return if v { "true".into() } else { "false".into() },
+            Value::Fraction(v) => return v.to_string(),
+            Value::Word(_) => return String::new(),
+        };
+        let Self::Of(own) = self else { return number };
+        let own = own.of_one_month();
+        match (&own.powers[..], own.tens, value) {
+            ([(Base::Fen, 1)], 0, Value::Int(v)) => format!("{} yuan", Fen(v)),
+            ([(Base::Area, 1)], -2, Value::Int(v)) => format!("{} m2", Fen(v)),
+            ([], ..) => number,
+            _ => format!("{number} {}", Self::Of(own)),
+        }
+    }
+
     /// A number without dimension, or one that fits everything.
     pub fn is_pure(&self) -> bool {
         match self {
@@ -273,6 +295,13 @@ impl fmt::Display for Unit {
             tens => write!(f, "×10^{tens}"),
         }
     }
+}
+
+/// A float with at most six decimals, without empty ones.
+fn short(v: f64) -> String {
+    let text = format!("{v:.6}");
+    let text = text.trim_end_matches('0');
+    text.strip_suffix('.').map_or_else(|| text.to_string(), |whole| format!("{whole}.0"))
 }
 
 fn raised(name: &str, power: i8) -> String {

@@ -19,6 +19,10 @@ use crate::rulebook::{Column, Environments, Kind, Policy, Rulebook, View, Word};
 use crate::units::{Fen, Month};
 use crate::{commons, ledger, parking, services};
 
+/// The largest figure of one month that results take up, so that sums over months, estates and
+/// runs stay whole numbers: in fen ten million million yuan.
+const MOST_MEASURED: i64 = 1_000_000_000_000_000;
+
 /// Everything that a policy's runs share.
 pub struct World<'a> {
     /// The rules.
@@ -98,6 +102,9 @@ pub enum SimulateError {
         /// Where.
         place: Box<Place>,
     },
+    /// A column was given a value that its unit or range does not allow.
+    #[error("{0}")]
+    OutOfRange(Box<Fault>),
     /// The user asked to stop.
     #[error("stopped")]
     Stopped,
@@ -116,6 +123,7 @@ impl From<SimulateError> for Faults {
                 let fault = Fault::new("simulate::books", format!("{message} for {place}"));
                 fault.help("look at the rules that give these amounts").into()
             }
+            SimulateError::OutOfRange(fault) => (*fault).into(),
             SimulateError::Stopped => {
                 Fault::new("simulate::stopped", "stopped before the end").into()
             }
@@ -140,18 +148,14 @@ pub fn simulate(
         if stop.load(Ordering::Relaxed) {
             return Err(SimulateError::Stopped);
         }
-        run.state.open_month(month, |r| run.assemblies.in_force(r, month));
-        run.month = month;
-        for step in &world.schedule.steps {
-            run.step(step)?;
-        }
-        run.measure();
+        run.month(month)?;
         on_month(run.state.n_runs() * world.space.count(Subject::Household));
     }
     Ok(run.finish())
 }
 
-struct Running<'a> {
+/// A block of runs on its way through the months.
+pub(super) struct Running<'a> {
     world: &'a World<'a>,
     state: State<'a>,
     assemblies: Assemblies,
@@ -166,11 +170,16 @@ struct Running<'a> {
 }
 
 impl<'a> Running<'a> {
-    fn begin(world: &'a World<'a>, runs: Range<u32>) -> Result<Self, SimulateError> {
+    /// Everything as it starts.
+    ///
+    /// # Errors
+    /// When a starting rule stops.
+    pub(super) fn begin(world: &'a World<'a>, runs: Range<u32>) -> Result<Self, SimulateError> {
         let mut state = State::new(world, &runs);
         state.open_month(0, |_| 0);
         for column in &world.schedule.states {
             let begun = state.begin(column.subject, &column.kind, &column.start)?;
+            state.within(column, &begun, &column.name)?;
             state.set(column.subject, &column.name.name, begun);
         }
         let n_runs = state.n_runs();
@@ -199,19 +208,57 @@ impl<'a> Running<'a> {
         })
     }
 
+    /// Simulates one month.
+    fn month(&mut self, month: usize) -> Result<(), SimulateError> {
+        let Self { state, assemblies, .. } = self;
+        state.open_month(month, |run| assemblies.in_force(run, month));
+        self.month = month;
+        for step in &self.world.schedule.steps {
+            self.step(step)?;
+        }
+        self.measure()
+    }
+
+    /// Simulates the first months.
+    ///
+    /// # Errors
+    /// When a rule stops or books don't balance.
+    pub(super) fn advance(&mut self, months: usize) -> Result<(), SimulateError> {
+        (0..months).try_for_each(|month| self.month(month))
+    }
+
+    /// The state when a month opens.
+    pub(super) fn open(mut self, month: usize) -> State<'a> {
+        let Self { state, assemblies, .. } = &mut self;
+        state.open_month(month, |run| assemblies.in_force(run, month));
+        self.state
+    }
+
+    /// The state as it is.
+    pub(super) fn into_state(self) -> State<'a> {
+        self.state
+    }
+
     fn step(&mut self, step: &Step) -> Result<(), SimulateError> {
         let mut columns = Vec::with_capacity(step.set.len());
         for (column, setter) in &step.set {
-            let value = match setter {
+            let state = self.world.schedule.state(step.subject, &column.name);
+            let state = state.expect("the checks know every column");
+            let (value, by) = match setter {
                 Setter::Rule(rule) => {
-                    let state = self.world.schedule.state(step.subject, &column.name);
-                    let kind = &state.expect("the checks know every column").kind;
-                    self.state.ask(&rule.name, &self.state.everyone(step.subject), kind)?
+                    let everyone = self.state.everyone(step.subject);
+                    (self.state.ask(&rule.name, &everyone, &state.kind)?, rule)
                 }
                 Setter::Group(figure, of, source) => {
-                    self.state.group(step.subject, *figure, *of, &source.name)
+                    let value = self.state.group(step.subject, *figure, *of, &source.name);
+                    let value = value.map_err(|row| {
+                        let message = format!("the sum of `{}` is too large", source.name);
+                        self.books_error(message, step.subject, row)
+                    });
+                    (value?, source)
                 }
             };
+            self.state.within(state, &value, by)?;
             columns.push((&column.name, value));
         }
         for (name, column) in columns {
@@ -296,6 +343,14 @@ impl<'a> Running<'a> {
         let opening = arrears.ints();
         let mut closing = Vec::with_capacity(opening.len());
         for row in 0..opening.len() {
+            if opening[row].checked_add(due[row]).is_none() {
+                let message = format!(
+                    "{} yuan owed and {} billed are too much to add",
+                    Fen(opening[row]),
+                    Fen(due[row])
+                );
+                return Err(self.books_error(message, Subject::Household, row));
+            }
             let posting = Posting {
                 due: Fen(due[row]),
                 paid: Fen(paid[row]),
@@ -323,11 +378,22 @@ impl<'a> Running<'a> {
         let get = |slot| self.column(step, slot, Subject::Estate);
         let (income, cost, balance) = (get("income"), get("cost"), get("balance"));
         self.opened_as_closed(Subject::Estate, &step.slot("balance").name, &balance)?;
-        let rows = balance.ints().iter().zip(income.ints()).zip(cost.ints());
-        let closing = rows.map(|((balance, income), cost)| {
-            commons::post(Fen(*balance), Fen(*income), Fen(*cost)).0
-        });
-        let closing = closing.collect();
+        let mut closing = Vec::with_capacity(balance.len());
+        for (row, balance) in balance.ints().iter().enumerate() {
+            let (income, cost) = (income.ints()[row], cost.ints()[row]);
+            // Whatever the order of adding, each partial sum must fit.
+            let sum = balance.checked_add(income);
+            if sum.and_then(|sum| sum.checked_sub(cost)).is_none() {
+                let message = format!(
+                    "a balance of {} yuan, income of {} and cost of {} are too much to add",
+                    Fen(*balance),
+                    Fen(income),
+                    Fen(cost)
+                );
+                return Err(self.books_error(message, Subject::Estate, row));
+            }
+            closing.push(commons::post(Fen(*balance), Fen(income), Fen(cost)).0);
+        }
         self.close_book(step, "balance", Subject::Estate, Column::Int(closing));
         Ok(())
     }
@@ -480,31 +546,45 @@ impl<'a> Running<'a> {
         }
     }
 
-    fn measure(&mut self) {
+    fn measure(&mut self) -> Result<(), SimulateError> {
         let total = self.world.burn_in + self.world.months;
         if self.month + self.world.months.min(12) >= total {
             let n = self.world.space.count(Subject::Household);
             for column in &self.world.schedule.charged {
                 let column = self.state.column(Subject::Household, &column.name);
-                column
-                    .ints()
-                    .iter()
-                    .enumerate()
-                    .for_each(|(row, fen)| self.charged[row % n] += fen);
+                for (row, fen) in column.ints().iter().enumerate() {
+                    let sum = Some(self.charged[row % n])
+                        .filter(|_| fen.unsigned_abs() <= MOST_MEASURED.unsigned_abs());
+                    let Some(sum) = sum.and_then(|sum| sum.checked_add(*fen)) else {
+                        let message =
+                            format!("a charge of {} yuan is too much to add up", Fen(*fen));
+                        return Err(self.books_error(message, Subject::Household, row));
+                    };
+                    self.charged[row % n] = sum;
+                }
             }
         }
         if self.month < self.world.burn_in {
-            return;
+            return Ok(());
         }
         // Months come one after the other here; `finish` puts runs first.
-        for (measured, values) in self.world.schedule.measured.iter().zip(&mut self.measured) {
+        for (at, measured) in self.world.schedule.measured.iter().enumerate() {
             let Some(name) = &measured.column else { continue };
-            match (&**self.state.column(Subject::Estate, &name.name), values) {
+            let column = Arc::clone(self.state.column(Subject::Estate, &name.name));
+            if let Column::Int(column) = &*column
+                && let Some(row) =
+                    column.iter().position(|v| v.unsigned_abs() > MOST_MEASURED.unsigned_abs())
+            {
+                let message = format!("`{}` is {}, too much to add up", name.name, column[row]);
+                return Err(self.books_error(message, Subject::Estate, row));
+            }
+            match (&*column, &mut self.measured[at]) {
                 (Column::Int(column), Values::Int(values)) => values.extend(column),
                 (Column::Float(column), Values::Float(values)) => values.extend(column),
                 _ => unreachable!("the checks compared the kinds"),
             }
         }
+        Ok(())
     }
 
     fn finish(self) -> Block {

@@ -7,7 +7,7 @@ use super::mechanism::{MECHANISMS, Mechanism};
 use super::outcome::{Both, Outcome, Total};
 use super::subject::Subject;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
-use crate::rulebook::{Kind, Word, column_kind};
+use crate::rulebook::{Kind, Word, column_kind, usual_range};
 
 /// A name with its place in the schedule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +31,10 @@ pub struct State {
     pub kind: Kind,
     /// Where its values start.
     pub start: Beginning,
+    /// Its unit as written.
+    pub unit: String,
+    /// Least and greatest value that may be set, if there are such.
+    pub range: Option<(f64, f64)>,
 }
 
 /// The value of a state column before the first month.
@@ -225,13 +229,18 @@ fn state(column: &Table<'_>, subject: Subject, name: Named) -> Option<State> {
     let words: Arc<[Word]> =
         column.texts("of").into_iter().map(|word| Word::from(word.0)).collect();
     let start = column.entry("start");
-    let kind = match column_kind(&unit?, Arc::clone(&words)) {
+    let unit = unit?;
+    let kind = match column_kind(&unit, Arc::clone(&words)) {
         Ok(kind) => kind,
         Err(known) => {
             let message = format!("`{}` has no such unit", name.name);
             column.fault("simulate::unknown_unit", column.maybe("unit")?, message, &known);
             return None;
         }
+    };
+    let range = match column.maybe("range") {
+        Some(entry) => Some(range(column, &name.name, &kind, entry)?),
+        None => usual_range(&unit),
     };
     let entry = start?;
     #[expect(clippy::cast_precision_loss, reason = "starting values are written by people")]
@@ -251,7 +260,32 @@ fn state(column: &Table<'_>, subject: Subject, name: Named) -> Option<State> {
             return None;
         }
     };
-    Some(State { subject, name, kind, start })
+    Some(State { subject, name, kind, start, unit, range })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "ranges are written by people")]
+fn range(column: &Table<'_>, name: &str, kind: &Kind, entry: &Entry) -> Option<(f64, f64)> {
+    let number = |entry: &Entry| match entry.value {
+        Value::Int(v) => Some(v as f64),
+        Value::Float(v) if !v.is_nan() => Some(v),
+        _ => None,
+    };
+    let ends = match &entry.value {
+        Value::List(items) if items.len() == 2 => number(&items[0]).zip(number(&items[1])),
+        _ => None,
+    };
+    let ends = ends.filter(|(least, most)| least <= most);
+    let is_number = matches!(kind, Kind::Int | Kind::Float);
+    if ends.is_none() || !is_number {
+        let message = if is_number {
+            format!("`range` of `{name}` must be two numbers, [least, greatest]")
+        } else {
+            format!("`{name}` holds no numbers, so it has no `range`")
+        };
+        column.fault("simulate::wrong_range", entry, message, entry.kind());
+        return None;
+    }
+    ends
 }
 
 fn step(root: &Table<'_>, table: Table<'_>) -> Option<Step> {
@@ -276,11 +310,19 @@ fn step(root: &Table<'_>, table: Table<'_>) -> Option<Step> {
         }
     }
     let with = table.maybe_table("with");
-    let then = match table.maybe_text("then") {
-        Some(mechanism) => Some(filled(&table, &mechanism, with.as_ref(), about)?),
-        None => None,
+    let then = table.maybe_text("then");
+    let filled = then.map(|mechanism| filled(&table, &mechanism, with.as_ref(), about));
+    if let (None, Some(entry)) = (table.maybe("then"), table.maybe("with")) {
+        let message = "`with` tells a mechanism its columns, but the step names none".into();
+        table.fault("simulate::no_mechanism", entry, message, "add then = \"…\"");
+    }
+    // What is wrong with the mechanism is noted in the table, so the faults must be gathered.
+    let step = match (name.zip(about), filled) {
+        (None, _) | (_, Some(None)) => None,
+        (Some((name, subject)), filled) => {
+            Some(Step { name, subject, set, then: filled.flatten() })
+        }
     };
-    let step = name.zip(about).map(|(name, subject)| Step { name, subject, set, then });
     root.gather(table.done());
     step
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::{Place, SimulateError, World};
-use super::schedule::{Beginning, Figure};
+use super::schedule::{Beginning, Figure, Named, State as Declared};
 use super::subject::{Subject, index, slot};
 use crate::chance::{Address, name_key};
 use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
@@ -197,6 +197,14 @@ impl<'a> State<'a> {
         )
     }
 
+    /// What a rule is asked about one member in the first run of the block.
+    #[must_use]
+    pub fn question(&self, rule: &Rule, about: Subject, member: u32) -> (Vec<Given>, Arc<Frame>) {
+        let crowd = self.some(about, &[(0, member)], None);
+        let given = rule.subjects.iter().map(|s| self.given(rule, s, &crowd)).collect();
+        (given, Arc::new(self.frame(&crowd)))
+    }
+
     fn frame(&self, crowd: &Crowd) -> Frame {
         let luck = Luck::Drawn {
             seed: self.world.seed,
@@ -263,18 +271,57 @@ impl<'a> State<'a> {
         })
     }
 
+    /// Holds a column that was just set against its unit: no value beyond its range, and no float
+    /// that is not a number. `by` is what gave it.
+    ///
+    /// # Errors
+    /// The first value that is not allowed, with its unit, month and run.
+    pub fn within(
+        &self,
+        state: &Declared,
+        column: &Column,
+        by: &Named,
+    ) -> Result<(), SimulateError> {
+        let Some(row) = beyond(column, state.range) else { return Ok(()) };
+        let (name, unit) = (&state.name.name, &state.unit);
+        let n = self.world.space.count(state.subject);
+        let place = self.place(row / n, self.world.space.name(state.subject, row % n));
+        let value = column.as_f64(row);
+        let message = format!("`{name}` ({unit}) is {value} for {place}");
+        let expected = match state.range {
+            Some((least, most)) if most.is_infinite() => format!("at least {least} is due"),
+            Some((least, most)) => format!("{least} to {most} is due"),
+            None => "a finite number is due".into(),
+        };
+        let fault = self.world.schedule.fault("simulate::out_of_range", message, by, &expected);
+        let help = "mend what gives this value, or say what is allowed where the column is \
+                    declared: range = [least, greatest]";
+        Err(SimulateError::OutOfRange(Box::new(fault.help(help))))
+    }
+
     /// A figure over the members of each row of `into`.
-    #[must_use]
+    ///
+    /// # Errors
+    /// The row whose sum does not fit.
     #[expect(clippy::cast_precision_loss, reason = "members are far below 2^53")]
-    pub fn group(&self, into: Subject, figure: Figure, of: Subject, name: &str) -> Column {
+    pub fn group(
+        &self,
+        into: Subject,
+        figure: Figure,
+        of: Subject,
+        name: &str,
+    ) -> Result<Column, usize> {
         let column = self.column(of, name);
         let crowd = self.everyone(of);
         let map = crowd.map(into);
         let n = self.n_runs * self.world.space.count(into);
         if let (Figure::Sum, Column::Int(values)) = (figure, &**column) {
             let mut sums = vec![0i64; n];
-            values.iter().zip(map.iter()).for_each(|(v, row)| sums[*row as usize] += v);
-            return Column::Int(sums);
+            for (v, row) in values.iter().zip(map.iter()) {
+                let row = *row as usize;
+                sums[row] = sums[row].checked_add(*v).ok_or(row)?;
+            }
+            return Ok(Column::Int(sums));
         }
         let mut counts = vec![0i64; n];
         let mut sums = vec![0.0; n];
@@ -282,14 +329,41 @@ impl<'a> State<'a> {
             sums[*row as usize] += column.as_f64(i);
             counts[*row as usize] += 1;
         }
-        match figure {
+        Ok(match figure {
             Figure::Sum => Column::Float(sums),
             #[expect(clippy::cast_possible_truncation, reason = "a count of flags is whole")]
             Figure::Count => Column::Int(sums.iter().map(|sum| *sum as i64).collect()),
             Figure::Mean | Figure::Share => {
                 Column::Float(sums.iter().zip(&counts).map(|(sum, n)| sum / *n as f64).collect())
             }
+        })
+    }
+}
+
+/// How far beyond its range a float may lie by rounding alone.
+const ROUNDING: f64 = 1e-9;
+
+/// The first row whose value lies beyond a range, or is not a finite number.
+#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator would stop the fast loop")]
+fn beyond(column: &Column, range: Option<(f64, f64)>) -> Option<usize> {
+    match column {
+        Column::Int(values) => {
+            let (least, most) = range?;
+            #[expect(clippy::cast_possible_truncation, reason = "a range beyond i64 has no end")]
+            let (least, most) = (least.ceil() as i64, most.floor() as i64);
+            // Without a way out of the loop it runs over many values at once.
+            let all = values.iter().fold(true, |all, v| all & (*v >= least) & (*v <= most));
+            if all { None } else { values.iter().position(|v| *v < least || *v > most) }
         }
+        Column::Float(values) => {
+            let (least, most) = range.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+            let (least, most) = (least - ROUNDING, most + ROUNDING);
+            let (least, most) = (least.max(f64::MIN), most.min(f64::MAX));
+            let is_allowed = |v: f64| (v >= least) & (v <= most);
+            let all = values.iter().fold(true, |all, v| all & is_allowed(*v));
+            if all { None } else { values.iter().position(|v| !is_allowed(*v)) }
+        }
+        Column::Flag(_) | Column::Word(..) => None,
     }
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::talk::{self, Lang};
 use crate::diagnostic::Faults;
 use crate::report::Language;
-use crate::rulebook::{Parameter, Rule, Rulebook};
+use crate::rulebook::{Parameter, Rule, Rulebook, Word};
 
 /// What asking a rule row by row costs, beside asking it by columns.
 const COST: &str = "about a thousand times slower";
@@ -135,7 +135,7 @@ impl<'a> Listed<'a> {
         let header = &self.rule.header;
         let mut rule = json!({
             "name": self.rule.name.as_str(),
-            "subjects": self.rule.subjects.iter().map(|subject| subject.as_str()).collect::<Vec<_>>(),
+            "subjects": self.rule.subjects.iter().map(Word::as_str).collect::<Vec<_>>(),
             "question": self.question,
             "source": header.source,
             "standing": header.standing,
@@ -232,7 +232,7 @@ impl<'a> Last<'a> {
             *cell = known.into();
         }
         let [.., unit, value] = &mut cells;
-        *unit = self.parameter.unit.clone();
+        unit.clone_from(&self.parameter.unit);
         value.clone_from(&self.value);
         cells
     }

@@ -1,7 +1,9 @@
-//! `linli rules`: list, check, test and print rule packs; each verb has its own file.
+//! `linli rules`: list, check, test, compare and print rule packs; each verb has its own file.
 
 mod book;
 mod check;
+mod diff;
+mod explain;
 mod list;
 mod test;
 mod watch;
@@ -23,6 +25,10 @@ pub enum Rules {
     Check(check::Check),
     /// Run every case
     Test(Folder),
+    /// Explain one answer: steps, values, parameters, and what would change it
+    Explain(explain::Explain),
+    /// Say what one policy changes against another, and who owes more or less
+    Diff(diff::Diff),
     /// Write the rule book: one page in both languages
     Book(book::Book),
 }
@@ -45,6 +51,8 @@ impl Rules {
             Self::List(list) => list.execute()?,
             Self::Check(check) => return check.execute(),
             Self::Test(Folder { folder }) => return test::test(&load(folder)?),
+            Self::Explain(explain) => return explain.execute(),
+            Self::Diff(diff) => diff.execute()?,
             Self::Book(book) => book.execute()?,
         }
         Ok(Ending::Fine)

@@ -1,8 +1,10 @@
-//! `linli rules test`: the cases beside the rules.
+//! `linli rules test`: the cases beside the rules, the steps of those that do not hold, and the
+//! clauses that no case comes to.
 
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults};
-use crate::rulebook::{Rulebook, run_cases};
+use crate::report;
+use crate::rulebook::{Clause, Rulebook, coverage, run_cases};
 
 pub(super) fn test(book: &Rulebook) -> Result<Ending, Faults> {
     let results = run_cases(book)?;
@@ -10,6 +12,27 @@ pub(super) fn test(book: &Rulebook) -> Result<Ending, Faults> {
     let refusals = results.iter().filter(|result| result.is_refusal).count();
     let n_failed = failed.len();
     talk::print(&Faults(failed));
+    let language = talk::language(None);
+    for result in results.iter().filter(|result| result.fault.is_some()) {
+        if let Some(trace) = &result.trace {
+            talk::tell(&format!("\n\"{}\", step by step:", result.name));
+            report::steps(trace, language).iter().for_each(|line| talk::tell(line));
+        }
+    }
+    let covered = coverage(book, &results);
     talk::tell(&format!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len()));
+    let percent = (100 * covered.reached).checked_div(covered.all).unwrap_or(100);
+    talk::tell(&format!("{} of {} clauses reached: {percent} %", covered.reached, covered.all));
+    if !covered.missed.is_empty() {
+        talk::tell("no case comes to:");
+        covered.missed.iter().for_each(|clause| talk::tell(&missed(clause)));
+    }
     Ok(if n_failed == 0 { Ending::Fine } else { Ending::No })
+}
+
+/// Where a clause begins, with its line.
+fn missed(clause: &Clause) -> String {
+    let line = clause.text.line(clause.at);
+    let text = clause.text.text.lines().nth(line - 1).unwrap_or_default().trim();
+    format!("  {}:{line}  {}  {text}", clause.text.name, clause.rule)
 }

@@ -24,7 +24,7 @@ const INCOME: [(&str, &str, Fill); 4] = [
 /// Cost stands beside the income, in one look under every policy.
 const COST: (&str, &str, Colour, Fill) = ("service_cost_fen", "budget_cost", TEXT, Fill::Pale);
 
-const PANEL: f64 = 262.0;
+const PANEL: f64 = 222.0;
 
 /// Medians over runs of one policy and year; NaN where not measured.
 struct Column {
@@ -117,7 +117,15 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     }
     let data = data(results, &policies, &years, &columns);
     let description = language.say("budget_description", &[("finding", &title)]);
-    Some(Chart { id: "budget", title, description, table: data.clone(), data, picture })
+    Some(Chart {
+        id: "budget",
+        title,
+        description,
+        table: data.clone(),
+        data,
+        caption: None,
+        picture,
+    })
 }
 
 fn bars(

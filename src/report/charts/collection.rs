@@ -18,7 +18,7 @@ struct Fan {
     levels: Vec<Interval>,
 }
 
-const PANEL: f64 = 214.0;
+const PANEL: f64 = 182.0;
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let rate = figures::outcome(results, "collection_rate")?;
@@ -107,7 +107,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         end_labels(&mut picture, &plot, fan, without, (colour, language));
     }
     let description = language.say("collection_description", &[("finding", &title)]);
-    Some(Chart { id: "collection-rate", title, description, data, table, picture })
+    Some(Chart { id: "collection-rate", title, description, data, table, caption: None, picture })
 }
 
 /// Bands and medians; `place` gives the point of a window and a rate.

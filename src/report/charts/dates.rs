@@ -2,7 +2,7 @@
 
 use super::super::figures;
 use super::super::language::Language;
-use super::draw::{Align, Colour, Dash, GREY, Picture, Plot, TEXT, WHITE, apart, width};
+use super::draw::{Align, Colour, Dash, Fill, GREY, Picture, Plot, TEXT, WHITE, apart, width};
 use super::words::look;
 use crate::experiment::results::Results;
 use crate::units::Month;
@@ -48,7 +48,8 @@ pub(super) fn draw_starts(
     starts: &[Start],
     x: impl Fn(Month) -> f64,
 ) {
-    let wide = starts.iter().map(|start| width(&start.label, SIZE)).fold(0.0, f64::max);
+    let wide_of = |start: &Start| width(&start.label, SIZE);
+    let wide = starts.iter().map(wide_of).fold(0.0, f64::max);
     let wanted: Vec<f64> = starts.iter().map(|start| x(start.month)).collect();
     let (low, high) = (plot.left + wide / 2.0, plot.right - wide / 2.0);
     let placed = apart(&wanted, wide + 10.0, low.min(high), high.max(low));
@@ -59,6 +60,10 @@ pub(super) fn draw_starts(
         if fits {
             points.insert(0, (at, plot.top - 10.0));
             let place = (at, plot.top - 20.0);
+            // A ground, so that no event's line runs through the words.
+            let half = wide_of(start) / 2.0 + 3.0;
+            let corners = ((at - half, place.1 - 9.0), (at + half, place.1 + 9.0));
+            picture.block(corners.0, corners.1, WHITE, Fill::Solid);
             picture.styled(place, start.label.clone(), SIZE, Align::Middle, start.colour, false);
         }
         picture.line(&points, start.colour, 1.25, Dash::Long);

@@ -90,7 +90,15 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     }
     let data = data(results, &all);
     let description = language.say("gain_description", &[("finding", &title)]);
-    Some(Chart { id: "gain", title, description, table: data.clone(), data, picture })
+    Some(Chart {
+        id: "gain",
+        title,
+        description,
+        table: data.clone(),
+        data,
+        caption: None,
+        picture,
+    })
 }
 
 /// The split in one sentence, in means because they add up.
@@ -109,6 +117,7 @@ pub(super) fn sentence(results: &Results, split: &Split, language: Language) -> 
         &[
             ("policy", &name),
             ("whole", &whole),
+            ("median", &number::change(split.whole.p50, Unit::Share, language)),
             ("arithmetic", &arithmetic),
             ("governance", &governance),
         ],

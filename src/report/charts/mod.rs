@@ -31,6 +31,8 @@ pub(super) struct Chart {
     pub data: Sheet,
     /// The figures that a person reads beside the picture.
     pub table: Sheet,
+    /// Key of the table's caption, where the usual one does not say what it holds.
+    pub caption: Option<&'static str>,
     picture: draw::Picture,
 }
 

@@ -17,7 +17,7 @@ const LINES: [(&str, &str, Dash); 3] = [
     ("overflow_cars", "parking_key_overflow", Dash::Solid),
 ];
 
-const PANEL: f64 = 226.0;
+const PANEL: f64 = 192.0;
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let mut outcomes = [0; 3];
@@ -112,7 +112,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             .collect(),
     };
     let description = language.say("parking_description", &[("finding", &title)]);
-    Some(Chart { id: "parking", title, description, data, table, picture })
+    Some(Chart { id: "parking", title, description, data, table, caption: None, picture })
 }
 
 fn data(results: &Results, policies: &[usize], levels: &[Vec<[Interval; 3]>]) -> Sheet {

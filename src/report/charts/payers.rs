@@ -10,7 +10,7 @@ use super::draw::{Align, Fill, Frame, GREY, Key, Sample, TEXT, WIDTH, series};
 use super::{Chart, words};
 use crate::experiment::results::{Both, Results};
 
-const ROW: f64 = 30.0;
+const ROW: f64 = 27.0;
 const HEAD: f64 = 34.0;
 const BARS: f64 = 250.0;
 
@@ -81,14 +81,22 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     }
     let data = data(results, &all);
     let description = language.say("payers_description", &[("finding", &title)]);
-    Some(Chart { id: "payers", title, description, table: data.clone(), data, picture })
+    Some(Chart {
+        id: "payers",
+        title,
+        description,
+        table: data.clone(),
+        data,
+        caption: None,
+        picture,
+    })
 }
 
 /// Length of a bar; hidden numbers have none.
 fn size(class: &Class) -> f64 {
     match class.households {
         Shown::Count(n) => count(n),
-        Shown::Few | Shown::Withheld => 0.0,
+        Shown::Hidden => 0.0,
     }
 }
 

@@ -147,14 +147,20 @@ pub(super) fn heading(picture: &mut Picture, at: (f64, f64), text: &str, room: f
     picture.styled(at, shortened(text, 16.0, room), 16.0, Align::Left, TEXT, true);
 }
 
-/// A whisker with end strokes and a dot at the median.
-pub(super) fn whisker(picture: &mut Picture, x: f64, plot: &Plot, seen: &Interval, colour: Colour) {
+/// A whisker over the 90 % interval with end strokes, and a dot at `middle`.
+pub(super) fn whisker(
+    picture: &mut Picture,
+    x: f64,
+    plot: &Plot,
+    (seen, middle): (&Interval, f64),
+    colour: Colour,
+) {
     let (low, high) = (plot.y(seen.p05), plot.y(seen.p95));
     picture.line(&[(x, low), (x, high)], colour, 1.5, Dash::Solid);
     for y in [low, high] {
         picture.line(&[(x - 4.0, y), (x + 4.0, y)], colour, 1.5, Dash::Solid);
     }
-    picture.disc((x, plot.y(seen.p50)), 4.0, colour);
+    picture.disc((x, plot.y(middle)), 4.0, colour);
 }
 
 /// Colour and dash of a policy, the same on every chart; a twin wears its policy's colour, dotted.

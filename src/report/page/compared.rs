@@ -4,12 +4,13 @@ use super::super::figures::{self, Reading};
 use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::payers::payers;
-use super::super::tables::count;
+use super::super::tables::{count, identities};
 use super::context::{Cell, Table};
 use crate::experiment::compare::{Interval, last_year};
-use crate::experiment::results::{Results, Vote};
+use crate::experiment::results::{MotionFact, Results, Vote};
 
-/// Each motion: adopted in how many runs, and the part of heads and area in a first vote.
+/// Each motion: adopted in how many runs, and the parts of heads and area in a first vote that
+/// decide it, beside what the law of that day asks for.
 pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
     let mut rows = Vec::new();
     for policy in figures::compared(results) {
@@ -25,15 +26,27 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
             };
             let n = figures::adopted(results, policy, &motion.id);
             let (n, runs) = (n.to_string(), results.runs.to_string());
+            let cast = [
+                share(|v| v.cast_heads, |v| v.roll_heads),
+                share(|v| v.cast_area, |v| v.roll_area),
+            ];
+            let of_roll = bar(motion, "approval_of") == Some("roll");
+            let in_favour = if of_roll {
+                [share(|v| v.for_heads, |v| v.roll_heads), share(|v| v.for_area, |v| v.roll_area)]
+            } else {
+                [share(|v| v.for_heads, |v| v.cast_heads), share(|v| v.for_area, |v| v.cast_area)]
+            };
+            let base = if of_roll { "votes_of_roll" } else { "votes_of_cast" };
+            let in_favour = language.say(base, &[("share", &in_favour.join(" / "))]);
             rows.push(vec![
                 Cell::text(figures::named(results, policy, language)),
                 Cell::text(language.pick(&motion.title)),
                 Cell::number(motion.first.to_string()),
                 Cell::number(language.say("of_runs", &[("n", &n), ("runs", &runs)])),
-                Cell::number(share(|v| v.cast_heads, |v| v.roll_heads)),
-                Cell::number(share(|v| v.cast_area, |v| v.roll_area)),
-                Cell::number(share(|v| v.for_heads, |v| v.cast_heads)),
-                Cell::number(share(|v| v.for_area, |v| v.cast_area)),
+                Cell::number(cast.join(" / ")),
+                Cell::text(quorum(motion, language)),
+                Cell::text(in_favour),
+                Cell::text(approval(motion, language)),
             ]);
         }
     }
@@ -42,16 +55,44 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
         "votes_motion",
         "votes_first",
         "votes_adopted",
-        "votes_cast_heads",
-        "votes_cast_area",
-        "votes_for_heads",
-        "votes_for_area",
+        "votes_cast",
+        "votes_quorum",
+        "votes_for",
+        "votes_bar",
     ];
     (!rows.is_empty()).then(|| Table {
         caption: language.say("votes_caption", &[]),
         head: head.map(|key| language.say(key, &[])).into(),
         rows,
     })
+}
+
+/// A value that the rules on joint decisions read on the day of the first vote.
+fn bar<'a>(motion: &'a MotionFact, name: &str) -> Option<&'a str> {
+    motion.bars.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+}
+
+/// The part that must take part.
+fn quorum(motion: &MotionFact, language: Language) -> String {
+    match (bar(motion, "quorum_of"), bar(motion, "quorum")) {
+        (Some("none"), _) => language.say("votes_quorum_none", &[]),
+        (Some(_), Some(share)) => language.say("votes_bar_special", &[("share", share)]),
+        _ => language.say("unknown", &[]),
+    }
+}
+
+/// The part that must be in favour: more than the bar of general matters, or at least that of
+/// special ones.
+fn approval(motion: &MotionFact, language: Language) -> String {
+    let classes = bar(motion, "matter_class").unwrap_or_default().split(", ");
+    let class =
+        classes.filter_map(|each| each.rsplit_once(' ')).find(|(key, _)| *key == motion.matter);
+    let told = class.and_then(|(_, class)| {
+        let share = bar(motion, &format!("{class}_approval"))?;
+        let key = if class == "special" { "votes_bar_special" } else { "votes_bar_general" };
+        Some(language.say(key, &[("share", share)]))
+    });
+    told.unwrap_or_else(|| language.say("unknown", &[]))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "heads and areas of an estate are small")]
@@ -72,7 +113,7 @@ pub(super) fn cars(results: &Results, language: Language) -> Option<Table> {
                 Some(to) => language.say("cars_span", &[("from", &from), ("to", &to)]),
             };
             let half = group.half.map(|ends| ends.map(yuan)).map_or_else(
-                || language.say("withheld_households", &[]),
+                || language.say("hidden_households", &[]),
                 |[low, high]| language.say("range", &[("low", &low), ("high", &high)]),
             );
             rows.push(vec![
@@ -132,4 +173,24 @@ pub(super) fn outcomes(results: &Results, language: Language) -> Option<Table> {
         head: head.map(|key| language.say(key, &[])).into(),
         rows,
     })
+}
+
+/// What the ledger of means holds, and which sums in it hold to the fen.
+pub(super) fn ledger_note(results: &Results, language: Language) -> String {
+    let held = identities(results);
+    let found = [
+        (true, "ledger_estates"),
+        (held.payments, "ledger_payments"),
+        (held.arrears, "ledger_arrears"),
+        (held.margin, "ledger_margin"),
+    ];
+    let found: Vec<String> = found
+        .into_iter()
+        .filter(|(holds, _)| *holds)
+        .map(|(_, key)| language.say(key, &[]))
+        .collect();
+    let list = language.clauses(&found);
+    let identities = language.say("ledger_exactly", &[("list", &list)]);
+    let runs = results.runs.to_string();
+    language.say("ledger_note", &[("runs", &runs), ("identities", &identities)])
 }

@@ -27,6 +27,7 @@ pub(super) struct Side {
     figures: Vec<Figure>,
     cars: Option<Table>,
     outcomes: Option<Table>,
+    ledger_note: String,
     parameters: Table,
     data_note: String,
     facts: Vec<(String, String)>,
@@ -94,7 +95,7 @@ impl Table {
     }
 }
 
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 23] = [
     "page_language",
     "page_answer",
     "page_changes",
@@ -109,6 +110,8 @@ const WORDS: [&str; 21] = [
     "page_no_changes",
     "page_baseline",
     "page_csv",
+    "colon",
+    "votes_note",
     "page_cars",
     "page_all_outcomes",
     "page_assumptions",
@@ -130,7 +133,11 @@ pub(super) fn side(
             let svg = chart.svg(&place, language).map_err(ReportError::Drawing)?;
             let heading = language.say(&format!("heading_{}", chart.id.replace('-', "_")), &[]);
             let thinned = chart.table.rows.len() < chart.data.rows.len();
-            let key = if thinned { "table_caption_thinned" } else { "table_caption" };
+            let key = match chart.caption {
+                Some(key) => key,
+                None if thinned => "table_caption_thinned",
+                None => "table_caption",
+            };
             let caption = language.say(key, &[("heading", &heading)]);
             Ok(Figure {
                 id: format!("{}{place}-figure", chart.id),
@@ -175,6 +182,7 @@ pub(super) fn side(
         figures,
         cars: compared::cars(results, language),
         outcomes: compared::outcomes(results, language),
+        ledger_note: compared::ledger_note(results, language),
         parameters: provenance::parameters(results, language),
         data_note: language.pick(&results.data_note).into(),
         facts: provenance::facts(results, language),

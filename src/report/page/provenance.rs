@@ -13,6 +13,8 @@ use crate::experiment::results::{Change, ChangeStart, PolicyResult, Results};
 pub(super) struct Changes {
     name: String,
     summary: String,
+    /// When every change begins, if all begin together.
+    from: Option<String>,
     is_baseline: bool,
     rows: Vec<Row>,
 }
@@ -36,11 +38,14 @@ pub(super) fn changes(results: &Results, language: Language) -> Vec<Changes> {
         .into_iter()
         .map(|at| {
             let policy = &results.policies[at];
+            let rows: Vec<Row> = policy.changes.iter().map(|c| row(policy, c, language)).collect();
+            let first = rows.first().map(|row| row.from.clone());
             Changes {
+                from: first.filter(|from| rows.iter().all(|row| row.from == *from)),
                 name: figures::named(results, at, language),
                 summary: language.pick(&policy.summary).into(),
                 is_baseline: at == results.baseline,
-                rows: policy.changes.iter().map(|c| row(policy, c, language)).collect(),
+                rows,
             }
         })
         .collect()

@@ -9,8 +9,8 @@ use super::super::privacy::Shown;
 use crate::experiment::compare::{Interval, last_year};
 use crate::experiment::results::Results;
 
-/// The comparison of the last year for programs. Unmeasured figures are null, small groups
-/// `"<5"`, groups kept back `"*"`.
+/// The comparison of the last year for programs. Unmeasured figures are null, numbers of households
+/// that are kept back `"*"`.
 #[must_use]
 pub fn summary_json(results: &Results) -> Value {
     if let Err(fault) = super::super::check(results) {
@@ -94,8 +94,7 @@ fn policy_json(results: &Results, policy: usize) -> Value {
     let payers = payers(results, policy).filter(|_| policy != results.baseline).map(|seen| {
         let [more, same, less] = seen.ways.map(|shown| match shown {
             Shown::Count(n) => json!(n),
-            Shown::Few => json!("<5"),
-            Shown::Withheld => json!("*"),
+            Shown::Hidden => json!("*"),
         });
         json!({ "more": more, "same": same, "less": less })
     });

@@ -181,25 +181,25 @@ fn gain_line(results: &Results, language: Language) -> String {
         .map(|split| {
             let name = figures::letter(split.policy);
             let whole = number::change(split.whole.mean, Unit::Share, language);
+            let median = number::change(split.whole.p50, Unit::Share, language);
+            let about = [("name", name.as_str()), ("whole", &whole), ("median", &median)];
+            let say =
+                |key: &str, more: &[(&str, &str)]| language.say(key, &[&about, more].concat());
             match split.governance_share() {
                 Some(share) => {
                     let share = format!("{}%", number::fixed(100.0 * share, 0));
-                    let places = [("name", name.as_str()), ("whole", &whole), ("share", &share)];
-                    language.say("summary_gain", &places)
+                    say("summary_gain", &[("share", &share)])
                 }
-                None if !Reading::of(&split.whole).is_clear() => {
-                    language.say("summary_gain_unclear", &[("name", &name), ("whole", &whole)])
+                None if Reading::of(&split.whole) == Reading::TooFew => {
+                    say("summary_gain_few", &[])
                 }
+                None if !Reading::of(&split.whole).is_clear() => say("summary_gain_unclear", &[]),
                 None => {
                     let arithmetic = number::change(split.arithmetic.mean, Unit::Share, language);
                     let governance = number::change(split.governance.mean, Unit::Share, language);
-                    let places = [
-                        ("name", name.as_str()),
-                        ("whole", &whole),
-                        ("arithmetic", &arithmetic),
-                        ("governance", &governance),
-                    ];
-                    language.say("summary_gain_parts", &places)
+                    let parts =
+                        [("arithmetic", arithmetic.as_str()), ("governance", governance.as_str())];
+                    say("summary_gain_parts", &parts)
                 }
             }
         })

@@ -13,7 +13,7 @@ mod sheet;
 mod votes;
 
 pub(super) use differences::differences;
-pub(super) use ledger::ledger;
+pub(super) use ledger::{identities, ledger};
 pub(super) use outcomes::{csv as outcomes_csv, parquet as outcomes_parquet};
 pub(super) use sheet::{Cell, Column, Sheet, count, households};
 pub(super) use votes::votes;

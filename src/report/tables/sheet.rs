@@ -25,6 +25,8 @@ pub(in super::super) enum Cell {
     Change(f64, Unit),
     /// A Monte-Carlo error, never negative.
     Error(f64, Unit),
+    /// A mean of things counted, to one decimal for people.
+    Mean(f64),
     /// A number of households.
     Households(Shown),
 }
@@ -51,6 +53,8 @@ impl Cell {
             Self::Level(value, unit) => number::level(*value, *unit, language),
             Self::Change(value, unit) => number::change(*value, *unit, language),
             Self::Error(value, unit) => number::error(*value, *unit, language),
+            Self::Mean(value) if value.is_finite() => number::fixed(*value, 1),
+            Self::Mean(_) => language.say("unknown", &[]),
             Self::Households(shown) => households(*shown, language),
         }
     }
@@ -81,12 +85,12 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Name(id, _) => id.clone(),
-            Self::Level(value, _) | Self::Change(value, _) | Self::Error(value, _) => {
-                number::machine(*value)
-            }
+            Self::Level(value, _)
+            | Self::Change(value, _)
+            | Self::Error(value, _)
+            | Self::Mean(value) => number::machine(*value),
             Self::Households(Shown::Count(n)) => n.to_string(),
-            Self::Households(Shown::Few) => "<5".into(),
-            Self::Households(Shown::Withheld) => "*".into(),
+            Self::Households(Shown::Hidden) => "*".into(),
         }
     }
 
@@ -100,8 +104,7 @@ impl Cell {
 pub(in super::super) fn households(shown: Shown, language: Language) -> String {
     match shown {
         Shown::Count(n) => language.say("households", &[("n", &number::fixed(count(n), 0))]),
-        Shown::Few => language.say("few_households", &[]),
-        Shown::Withheld => language.say("withheld_households", &[]),
+        Shown::Hidden => language.say("hidden_households", &[]),
     }
 }
 
@@ -144,11 +147,11 @@ mod tests {
         let title = Both { zh: "户".into(), en: "households".into() };
         let mut sheet = Sheet {
             columns: vec![Column::new("estate", title.clone()), Column::new("n", title.clone())],
-            rows: vec![vec![Cell::Text("st, 1".into()), Cell::Households(Shown::Few)]],
+            rows: vec![vec![Cell::Text("st, 1".into()), Cell::Households(Shown::Hidden)]],
         };
-        assert_eq!(sheet.csv(), b"estate,n\n\"st, 1\",<5\n");
+        assert_eq!(sheet.csv(), b"estate,n\n\"st, 1\",*\n");
         sheet.rows[0][0] = Cell::Text("盛唐苑".into());
         assert!(sheet.csv().starts_with(&[0xef, 0xbb, 0xbf]));
-        assert_eq!(sheet.rows[0][1].read(Language::Chinese), "少于 5 户");
+        assert_eq!(sheet.rows[0][1].read(Language::Chinese), "不公开");
     }
 }

@@ -19,6 +19,9 @@ impl Walk<'_> {
         guard: Guard,
     ) -> Walked<Flow> {
         let value = self.term(value, guard)?;
+        if self.graph.node(value.node).of == Of::Never {
+            return Ok(Flow { value: Bound::Term(value), alive: guard });
+        }
         let arms = self.arms(&value, cases, position)?;
         let before = self.scope.clone();
         let (mut ways, mut rest) = (Vec::new(), guard);
@@ -39,7 +42,7 @@ impl Walk<'_> {
             Some(at) => self.way(&cases.expressions[at].rhs, rest, None, &before, &mut ways)?,
             None if rest != Guard::Nobody => {
                 let flow = Flow { value: Bound::Nothing, alive: rest };
-                ways.push(Way { selector: None, flow, scope: before.clone() });
+                ways.push(Way { selector: None, entered: rest, flow, scope: before.clone() });
             }
             None => {}
         }
@@ -66,7 +69,7 @@ impl Walk<'_> {
             other => Flow { value: self.express(other, own)?, alive: own },
         };
         let scope = std::mem::take(&mut self.scope);
-        ways.push(Way { selector, flow, scope });
+        ways.push(Way { selector, entered: own, flow, scope });
         Ok(())
     }
 
@@ -106,7 +109,8 @@ impl Walk<'_> {
             }
         }
         let is_words = matches!(self.graph.node(value.node).of, Of::Word(_));
-        if !is_words && met < cases.cases.len() {
+        // Rhai files a range among the values as well.
+        if !is_words && met + cases.ranges.len() < cases.cases.len() {
             return self.obstacle("a case that is not written as a plain value", position);
         }
         arms.sort_unstable_by_key(|arm| arm.0);

@@ -55,6 +55,8 @@ pub struct Flow {
 pub struct Way {
     /// The flag.
     pub selector: Option<NodeId>,
+    /// Who entered it.
+    pub entered: Guard,
     /// How it ended.
     pub flow: Flow,
     /// The names at its end.
@@ -372,7 +374,7 @@ impl<'a> Walk<'a> {
                         self.branch(body, own)?
                     };
                     let scope = std::mem::replace(&mut self.scope, before.clone());
-                    ways.push(Way { selector: Some(chosen), flow, scope });
+                    ways.push(Way { selector: Some(chosen), entered: own, flow, scope });
                 }
                 self.rejoin(ways, guard, *position)
             }
@@ -422,7 +424,7 @@ impl<'a> Walk<'a> {
     /// Brings the ways of a fork together: one value, one set of names.
     pub fn rejoin(&mut self, ways: Vec<Way>, guard: Guard, position: Position) -> Walked<Flow> {
         // When nobody left on the way, those who go on are those who came.
-        let mut alive = if ways.iter().all(|way| self.is_untouched(way, guard)) {
+        let mut alive = if ways.iter().all(|way| way.flow.alive == way.entered) {
             guard
         } else {
             ways.iter().fold(Guard::Nobody, |alive, way| self.graph.either(alive, way.flow.alive))
@@ -443,14 +445,6 @@ impl<'a> Walk<'a> {
         }
         self.scope = scope;
         Ok(Flow { value, alive })
-    }
-
-    /// Did everybody who entered this way also come out of it?
-    fn is_untouched(&mut self, way: &Way, guard: Guard) -> bool {
-        match way.selector {
-            Some(selector) => self.graph.narrow(guard, selector) == way.flow.alive,
-            None => true,
-        }
     }
 
     fn choose_scope(

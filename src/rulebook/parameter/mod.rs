@@ -13,7 +13,7 @@ use crate::units::Date;
 pub use indexed::{Indexed, MOST_DIGITS, Ratio};
 pub use scale::{Bound, NotOnScale, Scale, ScaleStep};
 pub use setting::Setting;
-pub use unit::{INDEX, ValueKind, column_kind, unit_kind, units};
+pub use unit::{INDEX, ValueKind, column_kind, unit_kind, units, usual_range};
 
 /// How well a value is founded.
 pub const STANDINGS: [&str; 5] = ["law", "contract", "resolution", "measured", "assumed"];
@@ -48,6 +48,8 @@ pub struct Parameter {
     pub by: Option<String>,
     /// Least and greatest value allowed.
     pub range: Option<(f64, f64)>,
+    /// What the values of a table by key add up to, if they are parts of a whole.
+    pub sum: Option<f64>,
     /// Allowed words of a category.
     pub words: Vec<String>,
     /// The index that its values follow, if any.
@@ -118,7 +120,7 @@ pub fn read(text: &Arc<Text>) -> Result<Vec<Parameter>, Faults> {
             continue;
         };
         // Even when the parameter itself can't be read, its values are no unknown key.
-        table.note("since");
+        ["since", "range", "sum", "indexed", "of"].iter().for_each(|key| table.note(key));
         let parameter = read_one(&table, name, *start);
         let parameter = parameter.and_then(|parameter| read_since(&table, parameter));
         faults.gather(table.done());
@@ -148,6 +150,19 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
         }
         read
     });
+    let sum = table.maybe("sum").and_then(|entry| {
+        let sum = match entry.value {
+            Value::Int(v) => Some(v as f64),
+            Value::Float(v) => Some(v),
+            _ => None,
+        };
+        let sum = sum.filter(|_| matches!(kind, ValueKind::Int | ValueKind::Float));
+        if sum.is_none() {
+            let message = format!("`sum` of `{name}` must be the number that its values add up to");
+            table.fault("rulebook::wrong_sum", entry, message, entry.kind());
+        }
+        sum
+    });
     let indexed = table.maybe_table("indexed").map(|inner| {
         let indexed = indexed::read(&inner, name, kind);
         table.gather(inner.done());
@@ -163,6 +178,7 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
         by: by?,
         indexed: indexed.flatten(),
         range,
+        sum,
         words,
         since: Vec::new(),
         text,

@@ -135,8 +135,33 @@ impl Parameter {
                     .help("write `by = \"months\"` (the unit of its steps) beside `unit`")
                     .into())
             }
-            (None, _) => self.keyed(text, entry, MOST_KEYS),
+            (None, _) => {
+                let setting = self.keyed(text, entry, MOST_KEYS)?;
+                self.adds_up(text, entry, &setting)?;
+                Ok(setting)
+            }
         }
+    }
+
+    /// Parts of a whole add up to it, but for the rounding of decimals.
+    #[expect(clippy::cast_precision_loss, reason = "parts are written by people")]
+    fn adds_up(&self, text: &Arc<Text>, entry: &Entry, setting: &Setting) -> Result<(), Faults> {
+        let (Some(whole), Setting::ByKey(values)) = (self.sum, setting) else { return Ok(()) };
+        let number = |value: &Setting| match value {
+            Setting::One(value) => {
+                value.as_float().or_else(|_| value.as_int().map(|v| v as f64)).ok()
+            }
+            _ => None,
+        };
+        let Some(sum) = values.values().map(number).sum::<Option<f64>>() else { return Ok(()) };
+        if (sum - whole).abs() <= 1e-9 * whole.abs().max(1.0) {
+            return Ok(());
+        }
+        let message = format!("the values of `{}` must add up to {whole}", self.name);
+        let fault = Fault::new("rulebook::wrong_sum", message);
+        let label = format!("together they are {}", (sum * 1e6).round() / 1e6);
+        let fault = fault.at(text, entry.start, entry.end - entry.start, label);
+        Err(fault.help("they are parts of one whole: change one of the others too").into())
     }
 
     /// An index is one number above zero, short enough to be kept exactly.
@@ -309,6 +334,15 @@ impl Parameter {
             (ValueKind::Float, Value::Float(v)) => (Dynamic::from_float(*v), Some(*v)),
             (ValueKind::Switch, Value::Bool(v)) => (Dynamic::from_bool(*v), None),
             (ValueKind::Fraction, Value::Text(v)) => match v.parse::<Share>() {
+                Ok(share) if !share.reached_by(1, 1) => {
+                    let message = format!("`{}` is {v}, more than the whole", self.name);
+                    let fault = Fault::new("rulebook::out_of_range", message);
+                    let (start, length) = (entry.start, entry.end - entry.start);
+                    let fault = fault.at(text, start, length, "a bar that nothing can reach");
+                    return Err(fault
+                        .help("write a fraction of at most 1, such as \"2/3\"")
+                        .into());
+                }
                 Ok(share) => (Dynamic::from(share), None),
                 Err(error) => return Err(wrong(error.expected)),
             },

@@ -85,3 +85,15 @@ pub fn column_kind(unit: &str, words: Arc<[ImmutableString]>) -> Result<Kind, St
         ValueKind::Fraction => Err("a state column can't hold exact fractions: use ratio".into()),
     }
 }
+
+/// The range of a unit that has one by its meaning: a share is no more than the whole, a score is
+/// out of a hundred, and nobody counts below zero.
+#[must_use]
+pub fn usual_range(unit: &str) -> Option<(f64, f64)> {
+    match unit {
+        "share" | "probability" => Some((0.0, 1.0)),
+        "score" => Some((0.0, 100.0)),
+        "count" | "months" => Some((0.0, f64::INFINITY)),
+        _ => None,
+    }
+}

@@ -153,12 +153,18 @@ impl Bank {
                 fetch_column(answers.column, start, n);
             }
             let has_failed = self.block(&block);
-            if has_failed && let Some(row) = self.failed[..n].iter().position(|failed| *failed) {
-                return Some(block.row(row));
+            if has_failed {
+                let failed = self.failed[..n].iter().position(|failed| *failed);
+                // An answer that is not finite in an earlier row comes first.
+                let infinite = plan.is_finite_due.then(|| self.first_infinite(&block)).flatten();
+                let first = failed.into_iter().chain(infinite).min();
+                if let Some(row) = first {
+                    return Some(block.row(row));
+                }
             }
             self.count(&block, answers.clauses);
             if self.store(&block, answers.column) {
-                return self.first_infinite(&block);
+                return self.first_infinite(&block).map(|row| block.row(row));
             }
             done += n;
         }
@@ -598,7 +604,7 @@ impl Bank {
     #[inline(never)]
     fn first_infinite(&self, block: &Block<'_>) -> Option<usize> {
         let values = self.float(block, block.plan.result);
-        (0..block.n).find(|row| !values.at(*row).is_finite()).map(|row| block.row(row))
+        (0..block.n).find(|row| !values.at(*row).is_finite())
     }
 }
 

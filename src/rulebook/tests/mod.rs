@@ -2,7 +2,10 @@
 
 mod adopted;
 mod indexed;
+mod limits;
+mod one_meaning;
 mod packs;
+mod random_rules;
 mod replaced;
 mod settings;
 
@@ -56,6 +59,27 @@ fn said(fault: &Fault) -> String {
     let mut places = labels(fault);
     places.extend(fault.related().into_iter().flatten().flat_map(labels));
     format!("{}: {fault} [{}]", fault.code(), places.join(" | "))
+}
+
+/// The packs of the repository.
+fn shipped() -> Rulebook {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let pack = |name: &str| {
+        let mut files = Vec::new();
+        for folder in ["", "cases", "policies"] {
+            let entries = std::fs::read_dir(root.join(name).join(folder)).into_iter().flatten();
+            for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()) {
+                let file = path.file_name().and_then(|name| name.to_str()).expect("a name");
+                let within =
+                    if folder.is_empty() { file.into() } else { format!("{folder}/{file}") };
+                let text = std::fs::read_to_string(&path).expect("a text");
+                files.push((within, Text::new(format!("rules/{name}/{file}"), text)));
+            }
+        }
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        Pack { name: name.into(), files, is_own: false }
+    };
+    Rulebook::load(&["national", "micro-estate"].map(pack)).expect("the shipped packs are sound")
 }
 
 fn day(text: &str) -> Date {

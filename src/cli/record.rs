@@ -1,0 +1,91 @@
+//! `run.json`: what made a run folder, and which files it wrote.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::experiment::fingerprint;
+use crate::experiment::results::Results;
+
+/// Name of the record in a run folder.
+pub const NAME: &str = "run.json";
+
+/// What the record of an earlier run says.
+pub struct Record {
+    /// Path of the scenario, as that run was given it.
+    pub path: Option<String>,
+    files: BTreeSet<String>,
+}
+
+impl Record {
+    /// The record of a folder; `None` when there is none, or another program wrote it.
+    #[must_use]
+    pub fn of(folder: &Path) -> Option<Self> {
+        let place = folder.join(NAME);
+        if place.is_symlink() {
+            return None;
+        }
+        let record: Value = serde_json::from_slice(&std::fs::read(place).ok()?).ok()?;
+        // Linli has written these since its first version; other programs have a run.json too.
+        record.get("schema_version")?.as_i64()?;
+        record.get("linli")?.as_str()?;
+        record.get("hash")?.as_str()?;
+        let files = record.get("files")?.as_object()?.keys().cloned().collect();
+        let path = record.get("path").and_then(Value::as_str).map(str::to_string);
+        Some(Self { path, files })
+    }
+
+    /// Something in the folder that the run did not write, if there is such a thing.
+    ///
+    /// # Errors
+    /// A folder that can't be read.
+    pub fn foreign(&self, folder: &Path) -> std::io::Result<Option<String>> {
+        self.foreign_in(folder, "")
+    }
+
+    fn foreign_in(&self, folder: &Path, inside: &str) -> std::io::Result<Option<String>> {
+        let mut entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+        entries.sort_by_key(std::fs::DirEntry::file_name);
+        for entry in entries {
+            let path = format!("{inside}{}", entry.file_name().to_string_lossy());
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                let within = format!("{path}/");
+                if !self.files.iter().any(|file| file.starts_with(&within)) {
+                    return Ok(Some(within));
+                }
+                if let Some(found) = self.foreign_in(&entry.path(), &within)? {
+                    return Ok(Some(found));
+                }
+            } else if !kind.is_file() || !(path == NAME || self.files.contains(&path)) {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Writes the record: what made the folder, and the fingerprint of every file in it.
+#[must_use]
+pub fn write(results: &Results, path: &str, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let files: Map<String, Value> =
+        files.iter().map(|(path, bytes)| (path.clone(), json!(fingerprint(bytes)))).collect();
+    let run = json!({
+        "schema_version": 1,
+        "linli": env!("CARGO_PKG_VERSION"),
+        "scenario": results.scenario,
+        "path": path,
+        "command": results.command,
+        "hash": results.hash,
+        "seed": results.seed,
+        "runs": results.runs,
+        "start": results.start.to_string(),
+        "months": results.months,
+        "burn_in": results.burn_in,
+        "policies": results.policies.iter().map(|policy| policy.id.as_str()).collect::<Vec<_>>(),
+        "baseline": results.policies[results.baseline].id,
+        "files": files,
+    });
+    format!("{run:#}\n").into_bytes()
+}
