@@ -100,7 +100,9 @@ pub fn pack(folder: &Path) -> Result<Pack, Faults> {
     faults.or(Pack { name, files, is_own })
 }
 
-fn is_rule_file(name: &str) -> bool {
+/// Can a file of this name belong to a rule pack?
+#[must_use]
+pub fn is_rule_file(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|ending| ending == "toml" || ending == "rhai")
 }
 

@@ -47,6 +47,8 @@ enum Ending {
     Fine,
     /// The answer is no.
     No,
+    /// The input is bad, and the user was told why.
+    Bad,
     /// The user stopped it.
     Stopped,
 }
@@ -70,6 +72,7 @@ pub fn main() -> ExitCode {
     match ended {
         Ok(Ending::Fine) => ExitCode::SUCCESS,
         Ok(Ending::No) => ExitCode::from(1),
+        Ok(Ending::Bad) => ExitCode::from(2),
         Ok(Ending::Stopped) => ExitCode::from(130),
         Err(faults) => {
             talk::print(&faults);

@@ -4,13 +4,15 @@
 //! mends a file once. Nothing here reads files or prints: `cli` does both.
 
 mod document;
+mod finding;
 
 use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, Severity, SourceCode, SourceSpan};
+use miette::{Diagnostic, LabeledSpan, SourceCode, SourceSpan};
 
 pub use document::{Document, Entry, Table, Value};
+pub use finding::{Finding, Place, Severity};
 
 /// A text that people wrote, with the name it is known by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,8 +166,8 @@ impl Diagnostic for Fault {
         (!self.is_second).then(|| Box::new(self.code) as Box<dyn fmt::Display>)
     }
 
-    fn severity(&self) -> Option<Severity> {
-        self.is_second.then_some(Severity::Advice)
+    fn severity(&self) -> Option<miette::Severity> {
+        self.is_second.then_some(miette::Severity::Advice)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

@@ -81,6 +81,21 @@ impl Rulebook {
         self.closed(rule, environment).map(|lowered| lower::print(&lowered))
     }
 
+    /// Why a rule is asked row by row, by the declared kinds of columns and the parameters of the
+    /// latest day on which something begins. `None` when it has a columnar form, and for a rule
+    /// about plain values, which is inlined where it is asked ([`Self::is_about_subjects`]).
+    #[must_use]
+    pub fn row_by_row(&self, rule: &Rule) -> Option<Obstacle> {
+        if !self.is_about_subjects(rule) {
+            return None;
+        }
+        let begun = self.parameters.values().flat_map(|parameter| &parameter.since);
+        let last = begun.map(|since| since.date).max();
+        let environment =
+            last.map(|day| self.environment(day, None, |_| false)).unwrap_or_default();
+        self.closed(rule, &environment).err()
+    }
+
     /// Everything in rules and parameters that looks like a slip, each with its place.
     #[must_use]
     pub fn findings(&self) -> Vec<Fault> {

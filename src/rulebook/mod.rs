@@ -42,7 +42,7 @@ pub use lower::{Clause, Obstacle};
 pub use pack::{PACK_FILE, Pack, PackFacts};
 pub use parameter::{
     Bound, INDEX, Indexed, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since,
-    ValueKind, column_kind, usual_range,
+    ValueKind, column_kind, units, usual_range,
 };
 pub use policy::{Change, Motion, Overlay, Policy, Start};
 pub use replace::{Replaced, Replacement};

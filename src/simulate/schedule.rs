@@ -65,6 +65,12 @@ pub enum Figure {
     Count,
 }
 
+impl Figure {
+    /// Every figure with its word in the schedule.
+    pub const NAMED: [(&'static str, Self); 4] =
+        [("mean", Self::Mean), ("sum", Self::Sum), ("share", Self::Share), ("count", Self::Count)];
+}
+
 /// What sets a column.
 #[derive(Debug, Clone)]
 pub enum Setter {
@@ -326,13 +332,7 @@ fn setter(table: &Table<'_>, text: &str, entry: &Entry) -> Option<Setter> {
     else {
         return Some(Setter::Rule(named(text, entry)));
     };
-    let figures = [
-        ("mean", Figure::Mean),
-        ("sum", Figure::Sum),
-        ("share", Figure::Share),
-        ("count", Figure::Count),
-    ];
-    let read = figures
+    let read = Figure::NAMED
         .iter()
         .find(|known| known.0 == figure)
         .zip(inside.split_once('.'))

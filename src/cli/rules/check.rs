@@ -1,37 +1,114 @@
 //! `linli rules check`: every file read, every unit, clause and parameter looked at, and the schedule
-//! held against the rules.
+//! held against the rules; once, or again whenever a file changes.
 
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::watch;
+use crate::cli::run::Format;
 use crate::cli::{Ending, talk};
-use crate::diagnostic::{Fault, Faults};
+use crate::diagnostic::{Fault, Faults, Finding, Severity};
 use crate::rulebook::Rulebook;
 use crate::simulate::{Schedule, check, column_misfits};
 
-pub(super) fn check_all(book: &Rulebook) -> Result<Ending, Faults> {
-    let found = findings(book)?;
-    if !found.is_empty() {
-        let n = found.len();
-        talk::print(&Faults(found));
-        talk::tell(&format!("{n} findings"));
-        return Ok(Ending::No);
-    }
-    let n_parameters = book.parameters().count();
-    talk::tell(&format!("{} rules and {n_parameters} parameters are sound", book.rules().count()));
-    Ok(Ending::Fine)
+/// Arguments of `linli rules check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Folder of rule packs, or one pack
+    #[arg(default_value = "rules")]
+    folder: PathBuf,
+    /// Form of what is printed: for people, or as JSON, one array of all findings
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
 }
 
-/// Everything that looks like a slip.
+impl Check {
+    pub(super) fn execute(&self) -> Result<Ending, Faults> {
+        if self.watch {
+            return watch::watch(&self.folder, self.format);
+        }
+        let seen = Seen::look(&self.folder);
+        match self.format {
+            Format::Text => seen.tell(),
+            Format::Json => talk::tell(&format!("{:#}", serde_json::json!(seen.listed()))),
+        }
+        Ok(seen.ending())
+    }
+}
+
+/// What was seen of some packs.
+pub(super) struct Seen {
+    /// What keeps them from being used.
+    faults: Vec<Fault>,
+    /// What looks like a slip.
+    findings: Vec<Fault>,
+    /// Rules and parameters read.
+    n_read: (usize, usize),
+}
+
+impl Seen {
+    /// Reads the packs and looks for everything that is wrong.
+    pub(super) fn look(folder: &Path) -> Self {
+        match super::load(folder) {
+            Ok(book) => Self::of(&book),
+            Err(Faults(faults)) => Self { faults, findings: Vec::new(), n_read: (0, 0) },
+        }
+    }
+
+    fn of(book: &Rulebook) -> Self {
+        let mut findings = book.findings();
+        let faults = match schedule(book) {
+            Ok(misfits) => {
+                findings.extend(misfits);
+                Vec::new()
+            }
+            Err(Faults(faults)) => faults,
+        };
+        Self { faults, findings, n_read: (book.rules().count(), book.parameters().count()) }
+    }
+
+    pub(super) fn ending(&self) -> Ending {
+        match (self.faults.is_empty(), self.findings.is_empty()) {
+            (false, _) => Ending::Bad,
+            (true, false) => Ending::No,
+            (true, true) => Ending::Fine,
+        }
+    }
+
+    /// What was found as data, faults first.
+    pub(super) fn listed(&self) -> Vec<Finding<'_>> {
+        let faults = self.faults.iter().map(|fault| fault.finding(Severity::Error));
+        faults.chain(self.findings.iter().map(|fault| fault.finding(Severity::Warning))).collect()
+    }
+
+    /// Prints what was found, each with its place, and a line that sums it up.
+    pub(super) fn tell(&self) {
+        talk::print(&Faults([self.faults.as_slice(), &self.findings].concat()));
+        match self.ending() {
+            Ending::Fine => {
+                let (rules, parameters) = self.n_read;
+                talk::tell(&format!("{rules} rules and {parameters} parameters are sound"));
+            }
+            Ending::No => talk::tell(&format!("{} findings", self.findings.len())),
+            _ => {}
+        }
+    }
+}
+
+/// Holds the schedule against the rules, and gives what looks like a slip.
 ///
 /// # Errors
 /// What keeps the schedule from running at all.
-pub(super) fn findings(book: &Rulebook) -> Result<Vec<Fault>, Faults> {
-    let mut found = book.findings();
-    if let Some(text) = book.schedule() {
-        let schedule = Schedule::read(text)?;
-        let days = book.parameters().flat_map(|parameter| &parameter.since).map(|since| since.date);
-        if let Some(day) = days.max() {
-            check(&schedule, book, &book.environment(day, None, |_| false)).or(())?;
-        }
-        found.extend(column_misfits(&schedule, book));
+fn schedule(book: &Rulebook) -> Result<Vec<Fault>, Faults> {
+    let Some(text) = book.schedule() else { return Ok(Vec::new()) };
+    let schedule = Schedule::read(text)?;
+    let days = book.parameters().flat_map(|parameter| &parameter.since).map(|since| since.date);
+    if let Some(day) = days.max() {
+        check(&schedule, book, &book.environment(day, None, |_| false)).or(())?;
     }
-    Ok(found)
+    Ok(column_misfits(&schedule, book))
 }

@@ -6,6 +6,7 @@ mod diff;
 mod explain;
 mod list;
 mod test;
+mod watch;
 
 use std::path::{Path, PathBuf};
 
@@ -19,9 +20,9 @@ use crate::rulebook::{Pack, Rulebook};
 #[derive(Debug, Subcommand)]
 pub enum Rules {
     /// Name every rule and parameter
-    List(Folder),
-    /// Read every file and hold the schedule against the rules
-    Check(Folder),
+    List(list::List),
+    /// Read every file, look for slips, and hold the schedule against the rules
+    Check(check::Check),
     /// Run every case
     Test(Folder),
     /// Explain one answer: steps, values, parameters, and what would change it
@@ -47,8 +48,8 @@ impl Rules {
     /// Every fault of the packs.
     pub fn execute(&self) -> Result<Ending, Faults> {
         match self {
-            Self::List(Folder { folder }) => list::list(&load(folder)?),
-            Self::Check(Folder { folder }) => return check::check_all(&load(folder)?),
+            Self::List(list) => list.execute()?,
+            Self::Check(check) => return check.execute(),
             Self::Test(Folder { folder }) => return test::test(&load(folder)?),
             Self::Explain(explain) => return explain.execute(),
             Self::Diff(diff) => diff.execute()?,

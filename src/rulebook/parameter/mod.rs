@@ -13,7 +13,7 @@ use crate::units::Date;
 pub use indexed::{Indexed, MOST_DIGITS, Ratio};
 pub use scale::{Bound, NotOnScale, Scale, ScaleStep};
 pub use setting::Setting;
-pub use unit::{INDEX, ValueKind, column_kind, unit_kind, usual_range};
+pub use unit::{INDEX, ValueKind, column_kind, unit_kind, units, usual_range};
 
 /// How well a value is founded.
 pub const STANDINGS: [&str; 5] = ["law", "contract", "resolution", "measured", "assumed"];

@@ -50,6 +50,11 @@ const UNITS: [(&str, ValueKind); 22] = [
     ("flag", ValueKind::Switch),
 ];
 
+/// The words that a unit may begin with, in the order in which messages list them.
+pub fn units() -> impl Iterator<Item = &'static str> {
+    UNITS.iter().map(|unit| unit.0)
+}
+
 /// What values a unit has; the fault names all known units.
 ///
 /// # Errors

@@ -1,0 +1,198 @@
+//! The schemas that editors use: every shipped file fits, what readers refuse does not, and the lists
+//! in them are those of the code.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use linli::rulebook::{STANDINGS, units};
+use linli::simulate::{Figure, MECHANISMS, Subject};
+use serde_json::{Value, json};
+use support::schema::{Schema, matches, toml_as_json};
+use support::{Bench, root, said};
+
+/// The schema for a file, by its place.
+fn schema_of(path: &Path) -> &'static str {
+    let name = path.file_name().expect("a file").to_string_lossy();
+    let folder = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy();
+    match (&*folder, &*name) {
+        ("policies", _) => "policy",
+        ("cases", _) => "cases",
+        (_, "scenario.toml") => "scenario",
+        (_, "columns.toml") => "columns",
+        (_, "pack.toml") => "pack",
+        (_, "schedule.toml") => "schedule",
+        (_, "households.toml") => "households",
+        (_, "synthesis.toml") => "synthesis",
+        _ => "parameters",
+    }
+}
+
+fn shipped(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder is there").flatten() {
+        let path = entry.path();
+        // `new` holds a template, which is TOML only once it is filled.
+        if path.is_dir() && !path.ends_with("micro-estate/new") {
+            found.extend(shipped(&path));
+        } else if path.extension().is_some_and(|ending| ending == "toml") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn every_shipped_file_fits_its_schema() {
+    let mut met = BTreeSet::new();
+    for folder in ["rules", "scenarios", "benches"] {
+        for path in shipped(&root().join(folder)) {
+            let name = schema_of(&path);
+            met.insert(name);
+            let misfits = Schema::open(name).misfits(&toml_as_json(&path));
+            assert_eq!(misfits, [""; 0], "{} against {name}", path.display());
+        }
+    }
+    let all: BTreeSet<String> = std::fs::read_dir(root().join("schemas"))
+        .expect("the schemas are there")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().replace(".schema.json", ""))
+        .collect();
+    assert_eq!(met.into_iter().map(str::to_string).collect::<BTreeSet<_>>(), all);
+}
+
+/// Slips in shipped files: the file, what stands there, and what is written instead.
+const SLIPS: [(&str, &str, &str); 22] = [
+    ("s/scenario.toml", "runs = 2", "runs = 0"),
+    ("s/scenario.toml", "start = \"2018-06\"", "start = \"2018-13\""),
+    ("s/scenario.toml", "baseline = ", "base = "),
+    ("s/scenario.toml", "first = 2020-12-15", "date = 2020-12-15"),
+    ("rules/micro-estate/policies/pooling.toml", "standing = \"assumed\"", "standing = \"sure\""),
+    ("rules/micro-estate/policies/pooling.toml", "by = \"joint_committee\"\n", ""),
+    (
+        "rules/micro-estate/policies/pooling.toml",
+        "by = \"joint_committee\"\n",
+        "by = \"joint_committee\"\nfrom = 2021-01-01\n",
+    ),
+    ("rules/micro-estate/fee.toml", "unit = \"fen/month\"", "unit = \"dollars\""),
+    ("rules/micro-estate/fee.toml", "date = 2000-01-01\n", ""),
+    ("rules/micro-estate/fee.toml", "range = [0, 2000]", "range = [0, 1000, 2000]"),
+    ("rules/micro-estate/fee.toml", "value = 5000", "value = []"),
+    ("rules/micro-estate/columns.toml", "unit = \"name\"", "units = \"name\""),
+    ("rules/micro-estate/pack.toml", "valid_from = 2000-01-01", "valid_from = \"today\""),
+    ("rules/national/pack.toml", "en = \"Mainland China\"", "de = \"China\""),
+    ("rules/micro-estate/cases/life.toml", "expect = \"habitual\"\n", ""),
+    ("rules/micro-estate/cases/life.toml", "on = 2018-06-01", "on = \"June\""),
+    ("rules/micro-estate/schedule.toml", "[state.estate]", "[state.state]"),
+    ("rules/micro-estate/schedule.toml", "start = \"payer_type\" }", "begin = \"payer_type\" }"),
+    ("rules/micro-estate/schedule.toml", "then = \"ledger.post\"", "then = \"ledger.write\""),
+    ("rules/micro-estate/schedule.toml", "then = \"ledger.post\"\n", ""),
+    (
+        "rules/micro-estate/schedule.toml",
+        "due = { unit = \"fen\", start = 0 }",
+        "due = { unit = \"fen\", start = 0, range = [0] }",
+    ),
+    ("rules/micro-estate/schedule.toml", "recovered\", arrears = ", "recovered\", arrear = "),
+];
+
+#[test]
+fn what_readers_refuse_does_not_fit_either() {
+    for (file, from, to) in SLIPS {
+        let bench = Bench::new();
+        bench.edit(file, from, to);
+        let schema = Schema::open(schema_of(&bench.path(file)));
+        let misfits = schema.misfits(&toml_as_json(&bench.path(file)));
+        assert_ne!(misfits, [""; 0], "{file} with {to:?} fits");
+        let output = if file.starts_with("s/") {
+            bench.linli(&["run", "s", "--quiet"])
+        } else if file.contains("/cases/") {
+            bench.linli(&["rules", "test"])
+        } else {
+            bench.linli(&["rules", "check"])
+        };
+        assert_eq!(output.status.code(), Some(2), "{file} with {to:?} is read: {}", said(&output));
+    }
+}
+
+#[test]
+fn values_by_key_and_by_size_fit_and_empty_ones_do_not() {
+    let schema = Schema::open("parameters");
+    let with = |value: Value| {
+        let since =
+            json!([{ "date": "2021-01-01", "value": value, "source": "s", "standing": "law" }]);
+        let both = json!({ "zh": "a", "en": "a" });
+        let one =
+            json!({ "summary": both, "unit": "fen/m2/month", "by": "months", "since": since });
+        schema.misfits(&json!({ "fee": one })).is_empty()
+    };
+    assert!(with(json!({ "tower": { "lift": 1.5 }, "slab": 2 })));
+    assert!(with(json!([{ "from": 0, "value": 0.0 }, { "from": 6, "to": 9, "value": 0.05 }])));
+    assert!(with(json!("2/3")));
+    assert!(!with(json!({})));
+    assert!(!with(json!({ "a": { "b": { "c": 1 } } })));
+    assert!(!with(json!([{ "value": 0.0 }])));
+    assert!(!with(json!([])));
+}
+
+#[test]
+fn the_lists_in_the_schemas_are_those_of_the_code() {
+    let words = |name: &str, pointer: &str| -> Vec<String> {
+        let schema = Schema::open(name);
+        let list = schema.at(pointer).as_array().expect("a list").iter();
+        list.map(|word| word.as_str().expect("a word").to_string()).collect()
+    };
+    let standing = "/$defs/standing/enum";
+    for name in ["parameters", "policy", "scenario"] {
+        assert_eq!(words(name, standing), STANDINGS, "{name}");
+    }
+    let simple: Vec<&str> = units().filter(|unit| !unit.contains('/')).collect();
+    for name in ["parameters", "columns", "schedule"] {
+        let known: Vec<&str> = units().collect();
+        assert_eq!(words(name, "/$defs/unit/anyOf/0/enum"), known, "{name}");
+        let schema = Schema::open(name);
+        let pattern = format!("^({})(/[a-z0-9]+)+$", simple.join("|"));
+        assert_eq!(schema.at("/$defs/unit/anyOf/1/pattern"), pattern.as_str(), "{name}");
+    }
+    let subjects = Subject::ALL.map(Subject::name);
+    assert_eq!(words("schedule", "/$defs/subject/enum"), subjects);
+    let schedule = Schema::open("schedule");
+    let states = schedule.at("/properties/state/properties").as_object().expect("a table");
+    assert_eq!(states.keys().collect::<Vec<_>>(), subjects);
+    let figures = Figure::NAMED.map(|figure| figure.0).join("|");
+    let step = "/properties/month/items";
+    let setter = schedule.at(&format!("{step}/properties/set/additionalProperties/pattern"));
+    let due = format!(r"^([^()]+|({figures})\(({})\.[^()]+\))$", subjects.join("|"));
+    assert_eq!(setter, due.as_str());
+    let names = MECHANISMS.map(|mechanism| mechanism.name);
+    assert_eq!(words("schedule", &format!("{step}/properties/then/enum")), names);
+    let branches = schedule.at(&format!("{step}/anyOf")).as_array().expect("a list");
+    assert_eq!(branches.len(), MECHANISMS.len() + 1);
+    for (branch, mechanism) in branches[1..].iter().zip(&MECHANISMS) {
+        let slots: Vec<&str> = mechanism.slots.iter().map(|slot| slot.name).collect();
+        assert_eq!(branch["properties"]["then"]["enum"], json!([mechanism.name]));
+        assert_eq!(branch["properties"]["for"]["enum"], json!([mechanism.subject.name()]));
+        assert_eq!(branch["properties"]["with"]["required"], json!(slots));
+    }
+}
+
+#[test]
+fn the_validator_reads_the_patterns_that_the_schemas_use() {
+    let setter = r"^([^()]+|(mean|sum)\((estate|owner)\.[^()]+\))$";
+    for (pattern, text, is_match) in [
+        (r"^[0-9]{4}-(0[1-9]|1[0-2])$", "2018-12", true),
+        (r"^[0-9]{4}-(0[1-9]|1[0-2])$", "2018-13", false),
+        (r"^[0-9]{4}-(0[1-9]|1[0-2])$", "18-12", false),
+        (r"^(fen|m2)(/[a-z0-9]+)+$", "fen/m2/month", true),
+        (r"^(fen|m2)(/[a-z0-9]+)+$", "fen", false),
+        (r"^estate\..+$", "estate.paid", true),
+        (r"^estate\..+$", "estate_paid", false),
+        (r"^[0-9]+(\.[0-9]+)?$", "89.50", true),
+        (r"^[0-9]+(\.[0-9]+)?$", "89.", false),
+        (setter, "household_pays", true),
+        (setter, "sum(estate.paid)", true),
+        (setter, "median(estate.paid)", false),
+    ] {
+        assert_eq!(matches(pattern, text), is_match, "{pattern} on {text}");
+    }
+}
