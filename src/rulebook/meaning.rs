@@ -261,3 +261,11 @@ pub fn compare(test: Test, a: Value, b: Value) -> Option<bool> {
         _ => return None,
     })
 }
+
+/// Does a part of a whole reach (or, strictly, exceed) a fraction? `None` for a part of nothing, a
+/// negative part, and a part larger than its whole.
+#[inline(always)]
+pub fn reached(bar: Share, is_strict: bool, part: i64, whole: i64) -> Option<bool> {
+    (whole > 0 && (0..=whole).contains(&part))
+        .then(|| if is_strict { bar.exceeded_by(part, whole) } else { bar.reached_by(part, whole) })
+}

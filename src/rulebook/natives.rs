@@ -20,12 +20,14 @@ pub fn register(engine: &mut Engine) {
     reals(engine);
     comparisons(engine);
     functions(engine);
-    engine.register_fn("reached_by", |bar: &mut Share, part: i64, whole: i64| {
-        bar.reached_by(part, whole)
-    });
-    engine.register_fn("exceeded_by", |bar: &mut Share, part: i64, whole: i64| {
-        bar.exceeded_by(part, whole)
-    });
+    for (name, is_strict) in [("reached_by", false), ("exceeded_by", true)] {
+        engine.register_fn(name, move |bar: &mut Share, part: i64, whole: i64| {
+            match meaning::reached(*bar, is_strict, part, whole) {
+                Some(holds) => Ok(holds),
+                None => refused(format!("{part} is no part of {whole}")),
+            }
+        });
+    }
 }
 
 fn whole(op: Binary, sign: &str, a: i64, b: i64) -> Answer<i64> {

@@ -215,11 +215,7 @@ impl Question<'_> {
                 else {
                     return None;
                 };
-                Some(Value::Flag(if *is_strict {
-                    bar.exceeded_by(part, whole)
-                } else {
-                    bar.reached_by(part, whole)
-                }))
+                meaning::reached(bar, *is_strict, part, whole).map(Value::Flag)
             }
             Op::Table { keys, values: table } => {
                 let mut at = 0;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, Expr, FnCallExpr, ImmutableString, Position};
 
-use super::super::meaning::{Binary, Unary, Value};
+use super::super::meaning::{self, Binary, Unary, Value};
 use super::super::parameter::{Bound as Edge, Parameter, Setting as Values, ValueKind};
 use super::super::unit::Unit;
 use super::node::{ByAddress, Dictionary, Fixed, Guard, NodeId, Of, Op};
@@ -120,7 +120,7 @@ impl Walk<'_> {
         let done = match &terms[..] {
             [x] => self.of_one(name, x, position, guard),
             [a, b] => self.of_two(name, a, b, args, position, guard),
-            [a, b, c] => self.of_three(name, a, b, c, position),
+            [a, b, c] => self.of_three(name, [a, b, c], position, guard),
             _ => None,
         };
         match done {
@@ -217,7 +217,13 @@ impl Walk<'_> {
         Some(Term { node, unit })
     }
 
-    fn of_three(&mut self, name: &str, a: &Term, b: &Term, c: &Term, at: Position) -> Option<Term> {
+    fn of_three(
+        &mut self,
+        name: &str,
+        [a, b, c]: [&Term; 3],
+        at: Position,
+        guard: Guard,
+    ) -> Option<Term> {
         match name {
             "clamp" => {
                 let low = self.of_two("max", a, b, &[], at, Guard::Always)?;
@@ -229,7 +235,8 @@ impl Walk<'_> {
                     return None;
                 }
                 self.fit(&b.unit, &c.unit, "a part and its whole", at);
-                let node = self.reached(a.node, name == "exceeded_by", b.node, c.node)?;
+                let is_strict = name == "exceeded_by";
+                let node = self.reached(a.node, is_strict, b.node, c.node, guard)?;
                 Some(Term { node, unit: Unit::Any })
             }
             _ => None,
@@ -243,11 +250,12 @@ impl Walk<'_> {
         is_strict: bool,
         part: NodeId,
         whole: NodeId,
+        guard: Guard,
     ) -> Option<NodeId> {
         match self.graph.node(bar).op.clone() {
             Op::Select(condition, a, b) => {
-                let a = self.reached(a, is_strict, part, whole)?;
-                let b = self.reached(b, is_strict, part, whole)?;
+                let a = self.reached(a, is_strict, part, whole, guard)?;
+                let b = self.reached(b, is_strict, part, whole, guard)?;
                 Some(self.graph.select(condition, a, b))
             }
             Op::Table { keys, values } => {
@@ -261,7 +269,7 @@ impl Walk<'_> {
                 let mut result = None;
                 for share in all {
                     let bar = self.graph.value(Value::Fraction(share));
-                    let own = self.reached(bar, is_strict, part, whole)?;
+                    let own = self.reached(bar, is_strict, part, whole, guard)?;
                     let is_it = values
                         .iter()
                         .map(|value| Some(Fixed::Flag(*value == Some(Fixed::Fraction(share)))));
@@ -284,15 +292,13 @@ impl Walk<'_> {
                     Some(Value::Int(whole)),
                 ) = (self.graph.fixed(bar), self.graph.fixed(part), self.graph.fixed(whole))
                 {
-                    let holds = if is_strict {
-                        bar.exceeded_by(part, whole)
-                    } else {
-                        bar.reached_by(part, whole)
-                    };
-                    return Some(self.graph.value(Value::Flag(holds)));
+                    return Some(match meaning::reached(bar, is_strict, part, whole) {
+                        Some(holds) => self.graph.value(Value::Flag(holds)),
+                        None => self.graph.fail("no part of its whole", guard),
+                    });
                 }
                 let op = Op::Reached { bar, is_strict, part, whole };
-                Some(self.graph.add(op, Of::Flag, Guard::Always))
+                Some(self.graph.add(op, Of::Flag, guard))
             }
         }
     }

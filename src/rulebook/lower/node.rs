@@ -214,9 +214,11 @@ impl Op {
                     | Binary::PowFloat
             ),
             Self::Table { values, .. } => values.iter().any(Option::is_none),
-            Self::Scale { .. } | Self::Param { .. } | Self::ScaleParam { .. } | Self::Fail(_) => {
-                true
-            }
+            Self::Reached { .. }
+            | Self::Scale { .. }
+            | Self::Param { .. }
+            | Self::ScaleParam { .. }
+            | Self::Fail(_) => true,
             _ => false,
         }
     }

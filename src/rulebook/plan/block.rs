@@ -352,12 +352,10 @@ impl Bank {
                     }
                     Code::Reached(bar, is_strict) => {
                         let (part, whole) = (self.int(block, a), self.int(block, b));
-                        if *is_strict {
-                            kernel::two(out_slice, part, whole, |p, w| bar.exceeded_by(p, w));
-                        } else {
-                            kernel::two(out_slice, part, whole, |p, w| bar.reached_by(p, w));
-                        }
-                        0
+                        kernel::two_watched(out_slice, part, whole, |part, whole| {
+                            let holds = meaning::reached(*bar, *is_strict, part, whole);
+                            (holds == Some(true), u64::from(holds.is_none()))
+                        })
                     }
                     Code::Table(table) => {
                         match (table.only, &table.keys[..]) {
@@ -549,6 +547,9 @@ impl Bank {
                 (Code::Unary(op), _) => meaning::function(*op, float(a)).is_none(),
                 (Code::Binary(op), Lane::Int) => meaning::whole(*op, int(a), int(b)).is_none(),
                 (Code::Binary(op), _) => meaning::real(*op, float(a), float(b)).is_none(),
+                (Code::Reached(bar, is_strict), _) => {
+                    meaning::reached(*bar, *is_strict, int(a), int(b)).is_none()
+                }
                 (Code::Table(table), _) => table.missing[self.position(block, table, row)],
                 (Code::Scale(scale, false), _) => {
                     scale.step_at(self.edge(block, scale, a, row)).is_err()
