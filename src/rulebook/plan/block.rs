@@ -7,8 +7,8 @@ use super::super::meaning::{self, Binary, Unary};
 use super::super::parameter::{Bound, Scale};
 use super::code::{Arg, Code, Instruction, Lane, Plan, Table};
 use super::kernel::{self, Source};
+use super::passes::{collect, compare, fetch_column, place, real_binary, real_unary, whole_binary};
 use crate::chance;
-use crate::math;
 
 /// Rows in a block: at eight bytes a value, some registers fit the nearest cache together.
 const BLOCK: usize = 512;
@@ -196,10 +196,10 @@ impl Bank {
                 continue;
             }
             match given.column {
-                Column::Int(values) => collect(&mut room.ints, values, given.rows, block),
-                Column::Float(values) => collect(&mut room.floats, values, given.rows, block),
-                Column::Flag(values) => collect(&mut room.flags, values, given.rows, block),
-                Column::Word(values, _) => collect(&mut room.words, values, given.rows, block),
+                Column::Int(values) => collect(&mut room.ints, values, given.rows, block.rows),
+                Column::Float(values) => collect(&mut room.floats, values, given.rows, block.rows),
+                Column::Flag(values) => collect(&mut room.flags, values, given.rows, block.rows),
+                Column::Word(values, _) => collect(&mut room.words, values, given.rows, block.rows),
             }
         }
     }
@@ -655,159 +655,4 @@ impl<'a> Block<'a> {
             Selection::Pick(_) => values,
         }
     }
-}
-
-/// Bytes that memory gives at once.
-const LINE: usize = 64;
-
-#[inline(always)]
-fn fetch_column(column: &Column, start: usize, n: usize) {
-    match column {
-        Column::Int(values) => fetch(values, start, n),
-        Column::Float(values) => fetch(values, start, n),
-        Column::Flag(values) => fetch(values, start, n),
-        Column::Word(values, _) => fetch(values, start, n),
-    }
-}
-
-#[inline(always)]
-fn fetch<T>(values: &[T], start: usize, n: usize) {
-    let end = values.len().min(start + n);
-    let mut at = start;
-    while at < end {
-        prefetch_index::prefetch_index(values, at);
-        at += LINE / size_of::<T>();
-    }
-}
-
-#[inline(always)]
-fn collect<T: Copy>(room: &mut Vec<T>, values: &[T], rows: Option<&[u32]>, block: &Block<'_>) {
-    room.clear();
-    match (block.rows, rows) {
-        (Selection::Span(start, n), None) => room.extend_from_slice(&values[start..start + n]),
-        (Selection::Span(start, n), Some(rows)) => {
-            room.extend(rows[start..start + n].iter().map(|row| values[*row as usize]));
-        }
-        (Selection::Pick(pick), None) => {
-            room.extend(pick.iter().map(|row| values[*row as usize]));
-        }
-        (Selection::Pick(pick), Some(rows)) => {
-            room.extend(pick.iter().map(|row| values[rows[*row as usize] as usize]));
-        }
-    }
-}
-
-#[inline(always)]
-fn place<T: Copy>(answers: &mut [T], values: Source<'_, T>, rows: Selection<'_>) {
-    match rows {
-        Selection::Span(start, n) => {
-            kernel::one(&mut answers[start..start + n], values, |value| value);
-        }
-        Selection::Pick(rows) => {
-            for (at, row) in rows.iter().enumerate() {
-                answers[*row as usize] = values.at(at);
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn compare<T: Copy + PartialOrd>(
-    test: meaning::Test,
-    out: &mut [bool],
-    a: Source<'_, T>,
-    b: Source<'_, T>,
-) {
-    match test {
-        meaning::Test::Equal => kernel::two(out, a, b, |a, b| a == b),
-        meaning::Test::Unequal => kernel::two(out, a, b, |a, b| a != b),
-        meaning::Test::Less => kernel::two(out, a, b, |a, b| a < b),
-        meaning::Test::LessOrEqual => kernel::two(out, a, b, |a, b| a <= b),
-        meaning::Test::Greater => kernel::two(out, a, b, |a, b| a > b),
-        meaning::Test::GreaterOrEqual => kernel::two(out, a, b, |a, b| a >= b),
-    }
-}
-
-#[inline(always)]
-fn whole_binary(op: Binary, out: &mut [i64], a: Source<'_, i64>, b: Source<'_, i64>) -> u64 {
-    match op {
-        // Only the sign of these says whether the result wrapped.
-        Binary::AddInt => {
-            kernel::two_watched(out, a, b, |a, b| {
-                let sum = a.wrapping_add(b);
-                (sum, ((a ^ sum) & (b ^ sum)).cast_unsigned())
-            }) >> 63
-        }
-        Binary::SubInt => {
-            kernel::two_watched(out, a, b, |a, b| {
-                let difference = a.wrapping_sub(b);
-                (difference, ((a ^ b) & (a ^ difference)).cast_unsigned())
-            }) >> 63
-        }
-        Binary::MulInt => kernel::multiply(out, a, b),
-        Binary::MinInt => {
-            kernel::two(out, a, b, |a, b| if b < a { b } else { a });
-            0
-        }
-        Binary::MaxInt => {
-            kernel::two(out, a, b, |a, b| if b > a { b } else { a });
-            0
-        }
-        Binary::DivideHalfUp => kernel::divide_half_up(out, a, b),
-        _ => kernel::two_watched(out, a, b, |a, b| match meaning::whole(op, a, b) {
-            Some(value) => (value, 0),
-            None => (0, 1),
-        }),
-    }
-}
-
-#[inline(always)]
-fn real_unary(op: Unary, out: &mut [f64], a: Source<'_, f64>) -> u64 {
-    match op {
-        Unary::NegFloat => kernel::one(out, a, |a| -a),
-        Unary::AbsFloat => kernel::one(out, a, f64::abs),
-        Unary::Floor => kernel::one(out, a, f64::floor),
-        Unary::Ceil => kernel::one(out, a, f64::ceil),
-        Unary::Round => kernel::one(out, a, meaning::round),
-        Unary::Exp => kernel::one(out, a, math::exp),
-        Unary::Logistic => kernel::one(out, a, math::logistic),
-        Unary::Finite => {
-            return kernel::one_watched(out, a, |a| (a, u64::from(!a.is_finite())));
-        }
-        Unary::Sqrt => {
-            return kernel::one_watched(out, a, |a| (a.sqrt(), u64::from(a < 0.0 || a.is_nan())));
-        }
-        Unary::Ln => {
-            return kernel::one_watched(out, a, |a| {
-                (math::ln(a), u64::from(a <= 0.0 || a.is_nan()))
-            });
-        }
-        _ => {
-            return kernel::one_watched(out, a, |a| {
-                (math::logit(a), u64::from(!(a > 0.0 && a < 1.0)))
-            });
-        }
-    }
-    0
-}
-
-#[inline(always)]
-fn real_binary(op: Binary, out: &mut [f64], a: Source<'_, f64>, b: Source<'_, f64>) -> u64 {
-    match op {
-        Binary::AddFloat => kernel::two(out, a, b, |a, b| a + b),
-        Binary::SubFloat => kernel::two(out, a, b, |a, b| a - b),
-        Binary::MulFloat => kernel::two(out, a, b, |a, b| a * b),
-        Binary::MinFloat => kernel::two(out, a, b, |a, b| if b < a { b } else { a }),
-        Binary::MaxFloat => kernel::two(out, a, b, |a, b| if b > a { b } else { a }),
-        Binary::DivFloat => {
-            return kernel::two_watched(out, a, b, |a, b| (a / b, u64::from(b == 0.0)));
-        }
-        _ => {
-            return kernel::two_watched(out, a, b, |a, b| match meaning::real(op, a, b) {
-                Some(value) => (value, 0),
-                None => (0.0, 1),
-            });
-        }
-    }
-    0
 }

@@ -7,6 +7,7 @@
 mod block;
 mod code;
 mod kernel;
+mod passes;
 
 pub use block::{Answers, Asked, Given, Selection, run};
 pub use code::Plan;
