@@ -37,6 +37,13 @@ const NEEDED: [&str; 28] = [
     "earliest_year",
 ];
 
+/// Figures of which the first may not be above the second.
+const ORDERED: [(&str, &str); 3] = [
+    ("floor_area_least", "floor_area_most"),
+    ("least_homes", "most_homes"),
+    ("fee_least", "fee_most"),
+];
+
 /// The figures that households are drawn from.
 #[derive(Debug, Clone)]
 pub struct Distributions {
@@ -47,7 +54,7 @@ impl Distributions {
     /// Reads `households.toml`.
     ///
     /// # Errors
-    /// Figures that are missing, unknown, negative or without a source.
+    /// Figures that are missing, unknown, negative or without a source; a least above its most.
     pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
         let document = Document::parse(text)?;
         let root = document.root();
@@ -70,6 +77,15 @@ impl Distributions {
                 values.insert(name, value);
             }
             root.gather(table.done());
+        }
+        for (least, most) in ORDERED {
+            if let (Some(low), Some(high)) = (values.get(least), values.get(most))
+                && low > high
+                && let Some(entry) = root.maybe(least)
+            {
+                let message = format!("`{least}` is {low}, above `{most}`, which is {high}");
+                root.fault("dataset::out_of_range", entry, message, "above the most");
+            }
         }
         root.done()?;
         Ok(Self { values })

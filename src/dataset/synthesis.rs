@@ -107,6 +107,9 @@ fn area(seed: u64, unit: &str, from: &Distributions) -> Area {
     Area((kept * 100.0 + 0.5).floor() as i64)
 }
 
+/// Gives a household some more of something.
+type Give = fn(&mut Household, i64);
+
 /// Who lives in which unit, and what they have.
 fn live(seed: u64, units: &mut [Household], from: &Distributions) {
     let homes = units.len();
@@ -133,16 +136,16 @@ fn live(seed: u64, units: &mut [Household], from: &Distributions) {
     by_lot(seed, units, &occupied, n, "low income")
         .iter()
         .for_each(|i| units[*i].low_income = true);
-    let rounds = |units: &mut [Household], n, purpose: &str, give: fn(&mut Household)| {
-        let mut left: usize = n;
-        while left > 0 && !occupied.is_empty() {
-            let lucky = by_lot(seed, units, &occupied, left, purpose);
-            lucky.iter().for_each(|i| give(&mut units[*i]));
-            left -= lucky.len();
-        }
+    // Everyone has one before anyone has two, so only the last round is by lot.
+    let rounds = |units: &mut [Household], n: usize, purpose: &str, give: Give| {
+        let Some(whole) = n.checked_div(occupied.len()) else { return };
+        let whole = i64::try_from(whole).unwrap_or(i64::MAX);
+        occupied.iter().for_each(|i| give(&mut units[*i], whole));
+        let lucky = by_lot(seed, units, &occupied, n % occupied.len(), purpose);
+        lucky.iter().for_each(|i| give(&mut units[*i], 1));
     };
-    rounds(units, part(homes, from.get("cars_per_home")), "cars", |h| h.cars += 1);
-    rounds(units, part(homes, from.get("ebikes_per_home")), "e-bikes", |h| h.ebikes += 1);
+    rounds(units, part(homes, from.get("cars_per_home")), "cars", |h, n| h.cars += n);
+    rounds(units, part(homes, from.get("ebikes_per_home")), "e-bikes", |h, n| h.ebikes += n);
 }
 
 fn members(seed: u64, units: &mut [Household], occupied: &[usize], from: &Distributions) {

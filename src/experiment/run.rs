@@ -21,6 +21,9 @@ use crate::units::{Date, Month};
 /// Runs advanced together by one thread; results do not depend on it.
 const RUNS_IN_BLOCK: u32 = 25;
 
+/// Motions of one policy; a simulation keeps those in force as bits.
+const MOST_MOTIONS: usize = 32;
+
 /// The texts of an experiment.
 #[derive(Debug, Clone)]
 pub struct Inputs {
@@ -448,6 +451,12 @@ fn prepare_policies(
                     faults.push(fault.help(help));
                 }
             }
+        }
+        if motions.len() > MOST_MOTIONS {
+            let n = motions.len();
+            let message =
+                format!("`{}` moves {n} motions, at most {MOST_MOTIONS} may be", place.name);
+            faults.push(scenario.fault("scenario::too_many", message, place, "too many motions"));
         }
         let mut merged = policy.clone();
         merged.changes = settings.iter().chain(&policy.changes).cloned().collect();

@@ -53,6 +53,9 @@ pub use trace::{ReadColumn, ReadParameter, Trace, TracedStep, Turning};
 /// The file of a pack that declares what rules may read.
 pub const COLUMNS_FILE: &str = "columns.toml";
 
+/// Indexes that may follow one another; each doubles the work of a value that follows the first.
+const MOST_FOLLOWED: usize = 8;
+
 /// A word that rules see as text.
 pub type Word = ImmutableString;
 
@@ -253,6 +256,12 @@ impl Rulebook {
                 faults.push(fault.and(index.here("met twice")));
                 return;
             }
+            if followed.len() > MOST_FOLLOWED {
+                let message = format!("`{name}` follows more than {MOST_FOLLOWED} indexes in turn");
+                let fault = fault("rulebook::too_deep", message, "follows others in turn");
+                faults.push(fault.help("follow one that is nearer to the last"));
+                return;
+            }
             followed.push(&index.name);
             next = index.indexed.as_ref().and_then(|next| self.parameters.get(&next.by));
         }
@@ -280,6 +289,13 @@ impl Rulebook {
             .filter_map(|signature| signature.split('(').next().map(str::to_string))
             .collect();
         for rule in self.rules.values() {
+            if natives.iter().any(|name| *name == rule.name.as_str()) {
+                let message = format!("`{}` is a function that every rule may use", rule.name);
+                let fault = Fault::new("rulebook::taken_name", message);
+                let label = "a rule may not take its name";
+                let fault = fault.at(&rule.text, rule.start, rule.name.len(), label);
+                faults.push(fault.help("give the rule another name"));
+            }
             for asked in &rule.params {
                 self.check_parameter(rule, asked, &mut faults);
             }

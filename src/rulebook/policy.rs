@@ -399,7 +399,7 @@ fn collect(
             let fault = fault(format!("no policy `{name}`"), "not found in any pack");
             let near = did_you_mean(name, overlays.keys().map(String::as_str));
             faults.push(fault.help(near.unwrap_or_else(|| "policies stand in `policies/`".into())));
-        } else {
+        } else if !order.contains(name) {
             faults.gather(collect(name, overlays, above, order));
         }
     }

@@ -34,7 +34,7 @@ pub fn default_day(
 ) -> Option<Date> {
     let begun = |day: Date| {
         let month = Month::of(day);
-        if month.first_day() == day { month } else { month + 1 }
+        if day.day() == 1 { month } else { month + 1 }
     };
     let starts = policies.into_iter().flat_map(Policy::starts);
     let starts = starts.chain(settings.iter().map(|change| &change.start));
@@ -48,7 +48,9 @@ pub fn default_day(
         let values = book.parameters().flat_map(|parameter| &parameter.since);
         values.map(|since| begun(since.date)).max()
     };
-    all.max().or_else(known).map(Month::first_day)
+    // Nothing begins after the last month of the calendar.
+    let day = |month: Month| month.min(Month::of(Date::MAX)).first_day();
+    all.max().or_else(known).map(day)
 }
 
 impl Experiment {

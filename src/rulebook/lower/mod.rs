@@ -33,6 +33,8 @@ pub use print::print;
 /// Turns that all loops of a rule may take together, and nodes that a rule may grow to.
 const MOST_TURNS: usize = 1_000;
 const MOST_NODES: usize = 20_000;
+/// Rules that one rule may ask in all, however deep: a few that ask each other twice are millions.
+const MOST_ASKED: usize = 5_000;
 /// Rules may ask rules this deep, as stock Rhai allows.
 pub const MOST_CALLS: usize = 16;
 

@@ -8,8 +8,8 @@ use super::super::script::{Rule, offset, word_length};
 use super::super::unit::Unit;
 use super::node::{Graph, Guard, NodeId, Of};
 use super::{
-    Clause, Lowered, MOST_CALLS, MOST_NODES, MOST_TURNS, Obstacle, Parameters, Setting, Step,
-    StepKind,
+    Clause, Lowered, MOST_ASKED, MOST_CALLS, MOST_NODES, MOST_TURNS, Obstacle, Parameters, Setting,
+    Step, StepKind,
 };
 use crate::diagnostic::{Fault, Text};
 
@@ -96,6 +96,7 @@ pub struct Walk<'a> {
     steps: Vec<Step>,
     findings: Vec<Fault>,
     turns: usize,
+    asked: usize,
 }
 
 /// The walk goes on, or meets what has no columnar form.
@@ -114,6 +115,7 @@ impl<'a> Walk<'a> {
             steps: Vec::new(),
             findings: Vec::new(),
             turns: 0,
+            asked: 0,
         }
     }
 
@@ -235,7 +237,8 @@ impl<'a> Walk<'a> {
             let text = Arc::clone(&rule.text);
             return Err(Obstacle { what: "rules ask each other too deeply".into(), text, at });
         }
-        if self.graph.len() > MOST_NODES {
+        self.asked += 1;
+        if self.graph.len() > MOST_NODES || self.asked > MOST_ASKED {
             let text = Arc::clone(&rule.text);
             return Err(Obstacle { what: "the rule is too large".into(), text, at });
         }
