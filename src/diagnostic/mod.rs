@@ -46,8 +46,9 @@ impl Text {
 
     /// A span with all of its first and last line.
     fn whole_lines(&self, span: &SourceSpan) -> SourceSpan {
-        let from = span.offset().min(self.text.len());
-        let to = (from + span.len()).min(self.text.len());
+        // A file that is not UTF-8 is shown with signs for what can't be read, which are longer.
+        let from = self.text.floor_char_boundary(span.offset());
+        let to = self.text.ceil_char_boundary(span.offset() + span.len());
         let start = self.text[..from].rfind('\n').map_or(0, |end| end + 1);
         let end = self.text[to..].find('\n').map_or(self.text.len(), |end| to + end);
         SourceSpan::new(start.into(), end - start)

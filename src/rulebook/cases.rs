@@ -51,6 +51,8 @@ pub struct Coverage {
     pub all: usize,
     /// Clauses that no case comes to, in the order of files.
     pub missed: Vec<Clause>,
+    /// Rules that run row by row, whose clauses can't be counted.
+    pub uncounted: Vec<String>,
 }
 
 /// Counts the clauses that cases come to.
@@ -60,14 +62,19 @@ pub fn coverage(book: &Rulebook, results: &[CaseResult]) -> Coverage {
     let reached: BTreeSet<(String, usize)> =
         results.iter().flat_map(|result| &result.reached).map(key).collect();
     let mut all: BTreeMap<(String, usize), Clause> = BTreeMap::new();
+    let mut uncounted = Vec::new();
     for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
-        let clauses = book.opened(rule).map(|lowered| lowered.clauses).unwrap_or_default();
+        let Ok(lowered) = book.opened(rule) else {
+            uncounted.push(rule.name.to_string());
+            continue;
+        };
+        let clauses = lowered.clauses;
         all.extend(clauses.into_iter().map(|clause| (key(&clause), clause)));
     }
     let n = all.len();
     let missed = all.into_iter().filter(|(key, _)| !reached.contains(key));
     let missed: Vec<Clause> = missed.map(|(_, clause)| clause).collect();
-    Coverage { reached: n - missed.len(), all: n, missed }
+    Coverage { reached: n - missed.len(), all: n, missed, uncounted }
 }
 
 /// Runs every case of the rulebook.
@@ -90,6 +97,7 @@ pub fn run_cases(book: &Rulebook) -> Result<Vec<CaseResult>, Faults> {
     faults.or(results)
 }
 
+#[expect(clippy::too_many_lines, reason = "a case is read from its first key to its last")]
 fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     let (name, day, ask) = (table.text("name"), table.day("on"), table.text("ask"));
     let known = table.maybe_day("known");
@@ -152,7 +160,8 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     };
     let fault = match (answer, expect, &refuse) {
         (Ok(value), Some(expected), None) => (!agrees(&value, expected)).then(|| {
-            at(format!("\"{name}\" does not hold"), &format!("`{ask}` gave {}", describe(&value)))
+            let (got, due) = (describe(&value), expected_text(expected));
+            at(format!("\"{name}\" does not hold"), &format!("`{ask}` gave {got}, expected {due}"))
         }),
         (Ok(value), None, Some(refusal)) => {
             let label = format!("`{ask}` gave {}", describe(&value));
@@ -164,7 +173,11 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
                 .then(|| at(format!("\"{name}\" was refused for another reason"), &said))
         }
         (Err(faults), Some(_), None) => {
-            Some(at(format!("\"{name}\" was refused"), &faults.to_string()))
+            let fault = at(format!("\"{name}\" was refused"), &faults.to_string());
+            Some(match faults.0.into_iter().next() {
+                Some(why) => fault.and(why),
+                None => fault,
+            })
         }
         _ => {
             table.push(
@@ -273,6 +286,17 @@ fn subjects(rule: &Rule, table: &Table<'_>, given: Option<&Table<'_>>) -> Option
         }
     }
     Some(views)
+}
+
+/// What a case expects, as it is written.
+fn expected_text(expected: &Entry) -> String {
+    match &expected.value {
+        Value::Int(v) => v.to_string(),
+        Value::Float(v) => format!("{v:?}"),
+        Value::Bool(v) => v.to_string(),
+        Value::Text(v) => format!("\"{v}\""),
+        _ => expected.kind().into(),
+    }
 }
 
 /// Floats agree within a billionth; everything else exactly.

@@ -468,7 +468,10 @@ impl Question<'_> {
             let instead = |value| {
                 if is_column { Instead::Column(*id, value) } else { Instead::Param(*id, value) }
             };
-            let others = Self::others(&node.of, now, range);
+            // A decimal answer moves with every decimal input: nothing turns.
+            let is_decimal = matches!(values[self.lowered.result as usize], Some(Value::Float(_)));
+            let mut others = Self::others(&node.of, now, range);
+            others.retain(|other| !is_decimal || matches!(other, Search::One(_)));
             let answer_now = values[self.lowered.result as usize];
             let changes = |value: Value| {
                 let other = self.evaluate(&[instead(value)]);
@@ -477,7 +480,9 @@ impl Question<'_> {
                 (answer != answer_now).then_some(answer)
             };
             for other in others {
-                if let Some((value, answer)) = other.nearest(&changes) {
+                if let Some((value, answer)) =
+                    other.nearest(&changes).map(|found| short(found, now, &changes))
+                {
                     let result = self.lowered.result;
                     let answer = answer.map(|a| self.shown(result, a, &self.lowered.unit));
                     let (now, then) = (self.shown(*id, now, &unit), self.shown(*id, value, &unit));
@@ -573,6 +578,27 @@ impl Search {
             }
         }
     }
+}
+
+/// The shortest decimal beyond a turning point that still changes the answer.
+fn short(
+    (value, answer): (Value, Option<Value>),
+    now: Value,
+    changes: &impl Fn(Value) -> Changed,
+) -> (Value, Option<Value>) {
+    let (Value::Float(found), Value::Float(now)) = (value, now) else { return (value, answer) };
+    let mut scale = 1.0;
+    for _ in 0..15 {
+        let scaled = found * scale;
+        let rounded = if found > now { scaled.ceil() } else { scaled.floor() } / scale;
+        // No further away than a hundredth of the whole way.
+        let is_near = (rounded - found).abs() <= (found - now).abs() / 100.0;
+        if let (true, Some(answer)) = (is_near, changes(Value::Float(rounded))) {
+            return (Value::Float(rounded), answer);
+        }
+        scale *= 10.0;
+    }
+    (value, answer)
 }
 
 /// The end of the range in a direction, if it has one.

@@ -297,9 +297,14 @@ impl fmt::Display for Unit {
     }
 }
 
-/// A float with at most six decimals, without empty ones.
+/// A float as short as it can be written; long ones keep six significant decimals only when that is
+/// the same number.
 fn short(v: f64) -> String {
     let text = format!("{v:.6}");
+    let text = if text.parse() == Ok(v) { text } else { format!("{v:?}") };
+    if !text.contains('.') || text.contains('e') {
+        return text;
+    }
     let text = text.trim_end_matches('0');
     text.strip_suffix('.').map_or_else(|| text.to_string(), |whole| format!("{whole}.0"))
 }

@@ -21,8 +21,13 @@ pub(super) fn test(book: &Rulebook) -> Result<Ending, Faults> {
     }
     let covered = coverage(book, &results);
     talk::tell(&format!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len()));
-    let percent = (100 * covered.reached).checked_div(covered.all).unwrap_or(100);
-    talk::tell(&format!("{} of {} clauses reached: {percent} %", covered.reached, covered.all));
+    let percent = (100 * covered.reached).checked_div(covered.all);
+    let percent = percent.map_or_else(String::new, |percent| format!(": {percent} %"));
+    talk::tell(&format!("{} of {} clauses reached{percent}", covered.reached, covered.all));
+    if !covered.uncounted.is_empty() {
+        let rules = covered.uncounted.join(", ");
+        talk::tell(&format!("not counted, since they run row by row: {rules}"));
+    }
     if !covered.missed.is_empty() {
         talk::tell("no case comes to:");
         covered.missed.iter().for_each(|clause| talk::tell(&missed(clause)));

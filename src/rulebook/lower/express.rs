@@ -222,6 +222,9 @@ impl Walk<'_> {
             (Of::Int | Of::Float, Of::Int | Of::Float) => {
                 (real, Of::Float, self.as_float(a.node), self.as_float(b.node))
             }
+            (Of::Word(_), Of::Word(_)) => {
+                return self.obstacle(format!("`{sign}` of texts"), position);
+            }
             (left, right) => {
                 let (left, right) = (left.said(), right.said());
                 self.find(
@@ -259,6 +262,16 @@ impl Walk<'_> {
                 self.fit(a, b, "the smaller or the larger of two", position)
             }
             Binary::MulInt | Binary::MulFloat => a.by(b, bare[0].or(bare[1])),
+            Binary::DivInt if !a.is_pure() => {
+                self.find(
+                    "rulebook::rounding",
+                    "this division drops what is left over".into(),
+                    position,
+                    &format!("whole {a} are divided"),
+                    Some("name the rounding: `divide_half_up(part, whole)`"),
+                );
+                a.per(b, bare[1])
+            }
             Binary::DivInt | Binary::DivFloat | Binary::DivideHalfUp => a.per(b, bare[1]),
             Binary::PowInt | Binary::PowFloat => {
                 if !a.is_pure() || !b.is_exponent() {
