@@ -10,7 +10,7 @@ pub fn change(texts: &mut Texts, paths: &[String], dice: &mut Dice) {
         let rule = own_rule(texts, dice);
         texts.set("rules/micro-estate/own.rhai", rule);
     }
-    for _ in 0..1 + dice.below(3) {
+    for _ in 0..=dice.below(3) {
         let path = dice.one_of(paths).clone();
         let Some(mut text) = texts.get(&path).map(str::to_string) else { continue };
         if dice.once_in(60) {
@@ -31,11 +31,11 @@ fn own_rule(texts: &Texts, dice: &mut Dice) -> String {
     let scripts: Vec<&str> = texts
         .0
         .iter()
-        .filter(|(path, _)| path.ends_with(".rhai"))
+        .filter(|(path, _)| path.contains(".rhai"))
         .map(|(_, t)| t.as_str())
         .collect();
     let mut body = String::new();
-    for _ in 0..1 + dice.below(4) {
+    for _ in 0..=dice.below(4) {
         match dice.below(4) {
             0 if !scripts.is_empty() => {
                 let lines: Vec<&str> = dice.one_of(&scripts).lines().collect();
@@ -46,8 +46,8 @@ fn own_rule(texts: &Texts, dice: &mut Dice) -> String {
             1 => {
                 let n = *dice.one_of(&[1, 2, 10, 15, 30, 60, 300, 5_000]);
                 let (open, middle, close) = *dice.one_of(&odd::DEEP[..odd::DEEP_SCRIPT]);
-                let start = dice.one_of(&["", "let y = ", "return "]);
-                body += &format!("{start}{}{middle}{};", open.repeat(n), close.repeat(n));
+                let start = *dice.one_of(&["", "let y = ", "return "]);
+                body.extend([start, &open.repeat(n), middle, &close.repeat(n), ";"]);
             }
             _ => body += *dice.one_of(&odd::STATEMENTS),
         }
@@ -67,7 +67,10 @@ fn changed(text: &str, other: &str, dice: &mut Dice) -> String {
         28..62 => by_tokens(text, other, dice),
         62..72 => numbers(text, dice),
         72..76 => dates(text, dice),
-        76..82 => insert(text, *dice.one_of(&odd::PIECES), dice),
+        76..82 => {
+            let piece = *dice.one_of(&odd::PIECES);
+            insert(text, piece, dice)
+        }
         82..88 => statement(text, dice),
         88..93 => deep(text, dice),
         93 => insert(text, &dice.one_of(&["a", "名", "_", " ", "9", "\n"]).repeat(50_000), dice),
@@ -182,7 +185,7 @@ fn numbers(text: &str, dice: &mut Dice) -> String {
     let is_number = |at: &usize| parts[*at].starts_with(|c: char| c.is_ascii_digit());
     let numbers: Vec<usize> = (0..parts.len()).filter(is_number).collect();
     if !numbers.is_empty() {
-        for _ in 0..1 + dice.below(3) {
+        for _ in 0..=dice.below(3) {
             let at = *dice.one_of(&numbers);
             parts[at] = *dice.one_of(&odd::NUMBERS);
         }

@@ -1,6 +1,6 @@
 //! Numbers that depend on a seed alone.
 
-/// A small stream of numbers (SplitMix64).
+/// A small stream of numbers (`SplitMix64`).
 #[derive(Debug, Clone)]
 pub struct Dice(pub u64);
 
