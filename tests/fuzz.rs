@@ -5,16 +5,6 @@
 //! rounds, and `LINLI_FUZZ_NOTE=file` writes the seed of every round before it begins, so that
 //! one which ends the process is known. What was found once, or is made to be hard, is kept in `hard`.
 
-#![expect(
-    clippy::range_plus_one,
-    clippy::case_sensitive_file_extension_comparisons,
-    clippy::format_push_string,
-    clippy::explicit_auto_deref,
-    clippy::doc_markdown,
-    clippy::too_many_lines,
-    reason = "a fuzzer writes texts, not files"
-)]
-
 #[path = "fuzz/change.rs"]
 mod change;
 #[path = "fuzz/dice.rs"]
