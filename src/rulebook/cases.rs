@@ -9,7 +9,7 @@ use super::lower::Clause;
 use super::parameter::Setting;
 use super::{Rule, Rulebook, Trace};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
-use crate::units::Date;
+use crate::units::{Date, day_number, day_of};
 
 /// How one case came out.
 #[derive(Debug, Clone)]
@@ -55,21 +55,24 @@ pub struct Coverage {
     pub uncounted: Vec<String>,
 }
 
-/// Counts the clauses that cases come to.
+/// Counts the clauses that cases come to, over one or several rulebooks that may share files.
 #[must_use]
-pub fn coverage(book: &Rulebook, results: &[CaseResult]) -> Coverage {
+pub fn coverage<'a>(books: impl IntoIterator<Item = (&'a Rulebook, &'a [CaseResult])>) -> Coverage {
     let key = |clause: &Clause| (clause.text.name.clone(), clause.at);
-    let reached: BTreeSet<(String, usize)> =
-        results.iter().flat_map(|result| &result.reached).map(key).collect();
+    let mut reached: BTreeSet<(String, usize)> = BTreeSet::new();
     let mut all: BTreeMap<(String, usize), Clause> = BTreeMap::new();
-    let mut uncounted = Vec::new();
-    for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
-        let Ok(lowered) = book.opened(rule) else {
-            uncounted.push(rule.name.to_string());
-            continue;
-        };
-        let clauses = lowered.clauses;
-        all.extend(clauses.into_iter().map(|clause| (key(&clause), clause)));
+    let mut uncounted: Vec<String> = Vec::new();
+    for (book, results) in books {
+        reached.extend(results.iter().flat_map(|result| &result.reached).map(key));
+        for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
+            let Ok(lowered) = book.opened(rule) else {
+                let name = rule.name.to_string();
+                uncounted.extend((!uncounted.contains(&name)).then_some(name));
+                continue;
+            };
+            let clauses = lowered.clauses;
+            all.extend(clauses.into_iter().map(|clause| (key(&clause), clause)));
+        }
     }
     let n = all.len();
     let missed = all.into_iter().filter(|(key, _)| !reached.contains(key));
@@ -77,14 +80,17 @@ pub fn coverage(book: &Rulebook, results: &[CaseResult]) -> Coverage {
     Coverage { reached: n - missed.len(), all: n, missed, uncounted }
 }
 
-/// Runs every case of the rulebook.
+/// Runs every case of the rulebook whose file is wanted.
 ///
 /// # Errors
 /// Every fault of the case files themselves.
-pub fn run_cases(book: &Rulebook) -> Result<Vec<CaseResult>, Faults> {
+pub fn run_cases(
+    book: &Rulebook,
+    is_wanted: impl Fn(&Text) -> bool,
+) -> Result<Vec<CaseResult>, Faults> {
     let mut faults = Faults::none();
     let mut results = Vec::new();
-    for text in &book.cases {
+    for text in book.cases.iter().filter(|text| is_wanted(text)) {
         let Some(document) = faults.gather(Document::parse(text)) else { continue };
         let root = document.root();
         for table in root.tables("case") {
@@ -147,7 +153,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     let frame = Arc::new(Frame::of(Arc::new(environment), luck));
     let answer = book.ask(rule, &given, &frame);
     let told = match &answer {
-        Ok(value) => Ok(value.to_string()),
+        Ok(value) => Ok(told(value, expect)),
         Err(faults) => Err(faults.0.first().map_or("", Fault::message).to_string()),
     };
     let at = |message: String, label: &str| {
@@ -160,7 +166,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     };
     let fault = match (answer, expect, &refuse) {
         (Ok(value), Some(expected), None) => (!agrees(&value, expected)).then(|| {
-            let (got, due) = (describe(&value), expected_text(expected));
+            let (got, due) = (told_of(&value, expected), expected_text(expected));
             at(format!("\"{name}\" does not hold"), &format!("`{ask}` gave {got}, expected {due}"))
         }),
         (Ok(value), None, Some(refusal)) => {
@@ -232,6 +238,7 @@ fn written(given: Option<&Table<'_>>) -> Vec<(String, String)> {
                 Value::Float(v) => format!("{v:?}"),
                 Value::Bool(v) => v.to_string(),
                 Value::Text(v) => v.clone(),
+                Value::Day(v) => v.to_string(),
                 _ => continue,
             };
             shown.push((format!("{subject}.{name}"), value));
@@ -262,6 +269,7 @@ fn subjects(rule: &Rule, table: &Table<'_>, given: Option<&Table<'_>>) -> Option
                 Value::Int(v) => Column::Int(vec![*v]),
                 Value::Float(v) => Column::Float(vec![*v]),
                 Value::Bool(v) => Column::Flag(vec![*v]),
+                Value::Day(v) => Column::Int(vec![day_number(*v)]),
                 Value::Text(v) => Column::Word(vec![0], vec![v.as_str().into()].into()),
                 _ => {
                     let message = format!("`{subject}.{name}` can't be {}", entry.kind());
@@ -288,6 +296,21 @@ fn subjects(rule: &Rule, table: &Table<'_>, given: Option<&Table<'_>>) -> Option
     Some(views)
 }
 
+/// An answer as a case file writes it: a day where one is expected.
+fn told(value: &rhai::Dynamic, expected: Option<&Entry>) -> String {
+    expected.and_then(|expected| as_day(value, expected)).unwrap_or_else(|| value.to_string())
+}
+
+/// An answer in words, beside what was expected.
+fn told_of(value: &rhai::Dynamic, expected: &Entry) -> String {
+    as_day(value, expected).unwrap_or_else(|| describe(value))
+}
+
+fn as_day(value: &rhai::Dynamic, expected: &Entry) -> Option<String> {
+    let Value::Day(_) = expected.value else { return None };
+    day_of(value.as_int().ok()?).map(|day| day.to_string())
+}
+
 /// What a case expects, as it is written.
 fn expected_text(expected: &Entry) -> String {
     match &expected.value {
@@ -295,6 +318,7 @@ fn expected_text(expected: &Entry) -> String {
         Value::Float(v) => format!("{v:?}"),
         Value::Bool(v) => v.to_string(),
         Value::Text(v) => format!("\"{v}\""),
+        Value::Day(v) => v.to_string(),
         _ => expected.kind().into(),
     }
 }
@@ -305,6 +329,7 @@ fn agrees(value: &rhai::Dynamic, expected: &Entry) -> bool {
         Value::Int(v) => value.as_int() == Ok(*v),
         Value::Float(v) => value.as_float().is_ok_and(|got| (got - v).abs() < 1e-9),
         Value::Bool(v) => value.as_bool() == Ok(*v),
+        Value::Day(v) => value.as_int() == Ok(day_number(*v)),
         Value::Text(v) => value.clone().into_string().is_ok_and(|got| got == *v),
         _ => false,
     }

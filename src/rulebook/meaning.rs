@@ -6,7 +6,7 @@
 //! instead of giving an infinity that nobody looks at.
 
 use crate::math;
-use crate::units::{Share, divide_half_up};
+use crate::units::{Share, add_months, divide_half_up};
 
 /// Whole numbers beyond this size are not made from floats: above it a float skips some.
 const LARGEST_WHOLE: f64 = 9e15;
@@ -71,6 +71,8 @@ pub enum Binary {
     MaxInt,
     /// A whole division, rounded; halves go away from zero.
     DivideHalfUp,
+    /// The day so many months after a day.
+    AddMonths,
     /// Floats.
     AddFloat,
     /// Floats.
@@ -165,6 +167,7 @@ pub fn whole(op: Binary, a: i64, b: i64) -> Option<i64> {
         Binary::MinInt => Some(if b < a { b } else { a }),
         Binary::MaxInt => Some(if b > a { b } else { a }),
         Binary::DivideHalfUp => divide_half_up(a, b),
+        Binary::AddMonths => add_months(a, b),
         _ => None,
     }
 }

@@ -39,7 +39,7 @@ pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use environments::Environments;
 pub use lower::{Clause, Obstacle};
-pub use pack::{PACK_FILE, Pack, PackFacts};
+pub use pack::{PACK_FILE, Pack, PackFacts, Stack, stacks};
 pub use parameter::{
     Bound, INDEX, Indexed, NotOnScale, Parameter, STANDINGS, Scale, ScaleStep, Setting, Since,
     ValueKind, column_kind, units, usual_range,

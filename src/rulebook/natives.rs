@@ -58,6 +58,7 @@ fn wholes(engine: &mut Engine) {
         (Binary::MinInt, "min"),
         (Binary::MaxInt, "max"),
         (Binary::DivideHalfUp, "divide_half_up"),
+        (Binary::AddMonths, "add_months"),
     ];
     for (op, sign) in all {
         engine.register_fn(sign, move |a: i64, b: i64| whole(op, sign, a, b));

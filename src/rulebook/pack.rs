@@ -36,11 +36,69 @@ impl Pack {
     /// fault, which [`Rulebook::load`] reports.
     #[must_use]
     pub fn needs(&self) -> Vec<String> {
-        let facts = self.description().and_then(|text| read(&self.name, text).ok());
-        facts
-            .map(|facts| facts.needs.into_iter().map(|need| need.name).collect())
-            .unwrap_or_default()
+        self.facts().map(|facts| facts.needs().map(str::to_string).collect()).unwrap_or_default()
     }
+
+    fn facts(&self) -> Option<PackFacts> {
+        self.description().and_then(|text| read(&self.name, text).ok())
+    }
+}
+
+/// Packs that are read together.
+#[derive(Debug, Clone)]
+pub struct Stack {
+    /// All of them.
+    pub packs: Vec<Pack>,
+    /// Names of those that are in no earlier stack.
+    pub own: Vec<String>,
+}
+
+/// Sorts the packs of a folder into stacks. Packs that replace the same name without needing each
+/// other, such as the rules of two cities, can't hold at once: each has a stack of its own with
+/// those that it needs, after the stack of all the others.
+#[must_use]
+pub fn stacks(packs: &[Pack]) -> Vec<Stack> {
+    let facts: Vec<Option<PackFacts>> = packs.iter().map(Pack::facts).collect();
+    let below = |at: usize| {
+        let mut below = vec![at];
+        let mut next = 0;
+        while next < below.len() {
+            for need in facts[below[next]].iter().flat_map(PackFacts::needs) {
+                let found = packs.iter().position(|pack| pack.name == need);
+                below.extend(found.filter(|found| !below.contains(found)));
+            }
+            next += 1;
+        }
+        below
+    };
+    let below: Vec<Vec<usize>> = (0..packs.len()).map(below).collect();
+    let replaces = |at: usize, name: &str| {
+        facts[at].as_ref().is_some_and(|facts| facts.replaces().any(|other| other == name))
+    };
+    let are_rivals = |a: usize, b: usize| {
+        a != b
+            && !below[a].contains(&b)
+            && !below[b].contains(&a)
+            && facts[a].iter().flat_map(PackFacts::replaces).any(|name| replaces(b, name))
+    };
+    let is_rival = |at: &usize| (0..packs.len()).any(|other| are_rivals(*at, other));
+    let apart: Vec<usize> =
+        (0..packs.len()).filter(|at| below[*at].iter().any(&is_rival)).collect();
+    let tops = apart
+        .iter()
+        .filter(|at| !apart.iter().any(|other| other != *at && below[*other].contains(at)));
+    let together = (0..packs.len()).filter(|at| !apart.contains(at)).collect();
+    let mut seen: Vec<usize> = Vec::new();
+    let mut stacks = Vec::new();
+    for mut members in std::iter::once(together).chain(tops.map(|top| below[*top].clone())) {
+        members.sort_unstable();
+        let new = members.iter().filter(|at| !seen.contains(at));
+        let own = new.map(|at| packs[*at].name.clone()).collect();
+        seen.extend(&members);
+        stacks
+            .push(Stack { packs: members.into_iter().map(|at| packs[at].clone()).collect(), own });
+    }
+    stacks
 }
 
 /// A name in a `pack.toml`, with its place.

@@ -8,7 +8,7 @@
 use std::fmt;
 
 use super::meaning::Value;
-use crate::units::Fen;
+use crate::units::{Fen, day_of};
 
 /// What a number counts when it has no dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +57,8 @@ impl Base {
 pub enum Unit {
     /// A bare 0, 1 or 100, or a value whose unit nobody declared: fits everything.
     Any,
+    /// A day of the calendar.
+    Date,
     /// A power of ten times a product of bases.
     Of(Product),
 }
@@ -117,8 +119,21 @@ impl Unit {
         Self::read("logit").unwrap_or(Self::Any)
     }
 
+    /// A span of days.
+    pub fn days() -> Self {
+        Self::read("days").unwrap_or(Self::Any)
+    }
+
+    /// A span of months.
+    pub fn months() -> Self {
+        Self::read("months").unwrap_or(Self::Any)
+    }
+
     /// Reads a unit such as `fen/m2/month`; `None` for words that are no unit of numbers.
     pub fn read(text: &str) -> Option<Self> {
+        if text == "date" {
+            return Some(Self::Date);
+        }
         let mut product = Product::pure(Pure::Plain);
         for (at, part) in text.split('/').enumerate() {
             let sign = if at == 0 { 1 } else { -1 };
@@ -146,7 +161,11 @@ impl Unit {
 
     /// May the two be added or compared?
     pub fn fits(&self, other: &Self) -> bool {
-        let (Self::Of(a), Self::Of(b)) = (self, other) else { return true };
+        let (a, b) = match (self, other) {
+            (Self::Any, _) | (_, Self::Any) | (Self::Date, Self::Date) => return true,
+            (Self::Date, _) | (_, Self::Date) => return false,
+            (Self::Of(a), Self::Of(b)) => (a, b),
+        };
         let (a, b) = (a.of_one_month(), b.of_one_month());
         a.powers == b.powers
             && a.tens == b.tens
@@ -165,7 +184,11 @@ impl Unit {
             Value::Fraction(v) => return v.to_string(),
             Value::Word(_) => return String::new(),
         };
-        let Self::Of(own) = self else { return number };
+        let own = match (self, value) {
+            (Self::Date, Value::Int(v)) => return day_of(v).map_or(number, |day| day.to_string()),
+            (Self::Of(own), _) => own,
+            _ => return number,
+        };
         let own = own.of_one_month();
         match (&own.powers[..], own.tens, value) {
             ([(Base::Fen, 1)], 0, Value::Int(v)) => format!("{} yuan", Fen(v)),
@@ -179,6 +202,7 @@ impl Unit {
     pub fn is_pure(&self) -> bool {
         match self {
             Self::Any => true,
+            Self::Date => false,
             Self::Of(own) => own.powers.is_empty(),
         }
     }
@@ -187,6 +211,7 @@ impl Unit {
     pub fn is_exponent(&self) -> bool {
         match self {
             Self::Any => true,
+            Self::Date => false,
             Self::Of(own) => own
                 .powers
                 .iter()
@@ -197,6 +222,7 @@ impl Unit {
     /// The unit of a sum of the two, once they fit.
     pub fn or(&self, other: &Self) -> Self {
         match (self, other) {
+            (Self::Date, _) => Self::Date,
             (Self::Of(a), Self::Of(_)) if !a.powers.is_empty() || a.pure != Pure::Plain => {
                 self.clone()
             }
@@ -209,7 +235,7 @@ impl Unit {
     /// ten: a hundredth of a hundred m² is one m².
     pub fn by(&self, other: &Self, bare: Option<i64>) -> Self {
         match (self, other) {
-            (Self::Any, Self::Any) => Self::Any,
+            (Self::Date, _) | (_, Self::Date) | (Self::Any, Self::Any) => Self::Any,
             (Self::Any, Self::Of(known)) | (Self::Of(known), Self::Any) => {
                 let mut known = known.clone();
                 if bare == Some(100) {
@@ -234,7 +260,7 @@ impl Unit {
     /// The unit of a quotient; `bare` as in [`Self::by`], for a bare divisor.
     pub fn per(&self, other: &Self, bare: Option<i64>) -> Self {
         match (self, other) {
-            (Self::Any, Self::Any) => Self::Any,
+            (Self::Date, _) | (_, Self::Date) | (Self::Any, Self::Any) => Self::Any,
             (Self::Of(known), Self::Any) => {
                 let mut known = known.clone();
                 if bare == Some(100) {
@@ -245,7 +271,7 @@ impl Unit {
             (_, Self::Of(below)) => {
                 let mut product = match self {
                     Self::Of(above) => above.clone(),
-                    Self::Any => Product::pure(Pure::Plain),
+                    _ => Product::pure(Pure::Plain),
                 };
                 let of_a_kind = matches!(self, Self::Of(above) if above.fits_as_part(below));
                 below.powers.iter().for_each(|(base, power)| product.times(*base, -power));
@@ -267,7 +293,11 @@ impl Product {
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Of(own) = self else { return write!(f, "any unit") };
+        let own = match self {
+            Self::Any => return write!(f, "any unit"),
+            Self::Date => return write!(f, "a day of the calendar"),
+            Self::Of(own) => own,
+        };
         if own.powers.is_empty() {
             let word = match own.pure {
                 Pure::Count => "a count",

@@ -5,11 +5,13 @@
 //! feed statistics and charts.
 
 mod area;
+mod day;
 mod fen;
 mod month;
 mod share;
 
 pub use area::Area;
+pub use day::{add_months, day_number, day_of};
 pub use fen::Fen;
 pub use jiff::civil::Date;
 pub use month::Month;

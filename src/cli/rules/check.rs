@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::watch;
+use super::{Shelf, watch};
 use crate::cli::run::Format;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults, Finding, Severity};
@@ -53,22 +53,33 @@ pub(super) struct Seen {
 impl Seen {
     /// Reads the packs and looks for everything that is wrong.
     pub(super) fn look(folder: &Path) -> Self {
-        match super::load(folder) {
-            Ok(book) => Self::of(&book),
-            Err(Faults(faults)) => Self { faults, findings: Vec::new(), n_read: (0, 0) },
+        match super::shelves(folder) {
+            Ok(shelves) => {
+                let mut seen = Self { faults: Vec::new(), findings: Vec::new(), n_read: (0, 0) };
+                shelves.iter().for_each(|shelf| seen.add(shelf));
+                seen
+            }
+            Err(Faults(faults)) => {
+                let mut once = Vec::new();
+                faults.into_iter().for_each(|fault| add_once(&mut once, fault));
+                Self { faults: once, findings: Vec::new(), n_read: (0, 0) }
+            }
         }
     }
 
-    fn of(book: &Rulebook) -> Self {
+    /// Looks at one more shelf, whose lower packs may have been on another before.
+    fn add(&mut self, shelf: &Shelf) {
+        let book = &shelf.book;
         let mut findings = book.findings();
-        let faults = match schedule(book) {
-            Ok(misfits) => {
-                findings.extend(misfits);
-                Vec::new()
+        match schedule(book) {
+            Ok(misfits) => findings.extend(misfits),
+            Err(Faults(faults)) => {
+                faults.into_iter().for_each(|fault| add_once(&mut self.faults, fault));
             }
-            Err(Faults(faults)) => faults,
-        };
-        Self { faults, findings, n_read: (book.rules().count(), book.parameters().count()) }
+        }
+        findings.into_iter().for_each(|fault| add_once(&mut self.findings, fault));
+        self.n_read.0 += book.rules().filter(|rule| shelf.holds(&rule.text)).count();
+        self.n_read.1 += book.parameters().filter(|known| shelf.holds(&known.text)).count();
     }
 
     pub(super) fn ending(&self) -> Ending {
@@ -96,6 +107,12 @@ impl Seen {
             Ending::No => talk::tell(&format!("{} findings", self.findings.len())),
             _ => {}
         }
+    }
+}
+
+fn add_once(faults: &mut Vec<Fault>, fault: Fault) {
+    if !faults.contains(&fault) {
+        faults.push(fault);
     }
 }
 

@@ -41,11 +41,15 @@ enum Form {
 
 impl List {
     pub(super) fn execute(&self) -> Result<(), Faults> {
-        let book = super::load(&self.folder)?;
+        let shelves = super::shelves(&self.folder)?;
         let language = talk::language(self.lang);
-        let rules: Vec<Listed> =
-            book.rules().map(|rule| Listed::of(&book, rule, language)).collect();
-        let parameters: Vec<Last> = book.parameters().map(|p| Last::of(p, language)).collect();
+        let (mut rules, mut parameters): (Vec<Listed>, Vec<Last>) = (Vec::new(), Vec::new());
+        for shelf in &shelves {
+            let own = shelf.book.rules().filter(|rule| shelf.holds(&rule.text));
+            rules.extend(own.map(|rule| Listed::of(&shelf.book, rule, language)));
+            let own = shelf.book.parameters().filter(|known| shelf.holds(&known.text));
+            parameters.extend(own.map(|known| Last::of(known, language)));
+        }
         match self.format {
             Form::Text => {
                 rules.iter().for_each(|rule| talk::tell(&rule.told()));

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::{Ending, files};
-use crate::diagnostic::{Fault, Faults};
-use crate::rulebook::{Pack, Rulebook};
+use crate::diagnostic::{Fault, Faults, Text};
+use crate::rulebook::{Pack, Rulebook, Stack, stacks};
 
 /// Verbs of `linli rules`.
 #[derive(Debug, Subcommand)]
@@ -50,7 +50,7 @@ impl Rules {
         match self {
             Self::List(list) => list.execute()?,
             Self::Check(check) => return check.execute(),
-            Self::Test(Folder { folder }) => return test::test(&load(folder)?),
+            Self::Test(Folder { folder }) => return test::test(&shelves(folder)?),
             Self::Explain(explain) => return explain.execute(),
             Self::Diff(diff) => diff.execute()?,
             Self::Book(book) => book.execute()?,
@@ -59,9 +59,43 @@ impl Rules {
     }
 }
 
-/// The rulebook of a folder's packs.
+/// A rulebook of packs that can be read together.
+struct Shelf {
+    book: Rulebook,
+    packs: Vec<Pack>,
+    /// Names of the packs that are on no shelf before.
+    own: Vec<String>,
+}
+
+impl Shelf {
+    fn of(stack: Stack) -> Result<Self, Faults> {
+        Ok(Self { book: Rulebook::load(&stack.packs)?, packs: stack.packs, own: stack.own })
+    }
+
+    /// The packs that are on no shelf before.
+    fn own(&self) -> impl Iterator<Item = &Pack> {
+        self.packs.iter().filter(|pack| self.own.contains(&pack.name))
+    }
+
+    /// Does a text belong to one of those?
+    fn holds(&self, text: &Text) -> bool {
+        self.own().flat_map(|pack| &pack.files).any(|(_, own)| own.name == text.name)
+    }
+}
+
+/// The rulebooks of a folder's packs: one, and one more for each pack that can't hold beside
+/// others.
+fn shelves(folder: &Path) -> Result<Vec<Shelf>, Faults> {
+    let mut faults = Faults::none();
+    let shelves = stacks(&packs(folder)?).into_iter();
+    let shelves = shelves.filter_map(|stack| faults.gather(Shelf::of(stack))).collect();
+    faults.or(shelves)
+}
+
+/// The rulebook of a folder's packs, without those that can't hold beside others.
 fn load(folder: &Path) -> Result<Rulebook, Faults> {
-    Rulebook::load(&packs(folder)?)
+    let all = stacks(&packs(folder)?);
+    Rulebook::load(&all.into_iter().next().map(|stack| stack.packs).unwrap_or_default())
 }
 
 /// The packs of a folder; a folder that holds rule files itself is one pack.

@@ -1,13 +1,20 @@
 //! `linli rules test`: the cases beside the rules, the steps of those that do not hold, and the
 //! clauses that no case comes to.
 
+use super::Shelf;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults};
 use crate::report;
-use crate::rulebook::{Clause, Rulebook, coverage, run_cases};
+use crate::rulebook::{CaseResult, Clause, coverage, run_cases};
 
-pub(super) fn test(book: &Rulebook) -> Result<Ending, Faults> {
-    let results = run_cases(book)?;
+pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
+    let mut faults = Faults::none();
+    let run = |shelf: &Shelf| faults.gather(run_cases(&shelf.book, |text| shelf.holds(text)));
+    let by_shelf: Vec<Vec<CaseResult>> = shelves.iter().filter_map(run).collect();
+    faults.or(())?;
+    let books = shelves.iter().map(|shelf| &shelf.book);
+    let covered = coverage(books.zip(by_shelf.iter().map(Vec::as_slice)));
+    let results: Vec<CaseResult> = by_shelf.into_iter().flatten().collect();
     let failed: Vec<Fault> = results.iter().filter_map(|result| result.fault.clone()).collect();
     let refusals = results.iter().filter(|result| result.is_refusal).count();
     let n_failed = failed.len();
@@ -19,7 +26,6 @@ pub(super) fn test(book: &Rulebook) -> Result<Ending, Faults> {
             report::steps(trace, language).iter().for_each(|line| talk::tell(line));
         }
     }
-    let covered = coverage(book, &results);
     talk::tell(&format!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len()));
     let percent = (100 * covered.reached).checked_div(covered.all);
     let percent = percent.map_or_else(String::new, |percent| format!(": {percent} %"));

@@ -194,6 +194,7 @@ impl Walk<'_> {
             ("min", true) => Binary::MinInt,
             ("max", true) => Binary::MaxInt,
             ("divide_half_up", true) => Binary::DivideHalfUp,
+            ("add_months", true) => Binary::AddMonths,
             ("min", false) => Binary::MinFloat,
             ("max", false) => Binary::MaxFloat,
             ("pow", false) => Binary::PowFloat,

@@ -254,6 +254,9 @@ impl Walk<'_> {
         if !self.is_open() {
             return Unit::Any;
         }
+        if *a == Unit::Date || *b == Unit::Date {
+            return self.unit_of_days(op, a, b, position);
+        }
         match op {
             Binary::AddInt | Binary::AddFloat => self.fit(a, b, "a sum", position),
             Binary::SubInt | Binary::SubFloat => self.fit(a, b, "a difference", position),
@@ -285,7 +288,42 @@ impl Walk<'_> {
                 }
                 Unit::plain()
             }
+            Binary::AddMonths => {
+                self.fit(&Unit::Date, a, "months are added to a day", position);
+                Unit::Date
+            }
             Binary::And | Binary::Or => Unit::Any,
+        }
+    }
+
+    /// The unit of a result where a day of the calendar takes part: days may pass from it, and two
+    /// of them are some days apart.
+    fn unit_of_days(&mut self, op: Binary, a: &Unit, b: &Unit, position: Position) -> Unit {
+        match (op, a, b) {
+            (Binary::AddInt, Unit::Date, span) | (Binary::AddInt, span, Unit::Date)
+                if span.fits(&Unit::days()) =>
+            {
+                Unit::Date
+            }
+            (Binary::SubInt, Unit::Date, Unit::Date) => Unit::days(),
+            (Binary::SubInt, Unit::Date, span) if span.fits(&Unit::days()) => Unit::Date,
+            (Binary::MinInt | Binary::MaxInt, ..) => {
+                self.fit(a, b, "the smaller or the larger of two", position)
+            }
+            (Binary::AddMonths, Unit::Date, span) => {
+                self.fit(&Unit::months(), span, "months are added to a day", position);
+                Unit::Date
+            }
+            _ => {
+                self.find(
+                    "rulebook::units",
+                    "units do not fit: a day of the calendar".into(),
+                    position,
+                    &format!("on the left {a}, on the right {b}"),
+                    Some("days may be added to it, and one day taken from another"),
+                );
+                Unit::Any
+            }
         }
     }
 

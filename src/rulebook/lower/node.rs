@@ -209,6 +209,7 @@ impl Op {
                     | Binary::RemInt
                     | Binary::PowInt
                     | Binary::DivideHalfUp
+                    | Binary::AddMonths
                     | Binary::DivFloat
                     | Binary::RemFloat
                     | Binary::PowFloat

@@ -11,7 +11,7 @@ use super::unit::INDEX;
 use super::{MOST_DIGITS, Parameter, Ratio, ValueKind, unit_kind};
 use crate::diagnostic::{Entry, Fault, Faults, Table, Text, Value};
 use crate::rulebook::column::describe;
-use crate::units::Share;
+use crate::units::{Share, day_number};
 
 /// Levels of keys that a table may have.
 const MOST_KEYS: usize = 2;
@@ -329,6 +329,12 @@ impl Parameter {
             Faults::from(fault.at(text, entry.start, entry.end - entry.start, entry.kind()))
         };
         let (value, size) = match (self.kind, &entry.value) {
+            (ValueKind::Int, Value::Day(v)) if self.unit == "date" => {
+                (Dynamic::from_int(day_number(*v)), None)
+            }
+            (ValueKind::Int, Value::Int(_)) if self.unit == "date" => {
+                return Err(wrong("a day such as 2021-01-01"));
+            }
             (ValueKind::Int, Value::Int(v)) => (Dynamic::from_int(*v), Some(*v as f64)),
             (ValueKind::Float, Value::Int(v)) => (Dynamic::from_float(*v as f64), Some(*v as f64)),
             (ValueKind::Float, Value::Float(v)) => (Dynamic::from_float(*v), Some(*v)),

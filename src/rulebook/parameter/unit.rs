@@ -25,12 +25,13 @@ pub enum ValueKind {
 pub const INDEX: &str = "index";
 
 /// Units and what their values are; `fen/m2/month` counts as `fen`.
-const UNITS: [(&str, ValueKind); 22] = [
+const UNITS: [(&str, ValueKind); 23] = [
     ("fen", ValueKind::Int),
     ("count", ValueKind::Int),
     ("months", ValueKind::Int),
     ("days", ValueKind::Int),
     ("years", ValueKind::Int),
+    ("date", ValueKind::Int),
     ("yuan", ValueKind::Float),
     ("m2", ValueKind::Float),
     ("m2/100", ValueKind::Int),

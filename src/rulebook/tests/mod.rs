@@ -1,6 +1,7 @@
 //! Packs of a few invented lines, read and asked.
 
 mod adopted;
+mod dates;
 mod indexed;
 mod limits;
 mod lowered;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use miette::Diagnostic;
 use rhai::Dynamic;
 
-use super::{Environment, Frame, Given, Luck, Pack, Rulebook};
+use super::{Environment, Frame, Given, Luck, Pack, Rule, Rulebook, Stack, stacks};
 use crate::diagnostic::{Fault, Faults, Text};
 use crate::units::Date;
 
@@ -62,25 +63,44 @@ fn said(fault: &Fault) -> String {
     format!("{}: {fault} [{}]", fault.code(), places.join(" | "))
 }
 
-/// The packs of the repository.
-fn shipped() -> Rulebook {
+/// The packs of the repository: one rulebook for each stack, with those of its packs that are in
+/// no earlier one.
+fn shipped() -> Vec<(Rulebook, Vec<String>)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-    let pack = |name: &str| {
-        let mut files = Vec::new();
-        for folder in ["", "cases", "policies"] {
-            let entries = std::fs::read_dir(root.join(name).join(folder)).into_iter().flatten();
-            for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()) {
+    let files = |name: &str, folder: &str| -> Vec<(String, Arc<Text>)> {
+        let entries = std::fs::read_dir(root.join(name).join(folder)).into_iter().flatten();
+        let paths = entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file());
+        paths
+            .map(|path| {
                 let file = path.file_name().and_then(|name| name.to_str()).expect("a name");
                 let within =
                     if folder.is_empty() { file.into() } else { format!("{folder}/{file}") };
                 let text = std::fs::read_to_string(&path).expect("a text");
-                files.push((within, Text::new(format!("rules/{name}/{file}"), text)));
-            }
-        }
-        files.sort_by(|a, b| a.0.cmp(&b.0));
-        Pack { name: name.into(), files, is_own: false }
+                (within, Text::new(format!("rules/{name}/{file}"), text))
+            })
+            .collect()
     };
-    Rulebook::load(&["national", "micro-estate"].map(pack)).expect("the shipped packs are sound")
+    let pack = |name: String| {
+        let folders = ["", "cases", "policies"];
+        let mut files: Vec<_> =
+            folders.into_iter().flat_map(|folder| files(&name, folder)).collect();
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        Pack { name, files, is_own: false }
+    };
+    let folders = std::fs::read_dir(&root).expect("rules are shipped").flatten();
+    let mut names: Vec<String> =
+        folders.map(|folder| folder.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let packs: Vec<Pack> = names.into_iter().map(pack).collect();
+    let read = |stack: Stack| {
+        (Rulebook::load(&stack.packs).expect("the shipped packs are sound"), stack.own)
+    };
+    stacks(&packs).into_iter().map(read).collect()
+}
+
+/// Does a rule stand in one of some shipped packs?
+fn is_of(rule: &Rule, packs: &[String]) -> bool {
+    packs.iter().any(|pack| rule.text.name.starts_with(&format!("rules/{pack}/")))
 }
 
 fn day(text: &str) -> Date {

@@ -132,7 +132,10 @@ pub fn agree(
 
 #[test]
 fn every_shipped_rule_means_the_same_by_rows_and_by_columns() {
-    let book = shipped();
+    shipped().iter().for_each(|(book, _)| means_the_same(book));
+}
+
+fn means_the_same(book: &Rulebook) {
     let mut words: Vec<Word> = vec!["a".into(), "b".into(), "nobody".into()];
     for parameter in book.parameters() {
         for since in &parameter.since {
@@ -154,7 +157,7 @@ fn every_shipped_rule_means_the_same_by_rows_and_by_columns() {
             let some: Vec<_> =
                 (0..=seed as usize % 3).map(|_| Arc::clone(dice.one_of(&environments))).collect();
             for n in [1, 40, 700] {
-                match agree(&book, rule, &some, &words, &mut dice, n) {
+                match agree(book, rule, &some, &words, &mut dice, n) {
                     Ok(was_asked) => asked += u32::from(was_asked),
                     Err(difference) => failed.push(difference),
                 }
@@ -168,11 +171,12 @@ fn every_shipped_rule_means_the_same_by_rows_and_by_columns() {
 
 #[test]
 fn every_shipped_rule_has_a_columnar_form() {
-    let book = shipped();
-    for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
-        for environment in book.every_environment() {
-            let closed = book.closed(rule, &environment);
-            assert!(closed.is_ok(), "`{}` runs row by row: {closed:?}", rule.name);
+    for (book, _) in &shipped() {
+        for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
+            for environment in book.every_environment() {
+                let closed = book.closed(rule, &environment);
+                assert!(closed.is_ok(), "`{}` runs row by row: {closed:?}", rule.name);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Packs that say what they are, and stack.
 
 use super::{ask, day, pack, parameter, said};
-use crate::rulebook::{Pack, Rulebook};
+use crate::rulebook::{Pack, Rulebook, stacks};
 
 const TITLE: &str = "title = { zh = \"包\", en = \"a pack\" }\nsources = [\"Civil Code\"]\n";
 const DUE: &str = "//! params: x.toml\n\nfn due() { param(\"x\") }\n";
@@ -162,4 +162,43 @@ fn a_missing_or_circular_need_is_refused() {
             "rulebook::packs_circle: pack `national` needs itself through `city` [circular]",
         ]
     );
+}
+
+#[test]
+fn two_cities_are_read_apart_and_each_above_the_nation() {
+    let rule = [("due.rhai", DUE), ("x.toml", &x("1"))];
+    let city = |name: &str, facts: &str| shared(name, facts, &[("x.toml", &x("2"))]);
+    let packs = [
+        city("east", "needs = [\"nation\"]\nreplaces = [\"x\"]\n"),
+        shared("nation", "", &rule),
+        shared("notes", "needs = [\"nation\"]\n", &[("note.rhai", "\nfn note() { 1 }\n")]),
+        city("west", "needs = [\"nation\"]\nreplaces = [\"x\"]\n"),
+        shared("street", "needs = [\"west\"]\n", &[("street.rhai", "\nfn street() { 1 }\n")]),
+    ];
+    let stacks = stacks(&packs);
+    let told: Vec<(Vec<&str>, &[String])> = stacks
+        .iter()
+        .map(|stack| (stack.packs.iter().map(|pack| pack.name.as_str()).collect(), &stack.own[..]))
+        .collect();
+    let own = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        told,
+        [
+            (vec!["nation", "notes"], &own(&["nation", "notes"])[..]),
+            (vec!["east", "nation"], &own(&["east"])[..]),
+            (vec!["nation", "west", "street"], &own(&["west", "street"])[..]),
+        ]
+    );
+    for stack in &stacks {
+        assert!(Rulebook::load(&stack.packs).is_ok(), "{:?}", stack.own);
+    }
+}
+
+#[test]
+fn packs_that_redefine_one_name_without_a_word_still_clash() {
+    let rule = [("due.rhai", DUE), ("x.toml", &x("1"))];
+    let packs = [shared("a", "", &rule), shared("b", "", &rule)];
+    let stacks = stacks(&packs);
+    assert_eq!(stacks.len(), 1);
+    assert!(Rulebook::load(&stacks[0].packs).is_err());
 }
