@@ -11,6 +11,7 @@ pub mod chance;
 pub mod cli;
 pub mod commons;
 pub mod dataset;
+pub mod decide;
 pub mod diagnostic;
 pub mod disputes;
 pub mod estate;

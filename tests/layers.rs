@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 9] = [
     &["estate"],
     &["ballots", "ledger", "parking", "disputes", "services", "commons"],
     &["rulebook", "dataset"],
-    &["simulate"],
+    &["simulate", "decide"],
     &["experiment"],
     &["report"],
     &["cli"],

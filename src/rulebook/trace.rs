@@ -48,6 +48,19 @@ pub struct ReadColumn {
     pub summary: (String, String),
 }
 
+/// A fraction that a part of a whole had to reach or exceed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TracedBar {
+    /// The fraction.
+    pub bar: Share,
+    /// Is it not enough to meet it exactly?
+    pub is_strict: bool,
+    /// The part.
+    pub part: i64,
+    /// The whole.
+    pub whole: i64,
+}
+
 /// A parameter that the answer depends on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadParameter {
@@ -83,6 +96,8 @@ pub struct Trace {
     pub columns: Vec<ReadColumn>,
     /// Parameters read.
     pub parameters: Vec<ReadParameter>,
+    /// Exact fractions that a part of a whole was held against.
+    pub bars: Vec<TracedBar>,
     /// Draws made, by name.
     pub draws: Vec<(String, f64)>,
     /// Clauses reached.
@@ -158,6 +173,7 @@ impl Question<'_> {
             steps: self.steps(&values),
             columns: self.columns(rule, &values, &slice),
             parameters: self.parameters(&values, &slice),
+            bars: self.bars(&values, &slice),
             draws: self.draws(&values, &slice),
             reached: self.reached(&values),
             turnings: if with_turnings && !fails {
@@ -416,6 +432,24 @@ impl Question<'_> {
     fn unit_of(&self, parameter: &str) -> Unit {
         let parameter = self.book.parameters.get(parameter);
         parameter.and_then(|parameter| Unit::read(&parameter.unit)).unwrap_or(Unit::Any)
+    }
+
+    fn bars(&self, values: &[Option<Value>], slice: &BTreeSet<NodeId>) -> Vec<TracedBar> {
+        let of = |id: NodeId| values[id as usize];
+        let bar = |id: &NodeId| match &self.lowered.nodes[*id as usize].op {
+            Op::Reached { bar, is_strict, part, whole } => {
+                match (of(*bar), of(*part), of(*whole)) {
+                    (
+                        Some(Value::Fraction(bar)),
+                        Some(Value::Int(part)),
+                        Some(Value::Int(whole)),
+                    ) => Some(TracedBar { bar, is_strict: *is_strict, part, whole }),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        slice.iter().filter_map(bar).collect()
     }
 
     fn draws(&self, values: &[Option<Value>], slice: &BTreeSet<NodeId>) -> Vec<(String, f64)> {

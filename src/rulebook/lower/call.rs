@@ -311,10 +311,12 @@ impl Walk<'_> {
         let mut keys = Vec::new();
         for arg in &call.args[1..] {
             let term = self.term(arg, guard)?;
-            if !matches!(self.graph.node(term.node).of, Of::Word(_)) {
-                return self.obstacle("a key that is not a word", position);
+            match self.graph.node(term.node).of {
+                Of::Word(_) => keys.push(term.node),
+                // The key itself has no value, so nothing is read.
+                Of::Never => return Ok(Bound::Term(term)),
+                _ => return self.obstacle("a key that is not a word", position),
             }
-            keys.push(term.node);
         }
         match self.setting.parameters {
             Parameters::InForce(environment) => {
