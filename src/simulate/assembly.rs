@@ -8,7 +8,7 @@ use super::outcome::Vote;
 use super::schedule::Step;
 use super::state::State;
 use super::subject::{Space, Subject, index};
-use crate::ballots::{Ballot, Tally, count};
+use crate::ballots::{Ballot, Choice, Poll, Tally};
 use crate::chance::name_key;
 use crate::rulebook::{Column, Kind, View, Word};
 use crate::units::{Area, Month};
@@ -155,11 +155,17 @@ fn tallies(
     let tally = |i: usize, estate: usize| {
         let owners =
             (0..n).filter(|owner| space.belongs(Subject::Owner, *owner, Subject::Estate) == estate);
-        count(owners.map(|owner| Ballot {
-            area: Area(areas[owner]),
-            is_cast: takes_part.flags()[i * n + owner],
-            is_for: in_favour.flags()[i * n + owner],
-        }))
+        let choice = |owner: usize| {
+            let at = i * n + owner;
+            match (takes_part.flags()[at], in_favour.flags()[at]) {
+                (false, _) => Choice::Absent,
+                (true, true) => Choice::InFavour,
+                (true, false) => Choice::Against,
+            }
+        };
+        let ballots =
+            owners.map(|owner| Ballot { area: Area(areas[owner]), choice: choice(owner) });
+        Poll::of(ballots).tally()
     };
     let n_estates = space.count(Subject::Estate);
     Ok((0..due.len() * n_estates).map(|at| tally(at / n_estates, at % n_estates)).collect())
