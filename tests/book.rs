@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use linli::rulebook::{Pack, Rulebook};
+use linli::rulebook::{Pack, Rulebook, Stack, run_cases, stacks};
 use support::{Bench, root, said};
 
 /// The page of the shipped packs.
@@ -19,24 +19,39 @@ fn made(bench: &Bench, args: &[&str]) -> String {
     std::fs::read_to_string(bench.path("reports/rulebook.html")).expect("the page is there")
 }
 
-/// The rulebook of the shipped packs.
-fn rulebook() -> Rulebook {
-    let packs = ["micro-estate", "national"].map(|name| {
-        let mut files = Vec::new();
-        for part in ["", "policies/", "cases/"] {
-            let folder = root().join("rules").join(name).join(part);
-            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-                let path = format!("{part}{}", entry.file_name().to_string_lossy());
-                if entry.path().is_file() {
-                    let text = std::fs::read_to_string(entry.path()).expect("a text");
-                    files.push((path.clone(), linli::diagnostic::Text::new(path, text)));
-                }
+/// The rulebooks of the shipped packs, each with the names of those that are in none before.
+fn rulebooks() -> Vec<(Rulebook, Vec<String>)> {
+    let entries = std::fs::read_dir(root().join("rules")).expect("the packs are there");
+    let mut names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let packs: Vec<Pack> = names.into_iter().map(pack).collect();
+    let load = |stack: Stack| {
+        (Rulebook::load(&stack.packs).expect("the shipped packs are sound"), stack.own)
+    };
+    stacks(&packs).into_iter().map(load).collect()
+}
+
+fn pack(name: String) -> Pack {
+    let mut files = Vec::new();
+    for part in ["", "policies/", "cases/"] {
+        let folder = root().join("rules").join(&name).join(part);
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = format!("{part}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_file() {
+                let text = std::fs::read_to_string(entry.path()).expect("a text");
+                let shown = format!("{name}/{path}");
+                files.push((path.clone(), linli::diagnostic::Text::new(shown, text)));
             }
         }
-        files.sort_by(|a, b| a.0.cmp(&b.0));
-        Pack { name: name.into(), files, is_own: false }
-    });
-    Rulebook::load(&packs).expect("the shipped packs are sound")
+    }
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    Pack { name, files, is_own: false }
+}
+
+/// The pack that a file belongs to, when it is one of those.
+fn pack_of<'a>(own: &'a [String], file: &str) -> Option<&'a String> {
+    own.iter().find(|pack| file.starts_with(&format!("{pack}/")))
 }
 
 /// The Chinese and the English side.
@@ -85,90 +100,133 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
     html.split(&begin).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
+const SMALL: [(&str, &str); 4] = [
+    (
+        "pack.toml",
+        "title = { zh = \"小包\", en = \"A small pack\" }\nsources = [\"s\"]\nvalid_from = 2021-01-01\n",
+    ),
+    (
+        "due.rhai",
+        "//! What is due?\n//! zh: 应缴多少？\n//!\n//! source:   contract\n//! standing: contract\n\
+         //! params:   due.toml\n\n/// The fee.\n/// zh: 费用。\nfn due(unit) {\n    \
+         unit.area * param(\"rate\")\n}\n",
+    ),
+    (
+        "due.toml",
+        "[rate]\nsummary = { zh = \"单价\", en = \"The rate\" }\nunit = \"count\"\n[[rate.since]]\n\
+         date = 2021-01-01\nvalue = 2\nsource = \"s\"\nstanding = \"contract\"\n\n[unset]\n\
+         summary = { zh = \"未定\", en = \"Not set\" }\nunit = \"days\"\nsince = []\n",
+    ),
+    ("columns.toml", "[unit.area]\nunit = \"count\"\nsummary = { zh = \"面积\", en = \"Area\" }\n"),
+];
+
 #[test]
 fn the_headings_of_a_pack_stand_in_both_languages() {
     let bench = Bench::new();
-    let page = made(&bench, &["rules", "book", "rules/national"]);
+    std::fs::create_dir_all(bench.path("p/small")).expect("a folder");
+    for (file, text) in SMALL {
+        bench.write(&format!("p/small/{file}"), text);
+    }
+    let page = made(&bench, &["rules", "book", "p"]);
     let [zh, en] = sides(&page).map(headings);
-    assert_eq!(
-        zh,
-        [
-            "1 规则手册",
-            "2 目录",
-            "2 全国：业主共同决定",
-            "3 一个小区的业主表决，这项议题算通过吗？",
-            "4 quorum_met(roll, cast)",
-            "4 approved(roll, cast, motion)",
-            "4 carried(roll, cast, motion)",
-            "3 参数",
-            "4 是否要求参与表决的最低比例 quorum_of",
-            "4 参与表决的最低比例（人数与面积） quorum",
-            "4 同意比例以谁为基数 approval_of",
-            "4 一般事项：须超过的同意比例 general_approval",
-            "4 特别事项：须达到的同意比例 special_approval",
-            "4 事项类别 matter_class",
-        ]
-    );
-    assert_eq!(
-        en,
-        [
-            "1 The rule book",
-            "2 Contents",
-            "2 National: joint decisions of owners",
-            "3 Is a motion carried by the owners of one estate?",
-            "4 quorum_met(roll, cast)",
-            "4 approved(roll, cast, motion)",
-            "4 carried(roll, cast, motion)",
-            "3 Parameters",
-            "4 Whether a least share of owners must take part quorum_of",
-            "4 Least share taking part, by owners and by area quorum",
-            "4 Whom the share in favour is a share of approval_of",
-            "4 General matters: share in favour that must be exceeded general_approval",
-            "4 Special matters: share in favour that must be reached special_approval",
-            "4 Class of each matter matter_class",
-        ]
-    );
+    let due = [
+        "1 规则手册",
+        "2 目录",
+        "2 小包",
+        "3 应缴多少？",
+        "4 due(unit)",
+        "3 参数",
+        "4 单价 rate",
+        "4 未定 unset",
+    ];
+    assert_eq!(zh, due);
+    let due = [
+        "1 The rule book",
+        "2 Contents",
+        "2 A small pack",
+        "3 What is due?",
+        "4 due(unit)",
+        "3 Parameters",
+        "4 The rate rate",
+        "4 Not set unset",
+    ];
+    assert_eq!(en, due);
+    assert!(seen(sides(&page)[0]).contains("没有见到这一数值的来源，未定值。"));
 }
 
 #[test]
 fn everything_of_the_packs_is_on_both_sides() {
-    let (page, book) = (shipped(), rulebook());
+    let (page, books) = (shipped(), rulebooks());
     let [zh, en] = sides(&page);
     let ids: BTreeSet<&str> = attributes(&page, "id").into_iter().collect();
     let [seen_zh, seen_en] = [seen(zh), seen(en)];
-    let mut n = 0;
-    let mut both = |kind: &str, name: &str, said_zh: &str, said_en: &str| {
-        n += 1;
+    let mut known: BTreeSet<(&str, String)> = BTreeSet::new();
+    let mut both = |kind: &'static str, name: &str, pack: &str, said: (&str, &str), again: bool| {
+        let is_first = again || known.insert((kind, name.into()));
+        let anchor = if is_first { name.to_string() } else { format!("{pack}-{name}") };
         for short in ["zh", "en"] {
-            assert!(ids.contains(format!("{short}-{kind}-{name}").as_str()), "{kind} {name}");
+            assert!(ids.contains(format!("{short}-{kind}-{anchor}").as_str()), "{kind} {anchor}");
         }
-        assert!(!said_zh.is_empty() && seen_zh.contains(said_zh), "{name} lacks {said_zh:?}");
-        assert!(!said_en.is_empty() && seen_en.contains(said_en), "{name} lacks {said_en:?}");
+        assert!(!said.0.is_empty() && seen_zh.contains(said.0), "{name} lacks {:?}", said.0);
+        assert!(!said.1.is_empty() && seen_en.contains(said.1), "{name} lacks {:?}", said.1);
     };
-    for rule in book.rules() {
-        both("rule", &rule.name, &rule.doc.zh, &rule.doc.en);
-        let question = rule.header.question_zh.as_deref().expect("a question in Chinese");
-        both("rule", &rule.name, question, &rule.header.question);
-        assert_eq!(rule.header.doubts.len(), rule.header.doubts_zh.len(), "{}", rule.name);
-    }
-    for parameter in book.parameters() {
-        both("parameter", &parameter.name, &parameter.summary.0, &parameter.summary.1);
-    }
-    for policy in book.policies().filter_map(|id| book.policy(id)) {
-        both("policy", &policy.id, &policy.title.0, &policy.title.1);
-        both("policy", &policy.id, &policy.summary.0, &policy.summary.1);
-    }
-    let cases = linli::rulebook::run_cases(&book, |_| true).expect("the cases can be read");
-    for case in &cases {
-        let zh = case.name_zh.as_deref().expect("a sentence in Chinese");
-        assert!(seen_zh.contains(zh), "{zh}");
-        assert!(seen_en.contains(&case.name), "{}", case.name);
+    let mut n_cases = 0;
+    for (book, own) in &books {
+        for rule in book.rules() {
+            let Some(pack) = pack_of(own, &rule.text.name) else { continue };
+            both("rule", &rule.name, pack, (&rule.doc.zh, &rule.doc.en), false);
+            let question = rule.header.question_zh.as_deref().expect("a question in Chinese");
+            both("rule", &rule.name, pack, (question, &rule.header.question), true);
+            assert_eq!(rule.header.doubts.len(), rule.header.doubts_zh.len(), "{}", rule.name);
+        }
+        for known in book.parameters() {
+            let Some(pack) = pack_of(own, &known.text.name) else { continue };
+            both("parameter", &known.name, pack, (&known.summary.0, &known.summary.1), false);
+        }
+        for policy in book.policies().filter_map(|id| book.policy(id)) {
+            let overlay = book.overlay(&policy.id).expect("it is there");
+            let Some(pack) = pack_of(own, &overlay.text.name) else { continue };
+            both("policy", &policy.id, pack, (&policy.title.0, &policy.title.1), false);
+            both("policy", &policy.id, pack, (&policy.summary.0, &policy.summary.1), true);
+        }
+        let cases = run_cases(book, |text| pack_of(own, &text.name).is_some());
+        for case in cases.expect("the cases can be read") {
+            n_cases += 1;
+            let zh = case.name_zh.as_deref().expect("a sentence in Chinese");
+            assert!(seen_zh.contains(zh), "{zh}");
+            assert!(seen_en.contains(&case.name), "{}", case.name);
+        }
     }
     for side in [zh, en] {
-        assert_eq!(side.matches("class=\"held\"").count(), cases.len());
-        assert_eq!(side.matches("✓").count(), cases.len(), "every shipped case holds");
+        assert_eq!(side.matches("class=\"held\"").count(), n_cases);
+        assert_eq!(side.matches("✓").count(), n_cases, "every shipped case holds");
     }
-    assert!(n > 150, "only {n} things were looked for");
+    assert!(known.len() > 150, "only {} things were looked for", known.len());
+}
+
+#[test]
+fn two_cities_stand_beside_each_other_and_each_leads_to_its_own_values() {
+    let page = shipped();
+    let [_, en] = sides(&page);
+    let of = |id: &str| {
+        let from = en.find(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("{id} is there"));
+        let end = en[from..].find("</section>").expect("it ends");
+        &en[from..from + end]
+    };
+    let national = of("en-parameter-small_estate_by");
+    let shanghai = of("en-parameter-shanghai-small_estate_by");
+    assert!(seen(national).contains("none") && seen(shanghai).contains("area"));
+    for other in ["beijing", "hangzhou", "shanghai", "xiamen"] {
+        let link = format!("href=\"#en-parameter-{other}-small_estate_by\"");
+        assert!(national.contains(&link), "{link}");
+    }
+    assert!(shanghai.contains("href=\"#en-parameter-small_estate_by\""));
+    // A rule that both read stands once, in the pack that has it.
+    assert_eq!(en.matches("id=\"en-rule-three_members\"").count(), 1);
+    assert!(shanghai.contains("href=\"#en-rule-three_members\""));
+    // The worked cases of a city stand with the city.
+    let cases = of("en-pack-shanghai-cases");
+    assert!(cases.contains("id=\"en-case-shanghai-shanghai-"), "{cases}");
 }
 
 #[test]
@@ -195,7 +253,7 @@ fn every_link_leads_somewhere_and_nothing_is_fetched() {
 
 #[test]
 fn the_chinese_side_speaks_chinese() {
-    let (page, book) = (shipped(), rulebook());
+    let (page, books) = (shipped(), rulebooks());
     let [zh, _] = sides(&page);
     // Names in a code font and sources may be in any language.
     let mut plain = String::new();
@@ -208,12 +266,15 @@ fn the_chinese_side_speaks_chinese() {
     }
     assert!(!plain.contains("<span lang="), "a sentence is missing in Chinese");
     let mut plain = seen(&plain);
-    let dated = book.parameters().flat_map(|parameter| &parameter.since).map(|since| &since.source);
-    let headers = book.rules().map(|rule| &rule.header.source);
-    let policies: Vec<_> = book.policies().filter_map(|id| book.policy(id)).collect();
-    let changes = policies.iter().flat_map(|policy| &policy.changes).map(|change| &change.source);
-    let packs = book.packs().flat_map(|pack| &pack.sources);
-    let mut sources: Vec<&String> = dated.chain(headers).chain(changes).chain(packs).collect();
+    let mut sources: Vec<String> = Vec::new();
+    for (book, _) in &books {
+        let dated = book.parameters().flat_map(|parameter| &parameter.since);
+        sources.extend(dated.map(|since| since.source.clone()));
+        sources.extend(book.rules().map(|rule| rule.header.source.clone()));
+        let policies = book.policies().filter_map(|id| book.policy(id));
+        sources.extend(policies.flat_map(|policy| policy.changes).map(|change| change.source));
+        sources.extend(book.packs().flat_map(|pack| pack.sources.clone()));
+    }
     sources.sort_by_key(|source| std::cmp::Reverse(source.len()));
     for source in sources {
         plain = plain.replace(source.as_str(), "");

@@ -25,7 +25,7 @@ mod value;
 
 use thiserror::Error;
 
-pub use book::{Packed, rule_book};
+pub use book::{Packed, Shown, rule_book};
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
 pub use language::Language;

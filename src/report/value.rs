@@ -39,12 +39,15 @@ pub(super) fn one_with_unit(value: &str, unit: &str, language: Language) -> Stri
         ("fen/m2/month", Ok(_)) => "unit_yuan_m2_month",
         ("fen/month", Ok(_)) => "unit_yuan_month",
         ("months" | "month", _) => "n_months",
+        ("days", _) => "n_days",
+        ("date", _) => return value.into(),
         _ => {
             let unit = unit_name(unit, language);
             return language.say("value_with_unit", &[("n", value), ("unit", &unit)]);
         }
     };
-    let n = if key == "n_months" { value.into() } else { yuan.unwrap_or_default() };
+    let n =
+        if ["n_months", "n_days"].contains(&key) { value.into() } else { yuan.unwrap_or_default() };
     language.say(key, &[("n", &n)])
 }
 

@@ -10,7 +10,7 @@ use linli::diagnostic::{Fault, Faults};
 use linli::experiment::difference::{Difference, default_day, owed};
 use linli::experiment::{Experiment, Inputs, Wishes};
 use linli::report::{
-    Language, Packed, difference_csv, difference_text, rule_book, summary, summary_json,
+    Language, Packed, Shown, difference_csv, difference_text, rule_book, summary, summary_json,
 };
 use linli::rulebook::{
     Column, Environment, Frame, Given, Kind, Luck, Rule, Rulebook, View, Word, run_cases,
@@ -152,7 +152,8 @@ impl Round {
         }
         if self.dice.once_in(8) {
             let packed: Vec<Packed> = texts.packs().iter().map(Packed::of).collect();
-            rule_book(book, &packed, &cases, &[], Language::Chinese).expect("the page is filled");
+            let shown = Shown { book, packs: packed, cases: &cases };
+            rule_book(&[shown], &[], Language::Chinese).expect("the page is filled");
         }
         let mut environments = Vec::new();
         for _ in 0..3 {

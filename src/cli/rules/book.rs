@@ -1,14 +1,16 @@
 //! `linli rules book`: the rule book as one page.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::Shelf;
 use crate::cli::folder;
 use crate::cli::talk::{self, Lang};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::report::{Packed, rule_book};
-use crate::rulebook::{Rulebook, run_cases};
+use crate::report::{Packed, Shown, rule_book};
+use crate::rulebook::{CaseResult, run_cases};
 
 /// Arguments of `linli rules book`.
 #[derive(Debug, Args)]
@@ -29,29 +31,46 @@ pub struct Book {
 
 impl Book {
     pub(super) fn execute(&self) -> Result<(), Faults> {
-        let packs = super::packs(&self.folder)?;
-        let book = Rulebook::load(&packs)?;
-        self.check_policies(&book)?;
-        let cases = run_cases(&book, |_| true)?;
-        let packed: Vec<Packed> = packs.iter().map(Packed::of).collect();
-        let page = rule_book(&book, &packed, &cases, &self.policy, talk::language(self.lang));
+        let shelves = super::shelves(&self.folder)?;
+        self.check_policies(&shelves)?;
+        let mut faults = Faults::none();
+        let run = |shelf: &Shelf| faults.gather(run_cases(&shelf.book, |text| shelf.holds(text)));
+        let cases: Vec<Vec<CaseResult>> = shelves.iter().filter_map(run).collect();
+        faults.or(())?;
+        let shown: Vec<Shown<'_>> = shelves
+            .iter()
+            .zip(&cases)
+            .map(|(shelf, cases)| Shown {
+                book: &shelf.book,
+                packs: shelf.own().map(Packed::of).collect(),
+                cases,
+            })
+            .collect();
+        let page = rule_book(&shown, &self.policy, talk::language(self.lang));
         let page = page.map_err(|error| {
             Faults::from(Fault::new("rules::book", format!("the book can't be made: {error}")))
         })?;
         write(&self.out, page)?;
         eprintln!("{}", self.out.display());
-        let failed: Vec<Fault> = cases.into_iter().filter_map(|case| case.fault).collect();
+        let failed: Vec<Fault> =
+            cases.into_iter().flatten().filter_map(|case| case.fault).collect();
         talk::print(&Faults(failed));
         Ok(())
     }
 
-    fn check_policies(&self, book: &Rulebook) -> Result<(), Faults> {
+    fn check_policies(&self, shelves: &[Shelf]) -> Result<(), Faults> {
         let mut faults = Faults::none();
-        for name in self.policy.iter().filter(|name| book.overlay(name).is_none()) {
+        for name in self.policy.iter() {
+            if shelves.iter().any(|shelf| shelf.book.overlay(name).is_some()) {
+                continue;
+            }
             let fault = Fault::new("rules::unknown_policy", format!("no policy `{name}`"));
-            let known: Vec<&str> = book.policies().collect();
+            let known: BTreeSet<&str> =
+                shelves.iter().flat_map(|shelf| shelf.book.policies()).collect();
             let near = did_you_mean(name, known.iter().copied());
-            let near = near.unwrap_or_else(|| format!("the packs have {}", known.join(", ")));
+            let near = near.unwrap_or_else(|| {
+                format!("the packs have {}", known.into_iter().collect::<Vec<_>>().join(", "))
+            });
             faults.push(fault.help(near));
         }
         faults.or(())

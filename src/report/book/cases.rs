@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::super::language::Language;
 use super::Source;
+use super::pack::Packed;
 use super::refusal::refusal;
 use super::said::{Keyed, Link, Piece, Said, anchor, setting};
 use crate::rulebook::{CaseResult, Rule};
@@ -27,6 +28,38 @@ pub(super) struct CaseSide {
 struct Pair {
     name: String,
     value: Piece,
+}
+
+/// A rule of another pack, and the cases here that ask it.
+#[derive(Serialize)]
+pub(super) struct AskedSide {
+    rule: Link,
+    doc: Said,
+    cases: Vec<CaseSide>,
+}
+
+/// The cases of a pack that ask rules shown with an earlier rulebook, by rule: what those rules say
+/// with this pack's values.
+pub(super) fn of_others(
+    source: &Source<'_>,
+    packed: &Packed,
+    language: Language,
+) -> Vec<AskedSide> {
+    let mut asked: Vec<AskedSide> = Vec::new();
+    for rule in source.book.rules().filter(|rule| !source.holds(&rule.text)) {
+        let own = source.cases.iter().enumerate();
+        let own = own.filter(|(_, case)| rule.name == case.rule && packed.holds(&case.text));
+        let cases: Vec<CaseSide> =
+            own.map(|(at, case)| side(source, case, &id(source, at), language)).collect();
+        if !cases.is_empty() {
+            asked.push(AskedSide {
+                rule: Link::to(source, "rule", &rule.name, language),
+                doc: Said::of(&rule.doc.zh, &rule.doc.en, language),
+                cases,
+            });
+        }
+    }
+    asked
 }
 
 /// The cases that ask this rule directly, in the order of their files.
@@ -61,7 +94,7 @@ fn side(source: &Source<'_>, case: &CaseResult, id: &str, language: Language) ->
             .iter()
             .map(|(name, value)| {
                 let unit = source.book.parameter(name).map_or("", |parameter| &parameter.unit);
-                (Link::to("parameter", name, language), setting(value, unit, language))
+                (Link::to(source, "parameter", name, language), setting(value, unit, language))
             })
             .collect(),
         draws: case.draws.clone(),

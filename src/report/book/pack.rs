@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::super::language::Language;
 use super::said::{Said, anchor};
-use super::{Source, parameters, policies, rules};
+use super::{Source, cases, parameters, policies, rules};
 use crate::diagnostic::{Document, Table, Text};
 use crate::experiment::results::Both;
 use crate::rulebook::Pack;
@@ -53,7 +53,11 @@ impl Packed {
     }
 
     pub(super) fn holds(&self, text: &Arc<Text>) -> bool {
-        self.files.contains(&text.name)
+        self.holds_name(&text.name)
+    }
+
+    pub(super) fn holds_name(&self, file: &str) -> bool {
+        self.files.iter().any(|own| own == file)
     }
 }
 
@@ -68,6 +72,8 @@ pub(super) struct PackSide {
     files: Vec<rules::FileSide>,
     parameters: Vec<parameters::ParameterSide>,
     policies: Vec<policies::PolicySide>,
+    /// Cases of rules that stand in packs below.
+    asked: Vec<cases::AskedSide>,
 }
 
 pub(super) fn side(source: &Source<'_>, packed: &Packed, language: Language) -> PackSide {
@@ -91,6 +97,7 @@ pub(super) fn side(source: &Source<'_>, packed: &Packed, language: Language) -> 
         files: rules::files(source, packed, language),
         parameters: parameters::parameters(source, packed, language),
         policies: policies::policies(source, packed, language),
+        asked: cases::of_others(source, packed, language),
     }
 }
 

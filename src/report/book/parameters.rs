@@ -22,6 +22,8 @@ pub(super) struct ParameterSide {
     since: Vec<Row>,
     read_by: Vec<Link>,
     changed_by: Vec<Link>,
+    /// Parameters of the same name in packs that can't hold beside this one, or that it replaces.
+    elsewhere: Vec<Link>,
 }
 
 #[derive(Serialize)]
@@ -52,8 +54,10 @@ fn side(source: &Source<'_>, parameter: &Parameter, language: Language) -> Param
         policy.changes.iter().any(|change| change.parameter == name)
     };
     let policies = source.policies.iter().filter(changes);
+    let own = source.anchor("parameter", name);
+    let others = source.anchors.others("parameter", name, &own);
     ParameterSide {
-        id: anchor("parameter", name, language),
+        id: anchor("parameter", &own, language),
         name: name.into(),
         summary: Said::of(&parameter.summary.0, &parameter.summary.1, language),
         unit: unit_name(&parameter.unit, language),
@@ -73,7 +77,17 @@ fn side(source: &Source<'_>, parameter: &Parameter, language: Language) -> Param
                 standing: Standing::of(&since.standing, language),
             })
             .collect(),
-        read_by: rules.map(|rule| Link::to("rule", &rule.name, language)).collect(),
-        changed_by: policies.map(|policy| Link::to("policy", &policy.id, language)).collect(),
+        read_by: rules.map(|rule| Link::to(source, "rule", &rule.name, language)).collect(),
+        elsewhere: others
+            .into_iter()
+            .map(|other| Link {
+                name: other.into(),
+                href: anchor("parameter", other, language),
+                key: None,
+            })
+            .collect(),
+        changed_by: policies
+            .map(|policy| Link::to(source, "policy", &policy.id, language))
+            .collect(),
     }
 }

@@ -60,11 +60,11 @@ fn side(source: &Source<'_>, policy: &Policy, language: Language) -> PolicySide 
             .policies
             .iter()
             .any(|shown| shown.id == id)
-            .then(|| anchor("policy", id, language)),
+            .then(|| anchor("policy", &source.anchor("policy", id), language)),
     };
     let includes = source.book.overlay(&policy.id).map(|overlay| overlay.includes.as_slice());
     PolicySide {
-        id: anchor("policy", &policy.id, language),
+        id: anchor("policy", &source.anchor("policy", &policy.id), language),
         name: policy.id.clone(),
         title: said(&policy.title),
         summary: said(&policy.summary),
@@ -84,13 +84,19 @@ fn side(source: &Source<'_>, policy: &Policy, language: Language) -> PolicySide 
             .iter()
             .filter_map(|change| {
                 let parameter = source.book.parameter(&change.parameter)?;
-                Some(row(policy, change, parameter, language))
+                Some(row(source, policy, change, parameter, language))
             })
             .collect(),
     }
 }
 
-fn row(policy: &Policy, change: &Change, parameter: &Parameter, language: Language) -> Row {
+fn row(
+    source: &Source<'_>,
+    policy: &Policy,
+    change: &Change,
+    parameter: &Parameter,
+    language: Language,
+) -> Row {
     let (before, from) = match &change.start {
         Start::Day(day) => (parameter.on(*day), day.to_string()),
         Start::Motion(id) => {
@@ -104,7 +110,7 @@ fn row(policy: &Policy, change: &Change, parameter: &Parameter, language: Langua
     };
     Row {
         what: Said::of(&parameter.summary.0, &parameter.summary.1, language),
-        parameter: Link::to("parameter", &parameter.name, language),
+        parameter: Link::to(source, "parameter", &parameter.name, language),
         before: before.map(|since| setting(&since.setting, &parameter.unit, language)),
         after: setting(&change.setting, &parameter.unit, language),
         from,

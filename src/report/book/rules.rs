@@ -79,12 +79,12 @@ fn file(source: &Source<'_>, packed: &Packed, rules: &[&Rule], language: Languag
 fn side(source: &Source<'_>, rule: &Rule, language: Language) -> RuleSide {
     let parameter = |asked: &Asked| Link {
         key: asked.of.as_ref().map(ToString::to_string),
-        ..Link::to("parameter", &asked.name, language)
+        ..Link::to(source, "parameter", &asked.name, language)
     };
     let asked = rule.calls.iter().map(|(asked, _)| asked);
     let asked = asked.filter(|asked| source.book.rule(&asked.name).is_some());
     RuleSide {
-        id: anchor("rule", &rule.name, language),
+        id: anchor("rule", &source.anchor("rule", &rule.name), language),
         name: rule.name.to_string(),
         subjects: rule.subjects.iter().map(ToString::to_string).collect(),
         doc: Said::of(&rule.doc.zh, &rule.doc.en, language),
@@ -95,7 +95,7 @@ fn side(source: &Source<'_>, rule: &Rule, language: Language) -> RuleSide {
         })),
         parameters: once(rule.params.iter().map(parameter)),
         draws: once(rule.draws.iter().map(|asked| asked.name.to_string())),
-        rules: once(asked.map(|asked| Link::to("rule", &asked.name, language))),
+        rules: once(asked.map(|asked| Link::to(source, "rule", &asked.name, language))),
         cases: cases::cases(source, rule, language),
     }
 }

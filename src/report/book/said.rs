@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::super::language::Language;
 use super::super::value::{one_with_unit, standing};
+use super::Source;
 use crate::rulebook::Setting;
 
 /// A sentence that a pack brings in one or both languages.
@@ -73,8 +74,9 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub fn to(kind: &str, name: &str, language: Language) -> Self {
-        let href = anchor(kind, name, language);
+    /// Where something stands that a rulebook knows by this name.
+    pub fn to(source: &Source<'_>, kind: &'static str, name: &str, language: Language) -> Self {
+        let href = anchor(kind, &source.anchor(kind, name), language);
         Self { name: name.into(), href, key: None }
     }
 }
