@@ -4,6 +4,7 @@
 //! usage. Everything else is decided in the layers below.
 
 mod data;
+mod decide;
 mod files;
 mod folder;
 mod new;
@@ -32,6 +33,8 @@ enum Verb {
     Run(run::Run),
     /// Make a scenario from a row of an estate listing
     New(new::New),
+    /// Was a motion carried? From a roll and ballots, from totals, or from a table of past votes
+    Decide(decide::Decide),
     /// Work on household and estate data
     #[command(subcommand)]
     Data(data::Data),
@@ -60,6 +63,7 @@ pub fn main() -> ExitCode {
     let ended: Result<Ending, Faults> = match &command.verb {
         Verb::Run(run) => run.execute(),
         Verb::New(new) => new.execute(),
+        Verb::Decide(decide) => decide.execute(),
         Verb::Data(data) => data.execute(),
         Verb::Rules(rules) => rules.execute(),
     };

@@ -10,6 +10,7 @@ mod listing;
 mod plan;
 mod sheet;
 mod synthesis;
+pub mod vote;
 
 use crate::units::{Area, Fen};
 

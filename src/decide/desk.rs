@@ -243,6 +243,13 @@ impl<'a> Desk<'a> {
         Ok(self.book.trace(rule, &facts.given(rule), &self.frame, 0))
     }
 
+    /// Title of the policy laid over the law; `None` without one.
+    #[must_use]
+    pub fn title(&self, in_chinese: bool) -> Option<String> {
+        let title = &self.policy.as_ref()?.title;
+        Some(if in_chinese { title.0.clone() } else { title.1.clone() })
+    }
+
     /// Source and standing of a rule's file.
     ///
     /// # Errors

@@ -7,5 +7,6 @@
 //! threshold or a deadline, or chooses words for readers.
 
 mod desk;
+pub mod vote;
 
 pub use desk::{Cited, Desk, Fact, Facts, Reply};

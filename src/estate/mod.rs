@@ -4,6 +4,7 @@
 //! Nothing here knows of votes, money rules or files. Every list is kept in the order of its ids,
 //! so that no result depends on the order of rows in a file.
 
+mod heads;
 mod roll;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::str::FromStr;
 
 use crate::units::{Area, Fen, NotAQuantity};
 
+pub use heads::{Head, Holding, heads};
 pub use roll::{Owner, Roll};
 
 /// How a unit is lived in.

@@ -23,6 +23,28 @@ pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
+/// The rulebook of some shipped packs.
+pub fn rulebook(packs: &[&str]) -> linli::rulebook::Rulebook {
+    let pack = |name: &&str| {
+        let folder = root().join("rules").join(name);
+        let mut files = Vec::new();
+        for part in ["", "policies", "cases"] {
+            let entries = std::fs::read_dir(folder.join(part)).into_iter().flatten().flatten();
+            for path in entries.map(|entry| entry.path()).filter(|path| path.is_file()) {
+                let file = path.file_name().and_then(|name| name.to_str()).expect("a name");
+                let within = if part.is_empty() { file.into() } else { format!("{part}/{file}") };
+                let text = std::fs::read_to_string(&path).expect("a text");
+                let shown = format!("rules/{name}/{within}");
+                files.push((within, linli::diagnostic::Text::new(shown, text)));
+            }
+        }
+        files.sort_by(|a, b| a.0.cmp(&b.0));
+        linli::rulebook::Pack { name: (*name).into(), files, is_own: false }
+    };
+    let packs: Vec<_> = packs.iter().map(pack).collect();
+    linli::rulebook::Rulebook::load(&packs).expect("the shipped packs are sound")
+}
+
 /// Data that is not part of the repository. `None`, said aloud, where it is absent; a failure in
 /// CI.
 pub fn shared_data(path: &str) -> Option<PathBuf> {

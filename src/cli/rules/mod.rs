@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::{Ending, files};
-use crate::diagnostic::{Fault, Faults, Text};
+use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
 use crate::rulebook::{Pack, Rulebook, Stack, stacks};
 
 /// Verbs of `linli rules`.
@@ -96,6 +96,31 @@ fn shelves(folder: &Path) -> Result<Vec<Shelf>, Faults> {
 fn load(folder: &Path) -> Result<Rulebook, Faults> {
     let all = stacks(&packs(folder)?);
     Rulebook::load(&all.into_iter().next().map(|stack| stack.packs).unwrap_or_default())
+}
+
+/// The rulebook that decides single cases: the packs of the rules folder nearest to the case that
+/// hold beside each other, or the pack of a place with those that it needs.
+pub(super) fn stack_of(
+    case: &Path,
+    given: Option<&Path>,
+    place: Option<&str>,
+) -> Result<Rulebook, Faults> {
+    let places = files::rule_folders(case, given)?;
+    let Some(folder) = places.first() else {
+        let fault = Fault::new("rules::no_packs", "there is no folder of rule packs here");
+        return Err(fault.help("name one with --rules").into());
+    };
+    let Some(place) = place else { return load(folder) };
+    let all = packs(folder)?;
+    let own = all.iter().find(|pack| pack.name == place);
+    let Some(own) = own else {
+        let fault = Fault::new("rules::no_place", format!("no rule pack `{place}`"));
+        let names: Vec<&str> = all.iter().map(|pack| pack.name.as_str()).collect();
+        let near = did_you_mean(place, names.iter().copied());
+        let help = || format!("{} holds {}", folder.display(), names.join(", "));
+        return Err(fault.help(near.unwrap_or_else(help)).into());
+    };
+    Rulebook::load(&with_needed(&folder.join(place), own.clone())?)
 }
 
 /// The packs of a folder; a folder that holds rule files itself is one pack.

@@ -1,0 +1,164 @@
+//! `linli decide`: was the motion carried, and by how much.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::rules::stack_of;
+use super::run::Format;
+use super::talk::{self, Lang};
+use super::{Ending, files};
+use crate::dataset::vote::{ballots, past_votes, roll};
+use crate::decide::Desk;
+use crate::decide::vote::{
+    AUTO, AssemblyFile, Laws, Named, Papers, Verdict, VoteFile, decide, past, vote,
+};
+use crate::diagnostic::{Fault, Faults};
+use crate::report::{past_json, past_text, vote_json, vote_text};
+use crate::rulebook::Rulebook;
+use crate::units::Date;
+
+/// Arguments of `linli decide`.
+#[derive(Debug, Args)]
+pub struct Decide {
+    /// The vote: a file such as vote.toml
+    #[arg(value_name = "VOTE", required_unless_present = "table", conflicts_with = "table")]
+    file: Option<PathBuf>,
+    /// A table of past votes as notices print them
+    #[arg(long, value_name = "FILE.csv")]
+    table: Option<PathBuf>,
+    /// The law: `auto` for that of the day, or an id such as cn-cc-2021 [default: what the file
+    /// says; for a table the newest law]
+    #[arg(long, value_name = "ID")]
+    regime: Option<String>,
+    /// Rule pack of the place, such as xiamen [default: what the file says]
+    #[arg(long, value_name = "PACK")]
+    place: Option<String>,
+    /// Folder of rule packs
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Language [default: from the locale]
+    #[arg(long)]
+    lang: Option<Lang>,
+}
+
+impl Decide {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// Every fault of the vote, its roll and its ballots.
+    pub fn execute(&self) -> Result<Ending, Faults> {
+        match (&self.table, &self.file) {
+            (Some(table), _) => self.table(table),
+            (None, Some(file)) => self.one(file),
+            (None, None) => unreachable!("one of them is required"),
+        }
+    }
+
+    fn one(&self, path: &Path) -> Result<Ending, Faults> {
+        let mut faults = Faults::none();
+        let mut file = VoteFile::read(&files::text(path)?)?;
+        if let Some(regime) = &self.regime {
+            file.regime = Named { name: regime.clone(), place: (0, 0) };
+        }
+        let place = self.place.clone().or_else(|| file.place.as_ref().map(|at| at.name.clone()));
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let book = stack_of(folder, self.rules.as_deref(), place.as_deref())?;
+        faults.gather(file.check(&book));
+        let papers: Vec<Option<Papers>> = file
+            .assemblies
+            .iter()
+            .map(|assembly| faults.gather(papers(folder, &file, assembly)).flatten())
+            .collect();
+        let mut laws = Laws::new(&book);
+        let law = faults.gather(
+            laws.find(file.date, &file.regime.name, &file.matter.name).map_err(|faults| {
+                let at = if file.regime.name == AUTO { (0, 0) } else { file.regime.place };
+                placed(&file, faults, at)
+            }),
+        );
+        let Some(law) = law.filter(|_| faults.0.is_empty()) else { return Err(faults) };
+        let asked = vote(&file, law.desk(), &papers)?;
+        let decision = decide(&mut laws, &asked)?;
+        match self.format {
+            Format::Text => talk::tell(&vote_text(&decision, talk::language(self.lang))),
+            Format::Json => talk::tell(&format!("{:#}", vote_json(&decision))),
+        }
+        Ok(match decision.verdict {
+            Verdict::Passed | Verdict::Voidable => Ending::Fine,
+            Verdict::Failed | Verdict::Undetermined => Ending::No,
+        })
+    }
+
+    fn table(&self, path: &Path) -> Result<Ending, Faults> {
+        let table = past_votes(&files::text(path)?)?;
+        if !table.unknown_columns.is_empty() {
+            talk::note(&format!("not read: {}", table.unknown_columns.join(", ")));
+        }
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let book = stack_of(folder, self.rules.as_deref(), self.place.as_deref())?;
+        let mut laws = Laws::new(&book);
+        let newest = laws.dated().pop().unwrap_or_else(|| AUTO.into());
+        let regime = self.regime.clone().unwrap_or(newest);
+        let desk = Desk::new(&book, last_day(&book), None);
+        let mut decided = Vec::new();
+        for row in &table.rows {
+            decided.push(past(&mut laws, &desk, row, &regime)?);
+        }
+        match self.format {
+            Format::Text => talk::tell(&past_text(&decided, talk::language(self.lang))),
+            Format::Json => {
+                let rows: Vec<String> =
+                    decided.iter().map(|past| past_json(past).to_string()).collect();
+                talk::tell(&format!("[\n{}\n]", rows.join(",\n")));
+            }
+        }
+        Ok(Ending::Fine)
+    }
+}
+
+/// The first day of the newest law: what is asked of no particular day is asked of it.
+fn last_day(book: &Rulebook) -> Date {
+    let regime = book.parameter("regime").and_then(|known| known.since.last());
+    regime.map_or_else(Date::default, |since| since.date)
+}
+
+/// Faults without a place are placed in the vote's file.
+fn placed(file: &VoteFile, faults: Faults, at: (usize, usize)) -> Faults {
+    let place = |fault: Fault| {
+        if fault.is_placed() { fault } else { fault.at(&file.text, at.0, at.1, "asked here") }
+    };
+    Faults(faults.0.into_iter().map(place).collect())
+}
+
+/// Roll and ballots of one assembly; `None` when it gives totals.
+fn papers(
+    folder: &Path,
+    file: &VoteFile,
+    assembly: &AssemblyFile,
+) -> Result<Option<Papers>, Faults> {
+    let (Some(roll_at), Some(ballots_at)) = (&assembly.roll, &assembly.ballots) else {
+        return Ok(None);
+    };
+    let read = |at: &Named| -> Result<Arc<crate::diagnostic::Text>, Faults> {
+        files::text(&folder.join(&at.name)).map_err(|faults| placed(file, faults, at.place))
+    };
+    let mut faults = Faults::none();
+    let roll_text = faults.gather(read(roll_at));
+    let text = faults.gather(read(ballots_at));
+    let (Some(roll_text), Some(text)) = (roll_text, text) else { return Err(faults) };
+    let units = faults.gather(roll(&roll_text));
+    let Some(units) = units else { return Err(faults) };
+    let cast = faults.gather(ballots(&text, &units.rows));
+    let Some(cast) = cast else { return Err(faults) };
+    for table in [&units.unknown_columns, &cast.unknown_columns] {
+        if !table.is_empty() {
+            talk::note(&format!("not read: {}", table.join(", ")));
+        }
+    }
+    faults.or(Some(Papers { roll: units.rows, ballots: cast.rows, text }))
+}

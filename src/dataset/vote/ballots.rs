@@ -1,0 +1,214 @@
+//! `ballots.csv`: one row for each ballot that was delivered or came back.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::Table;
+use super::super::sheet::{Heading, Row, Sheet, optional};
+use super::roll::RollRow;
+use crate::diagnostic::{Faults, Text, did_you_mean};
+use crate::units::{Date, NotAQuantity};
+
+const HEADINGS: [Heading; 7] = [
+    optional("owner_id", "业主编号"),
+    optional("unit_id", "房号"),
+    optional("estate", "小区"),
+    optional("choice", "表决意见"),
+    optional("delivered", "送达"),
+    optional("returned_on", "收回日期"),
+    optional("proxy", "代理人"),
+];
+
+/// What is marked on a ballot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marked {
+    /// In favour.
+    For,
+    /// Against.
+    Against,
+    /// No side.
+    Abstain,
+    /// With the larger side.
+    Follow,
+    /// It does not count.
+    Void,
+    /// It did not come back.
+    NotReturned,
+}
+
+const WORDS: [(&str, Marked); 15] = [
+    ("for", Marked::For),
+    ("同意", Marked::For),
+    ("赞成", Marked::For),
+    ("against", Marked::Against),
+    ("反对", Marked::Against),
+    ("不同意", Marked::Against),
+    ("abstain", Marked::Abstain),
+    ("弃权", Marked::Abstain),
+    ("follow_majority", Marked::Follow),
+    ("随多数", Marked::Follow),
+    ("void", Marked::Void),
+    ("废票", Marked::Void),
+    ("无效", Marked::Void),
+    ("not_returned", Marked::NotReturned),
+    ("未收回", Marked::NotReturned),
+];
+
+/// One ballot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BallotRow {
+    /// Who gave it.
+    pub owner: String,
+    /// The estate it is for; empty when the file has none.
+    pub estate: String,
+    /// What is marked on it.
+    pub marked: Marked,
+    /// Was it delivered? `None`: not said.
+    pub delivered: Option<bool>,
+    /// When it came back.
+    pub returned_on: Option<Date>,
+    /// Who gave it in the owner's place.
+    pub proxy: Option<String>,
+    /// First byte and length of the row.
+    pub place: (usize, usize),
+}
+
+/// A day in a cell.
+struct Day(Date);
+
+impl std::str::FromStr for Day {
+    type Err = NotAQuantity;
+    fn from_str(text: &str) -> Result<Self, NotAQuantity> {
+        text.parse()
+            .map(Self)
+            .map_err(|_| NotAQuantity { text: text.into(), expected: "a day such as 2021-03-01" })
+    }
+}
+
+/// Reads the ballots of a vote against its roll.
+///
+/// # Errors
+/// Every fault with its cell: an owner or unit that is not on the roll, a ballot cast twice, an
+/// unknown choice.
+pub fn ballots(text: &Arc<Text>, roll: &[RollRow]) -> Result<Table<BallotRow>, Faults> {
+    let sheet = Sheet::read(text, &HEADINGS)?;
+    let mut rows: Vec<BallotRow> = Vec::new();
+    let mut seen: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
+    let index = Index::of(roll);
+    for row in sheet.rows() {
+        let Some(ballot) = ballot(row, &index) else { continue };
+        let key = (ballot.owner.clone(), ballot.estate.clone());
+        if let Some(other) = seen.get(&key) {
+            let message = format!("`{}` has two ballots", ballot.owner);
+            let help = "an owner has one ballot however many units are held: find out which counts";
+            let column = if row.maybe_text("owner_id").is_some() { "owner_id" } else { "unit_id" };
+            row.clash(column, *other, "dataset::two_ballots", message, help);
+        }
+        seen.insert(key, row);
+        rows.push(ballot);
+    }
+    let table = Table { rows, unknown_columns: sheet.unknown.clone() };
+    sheet.done(table)
+}
+
+/// Who is on the roll, by unit and by owner.
+struct Index<'a> {
+    units: BTreeMap<&'a str, &'a RollRow>,
+    /// For each owner, the estates in which one is held.
+    owners: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> Index<'a> {
+    fn of(roll: &'a [RollRow]) -> Self {
+        let units = roll.iter().map(|unit| (unit.unit_id.as_str(), unit)).collect();
+        let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for unit in roll {
+            for owner in &unit.owners {
+                let estates = owners.entry(owner).or_default();
+                if !estates.contains(&unit.estate.as_str()) {
+                    estates.push(&unit.estate);
+                }
+            }
+        }
+        Self { units, owners }
+    }
+}
+
+fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
+    let (owner, unit) = (row.maybe_text("owner_id"), row.maybe_text("unit_id"));
+    let estate = row.maybe_text("estate");
+    let (owner, estate) = match (owner, unit) {
+        (Some(owner), _) => {
+            let Some(estates) = index.owners.get(owner.as_str()) else {
+                let message = format!("`{owner}` is not on the roll");
+                let near = did_you_mean(&owner, index.owners.keys().copied());
+                row.fault("owner_id", "dataset::not_on_roll", message, "no such owner", near);
+                return None;
+            };
+            let estate = match (estate, &estates[..]) {
+                (Some(estate), _) if estates.contains(&estate.as_str()) => estate,
+                (Some(estate), _) => {
+                    let message = format!("`{owner}` holds nothing in `{estate}`");
+                    let help = Some(format!("holds units in {}", estates.join(", ")));
+                    row.fault("estate", "dataset::not_on_roll", message, "not on this roll", help);
+                    return None;
+                }
+                (None, [one]) => (*one).to_string(),
+                (None, _) => {
+                    let message = format!("`{owner}` holds units in several estates");
+                    let help = "add a column `estate` (小区): each assembly counts its own ballots";
+                    let label = "which ballot is this?";
+                    row.fault(
+                        "owner_id",
+                        "dataset::which_estate",
+                        message,
+                        label,
+                        Some(help.into()),
+                    );
+                    return None;
+                }
+            };
+            (owner, estate)
+        }
+        (None, Some(unit)) => {
+            let Some(found) = index.units.get(unit.as_str()) else {
+                let message = format!("unit `{unit}` is not on the roll");
+                let near = did_you_mean(&unit, index.units.keys().copied());
+                row.fault("unit_id", "dataset::not_on_roll", message, "no such unit", near);
+                return None;
+            };
+            (found.owners.first()?.clone(), found.estate.clone())
+        }
+        (None, None) => {
+            let message = "this ballot names neither owner nor unit".to_string();
+            let help = Some("give `owner_id` (业主编号) or `unit_id` (房号)".to_string());
+            row.fault("owner_id", "dataset::whose_ballot", message, "whose is it?", help);
+            return None;
+        }
+    };
+    let marked = match row.maybe_text("choice") {
+        None => Marked::NotReturned,
+        Some(word) => match WORDS.iter().find(|known| known.0 == word) {
+            Some(known) => known.1,
+            None => {
+                row.wrong(
+                    "choice",
+                    "for 同意, against 反对, abstain 弃权, follow_majority 随多数, void 废票, or empty",
+                );
+                return None;
+            }
+        },
+    };
+    let delivered = match row.maybe_text("delivered").as_deref() {
+        None => None,
+        Some("true" | "yes" | "是") => Some(true),
+        Some("false" | "no" | "否") => Some(false),
+        Some(_) => {
+            row.wrong("delivered", "true or false, 是 or 否");
+            return None;
+        }
+    };
+    let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
+    let proxy = row.maybe_text("proxy");
+    Some(BallotRow { owner, estate, marked, delivered, returned_on, proxy, place: row.place() })
+}

@@ -1,0 +1,19 @@
+//! Was the motion carried? One vote of one or several assemblies, held against the law of its day.
+//!
+//! Takes what is known of a vote, by heads and by area; gives a verdict for each assembly and for
+//! all, with every test, how far it is from its bar, what is missing, and which defects make a
+//! carried motion open to annulment.
+
+mod count;
+mod file;
+mod judge;
+mod law;
+mod past;
+
+pub use count::{Papers, vote};
+pub use file::{AssemblyFile, Named, VoteFile};
+pub use judge::{
+    Answer, Assembly, Conditions, Decision, Missing, Note, Notice, Scope, Verdict, Vote, decide,
+};
+pub use law::{AUTO, Bar, Base, Held, Law, Laws, Measure, TESTS, Test};
+pub use past::{Past, Stated, Under, past};

@@ -1,0 +1,219 @@
+//! A past vote as a notice printed it, held against the law of its day, the newest law, and the
+//! rules that it says it followed.
+
+use std::sync::Arc;
+
+use super::super::desk::{Desk, Facts, Reply};
+use super::judge::{Answer, Assembly, Conditions, Note, Notice, Scope, Verdict, Vote, decide};
+use super::law::{AUTO, Law, Laws};
+use crate::ballots::{Range, Totals};
+use crate::dataset::vote::{PastVote, Percent};
+use crate::diagnostic::Faults;
+use crate::units::Date;
+
+/// The matter that a motion falls under when a table's words are none of the law's.
+const RESIDUAL: &str = "item_9";
+
+/// The rule that knows which rules a text names, and the one that knows what a verdict's words say.
+const STATED: &str = "stated_regime";
+const ANNOUNCED: &str = "announced_verdict";
+
+/// A verdict under one law.
+pub struct Under<'a> {
+    /// The law.
+    pub law: Arc<Law<'a>>,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// A past vote under the rules that it says it followed.
+pub struct Stated<'a> {
+    /// Id of those rules; `None` when the packs don't know the text.
+    pub regime: Option<String>,
+    /// The verdict under them.
+    pub under: Option<Under<'a>>,
+    /// What the announced words say; `None` when they are not known.
+    pub announced: Option<String>,
+    /// Is the verdict the announced one? `None` when one of them is not known.
+    pub agrees: Option<bool>,
+}
+
+/// A past vote, decided.
+pub struct Past<'a> {
+    /// The row.
+    pub row: &'a PastVote,
+    /// The matter as the law names it.
+    pub matter: String,
+    /// Under the law that was asked for.
+    pub asked: Option<Under<'a>>,
+    /// Under the law of its day; `None` when the day is not known well enough.
+    pub by_date: Option<Under<'a>>,
+    /// Under its own rules.
+    pub stated: Stated<'a>,
+}
+
+/// Decides one row of a table of past votes. `regime` is `auto`, or the id of a regime.
+///
+/// # Errors
+/// An unknown regime, a rule that stops.
+pub fn past<'a>(
+    laws: &mut Laws<'a>,
+    desk: &Desk<'a>,
+    row: &'a PastVote,
+    regime: &str,
+) -> Result<Past<'a>, Faults> {
+    let (matter, mut notes) = matter(desk, row)?;
+    notes.extend(printed(row));
+    let totals = totals(row);
+    let vote = |date: Date, regime: &str| Vote {
+        date,
+        matter: matter.clone(),
+        regime: regime.into(),
+        nonvotes: "strict".into(),
+        conditions: Conditions::default(),
+        notice: Notice::default(),
+        scope: Scope::PerArea,
+        assemblies: vec![Assembly { id: String::new(), totals, notes: notes.clone() }],
+        pooled: None,
+    };
+    let mut under = |date: Date, regime: &str| -> Result<Under<'a>, Faults> {
+        let mut decision = decide(laws, &vote(date, regime))?;
+        Ok(Under { law: decision.law, answer: decision.answers.remove(0) })
+    };
+    // Where the day does not matter, any will do.
+    let some_day = row.date.span.map_or(desk.day, |span| span.1);
+    let day = row.date.span.filter(|(first, last)| {
+        let on = |day: Date| {
+            desk.book.parameter("regime").and_then(|known| known.on(day)).map(|s| s.date)
+        };
+        on(*first).is_some() && on(*first) == on(*last)
+    });
+    let by_date = day.map(|(first, _)| under(first, AUTO)).transpose()?;
+    let asked = match regime {
+        AUTO => day.map(|(first, _)| under(first, AUTO)).transpose()?,
+        regime => Some(under(some_day, regime)?),
+    };
+    let facts = Facts::none().with("past", "regime_stated", row.regime_stated.as_str()).with(
+        "past",
+        "announced",
+        row.announced.as_str(),
+    );
+    let word = |rule: &str| match desk.ask(rule, &facts) {
+        Ok(Reply::Word(word)) if word != "unknown" => Some(word),
+        _ => None,
+    };
+    let regime = word(STATED);
+    let under = regime.as_ref().map(|regime| under(some_day, regime)).transpose()?;
+    let announced = word(ANNOUNCED);
+    let agrees = match (&under, &announced) {
+        (Some(under), Some(announced)) if under.answer.verdict != Verdict::Undetermined => {
+            Some(under.answer.verdict.id() == announced)
+        }
+        _ => None,
+    };
+    let stated = Stated { regime, under, announced, agrees };
+    Ok(Past { row, matter, asked, by_date, stated })
+}
+
+fn matter(desk: &Desk<'_>, row: &PastVote) -> Result<(String, Vec<Note>), Faults> {
+    let facts = Facts::none().with("motion", "matter", row.matter.as_str());
+    if desk.ask("matter_class", &facts).is_ok() {
+        return Ok((row.matter.clone(), Vec::new()));
+    }
+    Ok((RESIDUAL.into(), vec![Note::of("matter_taken_as_general").with("matter", &row.matter)]))
+}
+
+/// Counts and areas, with the bounds that printed percentages leave.
+fn totals(row: &PastVote) -> [Totals; 2] {
+    let area = |area: Option<crate::units::Area>| area.map(|area| area.0);
+    let deemed = |to: &str| row.deemed.filter(|_| row.deemed_to == to).unwrap_or(0);
+    let yes = row.yes.0.map(|yes| yes + deemed("yes"));
+    let no = row.no.0.map(|no| no + deemed("no"));
+    // By area nobody prints how much silent owners hold.
+    let yes_area = area(row.yes.1).filter(|_| deemed("yes") == 0);
+    let measures = [
+        (row.total.0, row.part.0, yes, no),
+        (area(row.total.1), area(row.part.1), yes_area, area(row.no.1)),
+    ];
+    let mut found = [Totals::default(); 2];
+    for (at, (all, part, yes, no)) in measures.into_iter().enumerate() {
+        let by_percent = |percent: Option<Percent>, whole: Option<i64>| {
+            let bounds = percent.zip(whole).map(|(percent, whole)| percent.of(whole));
+            bounds
+                .filter(|(low, high)| low <= high)
+                .map(|(low, high)| Range { low: Some(low), high: Some(high) })
+        };
+        let part = match part {
+            Some(part) => Range::exactly(part),
+            None => by_percent(row.part_percent[at], all).unwrap_or_default(),
+        };
+        let in_favour = match yes {
+            Some(yes) => Range::exactly(yes),
+            // A printed share may be one of those taking part or one of all: what both allow.
+            None => {
+                let wholes = [part.known(), all];
+                let bounds = wholes.map(|whole| by_percent(row.yes_percent[at], whole));
+                let fits = |bounds: &Range| bounds.within(Range { low: None, high: part.high });
+                let fitting = bounds.iter().flatten().filter(|bounds| !fits(bounds).is_empty());
+                let known = part.known().is_some();
+                fitting
+                    .filter(|_| known)
+                    .copied()
+                    .reduce(|a, b| Range { low: a.low.min(b.low), high: a.high.max(b.high) })
+                    .unwrap_or_default()
+            }
+        };
+        let following = Some(0);
+        found[at] = Totals { all, part, in_favour, against: no, following, silent: None };
+    }
+    found
+}
+
+/// Printed figures that do not add up.
+fn printed(row: &PastVote) -> Vec<Note> {
+    let mut notes = Vec::new();
+    for (column, text) in &row.unsound {
+        notes.push(Note::of("unsound_area").with("column", column).with("text", text));
+    }
+    let parts = [row.yes.0, row.no.0, row.abstain];
+    if let (Some(part), [Some(yes), Some(no), Some(abstain)]) = (row.part.0, parts) {
+        let sum = yes + no + abstain + row.void.unwrap_or(0) + row.deemed.unwrap_or(0);
+        if sum != part {
+            notes.push(Note::of("parts_differ").with("sum", sum).with("part", part));
+        }
+    }
+    let area = |area: Option<crate::units::Area>| area.map(|area| area.0);
+    let measures = [
+        ("heads", row.total.0, row.part.0, row.yes.0),
+        ("area", area(row.total.1), area(row.part.1), area(row.yes.1)),
+    ];
+    for (at, (measure, all, part, yes)) in measures.into_iter().enumerate() {
+        let wholes = [all, part];
+        for (percent, part, wholes) in
+            [(row.part_percent[at], part, &wholes[..1]), (row.yes_percent[at], yes, &wholes[..])]
+        {
+            let (Some(percent), Some(part)) = (percent, part) else { continue };
+            // Where a whole that may be meant is not known, nothing can be said.
+            let known: Vec<i64> = wholes.iter().flatten().copied().collect();
+            let shown = |value: i64| match measure {
+                "area" => crate::units::Area(value).to_string(),
+                _ => value.to_string(),
+            };
+            let prints = |whole: &i64| {
+                let (low, high) = percent.of(*whole);
+                (low..=high).contains(&part)
+            };
+            if known.len() == wholes.len() && !known.iter().any(prints) {
+                let whole = known[known.len() - 1];
+                notes.push(
+                    Note::of("percent_differs")
+                        .with("percent", percent)
+                        .with("measure", measure)
+                        .with("part", shown(part))
+                        .with("whole", shown(whole)),
+                );
+            }
+        }
+    }
+    notes
+}

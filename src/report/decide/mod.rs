@@ -1,0 +1,7 @@
+//! Decided cases in words and as data.
+
+mod vote_json;
+mod vote_words;
+
+pub use vote_json::{past_json, vote_json};
+pub use vote_words::{past_text, vote_text};

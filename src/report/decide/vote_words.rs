@@ -1,0 +1,294 @@
+//! A decided vote in words, for the owners who act on it.
+
+use super::super::language::{Language, can_say};
+use super::super::value::{standing, word};
+use crate::ballots::Silence;
+use crate::decide::Cited;
+use crate::decide::vote::{
+    Answer, Base, Decision, Held, Law, Measure, Missing, Note, Past, Scope, Under, Verdict,
+};
+use crate::units::Area;
+
+/// A decision on one page of text; no final line break.
+#[must_use]
+pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
+    let say = |key: &str, with: &[(&str, &str)]| language.say(key, with);
+    let law = &decision.law;
+    let day = decision.date.to_string();
+    let verdict = verdict(decision.verdict, language);
+    let mut lines = vec![
+        say("vote_title", &[("verdict", &verdict)]),
+        say(
+            "vote_law",
+            &[
+                ("matter", &word(&law.matter, language)),
+                ("class", &class(law, language)),
+                ("day", &day),
+                ("regime", &regime(law, language)),
+            ],
+        ),
+    ];
+    let several = decision.answers.len() > 1;
+    for answer in &decision.answers {
+        lines.push(String::new());
+        if several {
+            let verdict = self::verdict(answer.verdict, language);
+            lines.push(say("vote_estate", &[("estate", &answer.id), ("verdict", &verdict)]));
+        }
+        lines.extend(answered(answer, language));
+    }
+    if let Some(pooled) = &decision.pooled {
+        let key =
+            if decision.scope == Scope::Pooled { "vote_pooled" } else { "vote_pooled_what_if" };
+        let verdict = self::verdict(pooled.verdict, language);
+        lines.extend([String::new(), say(key, &[("verdict", &verdict)])]);
+        lines.extend(answered(pooled, language));
+    }
+    let mut part = |key: &str, content: Vec<String>| {
+        if !content.is_empty() {
+            lines.extend([String::new(), say(key, &[])]);
+            lines.extend(content.into_iter().map(|line| format!("  {line}")));
+        }
+    };
+    let defect = |(rule, source): &(&str, String)| {
+        say("vote_defect", &[("defect", &say(&format!("vote_{rule}"), &[])), ("source", source)])
+    };
+    part("vote_defects", decision.defects.iter().map(defect).collect());
+    let unchecked: Vec<String> =
+        decision.unchecked.iter().map(|rule| say(&format!("vote_fact_{rule}"), &[])).collect();
+    if !unchecked.is_empty() {
+        part("vote_unchecked", vec![language.list(&unchecked)]);
+    }
+    part("vote_sources", law.sources.iter().map(|cited| source(cited, language)).collect());
+    lines.join("\n")
+}
+
+/// Past votes as a table: what the law asked for says of each, what the law of its day says, and
+/// what its own rules say beside the announced result; no final line break.
+#[must_use]
+pub fn past_text(all: &[Past<'_>], language: Language) -> String {
+    let say = |key: &str, with: &[(&str, &str)]| language.say(key, with);
+    let mut lines = Vec::new();
+    let under = |found: &Option<Under<'_>>| match found {
+        Some(found) => {
+            let verdict = verdict(found.answer.verdict, language);
+            let why = reasons(&found.answer, language);
+            let regime = regime(&found.law, language);
+            say("past_under", &[("regime", &regime), ("verdict", &verdict), ("why", &why)])
+        }
+        None => say("past_no_date", &[]),
+    };
+    for past in all {
+        let row = past.row;
+        let with = [("case", &row.case), ("estate", &row.estate), ("date", &row.date.text)];
+        lines.push(say("past_title", &with.map(|(key, value)| (key, value.as_str()))));
+        lines.push(format!("  {}", under(&past.asked)));
+        let same = |found: &Option<Under<'_>>| found.as_ref().map(|found| found.law.regime.clone());
+        if same(&past.by_date) != same(&past.asked) {
+            lines.push(format!("  {}", say("past_by_date", &[("said", &under(&past.by_date))])));
+        }
+        if !row.regime_stated.is_empty() {
+            let said = match &past.stated.under {
+                Some(_) => under(&past.stated.under),
+                None => say("past_unknown_rules", &[("rules", &row.regime_stated)]),
+            };
+            lines.push(format!("  {}", say("past_stated", &[("said", &said)])));
+            let key = match past.stated.agrees {
+                Some(true) => "past_agrees",
+                Some(false) => "past_differs",
+                None => "past_open",
+            };
+            lines.push(format!("  {}", say(key, &[("announced", &row.announced)])));
+        }
+        let notes = past.asked.iter().flat_map(|under| &under.answer.warnings);
+        lines.extend(notes.map(|note| format!("  {}", noted(note, language))));
+    }
+    lines.join("\n")
+}
+
+fn verdict(verdict: Verdict, language: Language) -> String {
+    language.say(&format!("verdict_{}", verdict.id()), &[])
+}
+
+fn class(law: &Law<'_>, language: Language) -> String {
+    match &law.class {
+        Some(class) => language.say(&format!("vote_class_{class}"), &[]),
+        None => language.say("vote_class_unknown", &[]),
+    }
+}
+
+fn regime(law: &Law<'_>, language: Language) -> String {
+    let key = format!("regime_{}", law.regime.replace('-', "_"));
+    if can_say(&key) {
+        return language.say(&key, &[]);
+    }
+    let title = law.desk().title(language == Language::Chinese);
+    let title = title.unwrap_or_else(|| law.regime.clone());
+    language.say("regime_own", &[("title", &title)])
+}
+
+fn answered(answer: &Answer, language: Language) -> Vec<String> {
+    let mut lines: Vec<String> =
+        answer.tests.iter().map(|held| format!("  {}", tested(held, language))).collect();
+    if let Some((returned, least)) = answer.ballots {
+        let part = returned.known().map_or_else(|| "?".into(), |part| part.to_string());
+        let with = [("part", part.as_str()), ("least", &least.to_string())];
+        lines.push(format!("  {}", language.say("vote_ballots", &with)));
+    }
+    let short = short(answer, language);
+    if !short.is_empty() {
+        lines.push(format!("  {}", language.say("vote_short", &[("list", &short)])));
+    }
+    if answer.silence != Silence::Absent {
+        let key = match answer.silence {
+            Silence::Abstention => "vote_silence_abstention",
+            Silence::Majority => "vote_silence_majority",
+            _ => "vote_silence_in_favour",
+        };
+        lines.push(format!("  {}", language.say(key, &[])));
+    }
+    lines.extend(answer.missing.iter().map(|m| format!("  {}", missing(m, language))));
+    lines.extend(answer.warnings.iter().map(|note| format!("  {}", noted(note, language))));
+    lines
+}
+
+/// A figure as its measure writes it.
+fn figure(measure: Measure, value: Option<i64>, language: Language) -> String {
+    let key = match measure {
+        Measure::Heads => "n_heads",
+        Measure::Area => "n_m2",
+    };
+    if value.is_none() {
+        return bare(measure, value, language);
+    }
+    language.say(key, &[("n", &bare(measure, value, language))])
+}
+
+/// The same without its unit.
+fn bare(measure: Measure, value: Option<i64>, language: Language) -> String {
+    match (measure, value) {
+        (_, None) => language.say("vote_not_known", &[]),
+        (Measure::Heads, Some(heads)) => heads.to_string(),
+        (Measure::Area, Some(area)) => Area(area).to_string(),
+    }
+}
+
+fn tested(held: &Held, language: Language) -> String {
+    let measure = held.bar.test.measure;
+    let bar = held.bar.share.to_string();
+    let bar_key = if held.bar.is_strict { "vote_more_than" } else { "vote_at_least" };
+    let base = match held.bar.base {
+        Base::Roll => "vote_of_all",
+        Base::Cast => "vote_of_cast",
+    };
+    let met = match held.met {
+        Some(true) => "vote_met",
+        Some(false) => "vote_not_met",
+        None => "vote_open",
+    };
+    language.say(
+        &format!("vote_{}", held.bar.test.id),
+        &[
+            ("part", &bare(measure, held.part, language)),
+            ("whole", &figure(measure, held.whole, language)),
+            ("base", &language.say(base, &[])),
+            ("bar", &language.say(bar_key, &[("share", &bar)])),
+            ("met", &language.say(met, &[])),
+        ],
+    )
+}
+
+/// How much is missing, test by test.
+fn short(answer: &Answer, language: Language) -> String {
+    let one = |held: &Held| {
+        let short = figure(held.bar.test.measure, Some(held.shortfall()?), language);
+        let key = if held.bar.test.is_approval { "vote_short_for" } else { "vote_short_part" };
+        Some(language.say(key, &[("short", &short)]))
+    };
+    language.clauses(&answer.tests.iter().filter_map(one).collect::<Vec<_>>())
+}
+
+/// In one line, why a verdict is what it is.
+fn reasons(answer: &Answer, language: Language) -> String {
+    let told: Vec<String> = match answer.verdict {
+        Verdict::Failed => {
+            let failed = answer.tests.iter().filter(|held| held.met == Some(false));
+            failed.map(|held| tested(held, language)).collect()
+        }
+        Verdict::Undetermined => {
+            let mut facts: Vec<String> = Vec::new();
+            for missing in &answer.missing {
+                let fact = fact(&missing.fact, language);
+                if !facts.contains(&fact) {
+                    facts.push(fact);
+                }
+            }
+            vec![language.say("vote_missing_facts", &[("facts", &language.list(&facts))])]
+        }
+        _ => Vec::new(),
+    };
+    language.clauses(&told)
+}
+
+fn fact(fact: &str, language: Language) -> String {
+    let key = format!("fact_{fact}");
+    if can_say(&key) { language.say(&key, &[]) } else { fact.to_string() }
+}
+
+fn missing(missing: &Missing, language: Language) -> String {
+    let fact = fact(&missing.fact, language);
+    match (missing.measure, missing.least) {
+        (Some(measure), Some(least)) if missing.whole.is_some_and(|whole| least > whole) => {
+            let of = figure(measure, missing.whole, language);
+            language.say("vote_missing_never", &[("fact", &fact), ("of", &of)])
+        }
+        (Some(measure), Some(least)) => {
+            let least = figure(measure, Some(least), language);
+            match missing.whole {
+                Some(whole) => {
+                    let of = figure(measure, Some(whole), language);
+                    language.say(
+                        "vote_missing_least_of",
+                        &[("fact", &fact), ("least", &least), ("of", &of)],
+                    )
+                }
+                None => language.say("vote_missing_least", &[("fact", &fact), ("least", &least)]),
+            }
+        }
+        _ => language.say("vote_missing", &[("fact", &fact)]),
+    }
+}
+
+fn noted(note: &Note, language: Language) -> String {
+    let told = |(name, value): &(&'static str, String)| {
+        let value = match *name {
+            "measure" => language.say(&format!("measure_{value}"), &[]),
+            "condition" | "rule" => word(value, language),
+            _ => value.clone(),
+        };
+        (*name, value)
+    };
+    let with: Vec<(&str, String)> = note.with.iter().map(told).collect();
+    let with: Vec<(&str, &str)> =
+        with.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    language.say(&format!("vote_note_{}", note.code), &with)
+}
+
+fn source(cited: &Cited, language: Language) -> String {
+    let summary = match language {
+        Language::Chinese => &cited.summary.0,
+        Language::English => &cited.summary.1,
+    };
+    let since = cited.since.map(|day| day.to_string());
+    let key = if since.is_some() { "vote_source_since" } else { "vote_source" };
+    language.say(
+        key,
+        &[
+            ("what", summary),
+            ("value", &word(&cited.value, language)),
+            ("since", since.as_deref().unwrap_or_default()),
+            ("standing", &standing(&cited.standing, language)),
+            ("source", &cited.source),
+        ],
+    )
+}
