@@ -4,9 +4,11 @@
 //! is met is decided by the rules, and so is what silence counts as.
 
 mod poll;
+mod seats;
 mod shortfall;
 mod totals;
 
 pub use poll::{Ballot, Choice, Poll, Tally, Weight};
+pub use seats::{Key, Seated, Settled, Standing, Tie, seat};
 pub use shortfall::least;
 pub use totals::{Counted, Range, Side, Silence, Totals, larger};

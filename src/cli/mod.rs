@@ -5,6 +5,7 @@
 
 mod data;
 mod decide;
+mod elect;
 mod files;
 mod folder;
 mod new;
@@ -35,6 +36,8 @@ enum Verb {
     New(new::New),
     /// Was a motion carried? From a roll and ballots, from totals, or from a table of past votes
     Decide(decide::Decide),
+    /// Who is elected to an owners' committee by the law, and does it stand?
+    Elect(elect::Elect),
     /// Work on household and estate data
     #[command(subcommand)]
     Data(data::Data),
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Verb::Run(run) => run.execute(),
         Verb::New(new) => new.execute(),
         Verb::Decide(decide) => decide.execute(),
+        Verb::Elect(elect) => elect.execute(),
         Verb::Data(data) => data.execute(),
         Verb::Rules(rules) => rules.execute(),
     };

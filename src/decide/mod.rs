@@ -7,6 +7,7 @@
 //! threshold or a deadline, or chooses words for readers.
 
 mod desk;
+pub mod elect;
 pub mod vote;
 
 pub use desk::{Cited, Desk, Fact, Facts, Reply};

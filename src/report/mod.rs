@@ -27,7 +27,7 @@ mod value;
 use thiserror::Error;
 
 pub use book::{Packed, Shown, rule_book};
-pub use decide::{past_json, past_text, vote_json, vote_text};
+pub use decide::{elect_json, elect_text, past_json, past_text, vote_json, vote_text};
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
 pub use language::Language;

@@ -74,7 +74,7 @@ pub struct BallotRow {
 }
 
 /// A day in a cell.
-struct Day(Date);
+pub(super) struct Day(pub Date);
 
 impl std::str::FromStr for Day {
     type Err = NotAQuantity;
@@ -112,14 +112,14 @@ pub fn ballots(text: &Arc<Text>, roll: &[RollRow]) -> Result<Table<BallotRow>, F
 }
 
 /// Who is on the roll, by unit and by owner.
-struct Index<'a> {
+pub(super) struct Index<'a> {
     units: BTreeMap<&'a str, &'a RollRow>,
     /// For each owner, the estates in which one is held.
     owners: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Index<'a> {
-    fn of(roll: &'a [RollRow]) -> Self {
+    pub fn of(roll: &'a [RollRow]) -> Self {
         let units = roll.iter().map(|unit| (unit.unit_id.as_str(), unit)).collect();
         let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for unit in roll {
@@ -134,10 +134,27 @@ impl<'a> Index<'a> {
     }
 }
 
-fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
+/// A yes or no that may be absent.
+///
+/// # Errors
+/// Another word, which is said of the cell.
+pub(super) fn flag(row: Row<'_>, column: &str) -> Result<Option<bool>, ()> {
+    match row.maybe_text(column).as_deref() {
+        None => Ok(None),
+        Some("true" | "yes" | "是") => Ok(Some(true)),
+        Some("false" | "no" | "否") => Ok(Some(false)),
+        Some(_) => {
+            row.wrong(column, "true or false, 是 or 否");
+            Err(())
+        }
+    }
+}
+
+/// Whose ballot a row is, and of which estate.
+pub(super) fn whose(row: Row<'_>, index: &Index<'_>) -> Option<(String, String)> {
     let (owner, unit) = (row.maybe_text("owner_id"), row.maybe_text("unit_id"));
     let estate = row.maybe_text("estate");
-    let (owner, estate) = match (owner, unit) {
+    match (owner, unit) {
         (Some(owner), _) => {
             let Some(estates) = index.owners.get(owner.as_str()) else {
                 let message = format!("`{owner}` is not on the roll");
@@ -168,7 +185,7 @@ fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
                     return None;
                 }
             };
-            (owner, estate)
+            Some((owner, estate))
         }
         (None, Some(unit)) => {
             let Some(found) = index.units.get(unit.as_str()) else {
@@ -177,15 +194,19 @@ fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
                 row.fault("unit_id", "dataset::not_on_roll", message, "no such unit", near);
                 return None;
             };
-            (found.owners.first()?.clone(), found.estate.clone())
+            Some((found.owners.first()?.clone(), found.estate.clone()))
         }
         (None, None) => {
             let message = "this ballot names neither owner nor unit".to_string();
             let help = Some("give `owner_id` (业主编号) or `unit_id` (房号)".to_string());
             row.fault("owner_id", "dataset::whose_ballot", message, "whose is it?", help);
-            return None;
+            None
         }
-    };
+    }
+}
+
+fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
+    let (owner, estate) = whose(row, index)?;
     let marked = match row.maybe_text("choice") {
         None => Marked::NotReturned,
         Some(word) => match WORDS.iter().find(|known| known.0 == word) {
@@ -199,15 +220,7 @@ fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
             }
         },
     };
-    let delivered = match row.maybe_text("delivered").as_deref() {
-        None => None,
-        Some("true" | "yes" | "是") => Some(true),
-        Some("false" | "no" | "否") => Some(false),
-        Some(_) => {
-            row.wrong("delivered", "true or false, 是 or 否");
-            return None;
-        }
-    };
+    let delivered = flag(row, "delivered").ok()?;
     let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
     let proxy = row.maybe_text("proxy");
     Some(BallotRow { owner, estate, marked, delivered, returned_on, proxy, place: row.place() })

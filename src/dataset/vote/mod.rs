@@ -1,9 +1,13 @@
 //! Files of votes: the roll, the ballots, and tables of past votes.
 
+mod approvals;
 mod ballots;
+mod candidates;
 mod roll;
 mod table;
 
+pub use approvals::{ApprovalRow, Approved, approvals};
 pub use ballots::{BallotRow, Marked, ballots};
+pub use candidates::{CANDIDATE_FLAGS, Candidate, candidates};
 pub use roll::{RollRow, UnitKind, roll};
 pub use table::{Dated, PastVote, Percent, past_votes};

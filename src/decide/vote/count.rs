@@ -140,17 +140,19 @@ fn proxies(file: &VoteFile, desk: &Desk<'_>, papers: &Papers) -> Result<(), Faul
 }
 
 /// A roll being counted.
-struct Counting<'a> {
-    heads: Vec<Head>,
+pub(in crate::decide) struct Counting<'a> {
+    /// The voting heads.
+    pub heads: Vec<Head>,
     holdings: Vec<Holding>,
     ballots: Vec<&'a BallotRow>,
     /// Units that are not on the roll: how many, and their area.
-    left_out: (i64, i64),
+    pub left_out: (i64, i64),
     overlapping_are_one: bool,
 }
 
 impl<'a> Counting<'a> {
-    fn of(desk: &Desk<'_>, rows: impl Iterator<Item = &'a RollRow>) -> Result<Self, Faults> {
+    /// Puts the units of a roll together into heads.
+    pub fn of(desk: &Desk<'_>, rows: impl Iterator<Item = &'a RollRow>) -> Result<Self, Faults> {
         let flag = |rule: &str, facts: &Facts| Ok::<_, Faults>(desk.ask(rule, facts)?.flag());
         let overlapping = flag("overlapping_owners_are_one", &Facts::none())?;
         let mut holdings = Vec::new();

@@ -69,7 +69,7 @@ pub struct VoteFile {
     pub assemblies: Vec<AssemblyFile>,
 }
 
-fn place(entry: &Entry) -> (usize, usize) {
+pub(in crate::decide) fn place(entry: &Entry) -> (usize, usize) {
     (entry.start, entry.end - entry.start)
 }
 
@@ -161,12 +161,16 @@ impl VoteFile {
     }
 }
 
-fn named(root: &Table<'_>, key: &'static str) -> Option<Named> {
+pub(in crate::decide) fn named(root: &Table<'_>, key: &'static str) -> Option<Named> {
     let entry = root.maybe(key)?;
     root.maybe_text(key).map(|name| Named { name, place: place(entry) })
 }
 
-fn one_of(root: &Table<'_>, key: &'static str, known: &[&str]) -> Option<String> {
+pub(in crate::decide) fn one_of(
+    root: &Table<'_>,
+    key: &'static str,
+    known: &[&str],
+) -> Option<String> {
     let entry = root.maybe(key)?;
     let word = root.maybe_text(key)?;
     if known.contains(&word.as_str()) {
@@ -269,12 +273,12 @@ fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> Option<Assembl
     Some(AssemblyFile { id, roll, ballots, totals, stated })
 }
 
-fn count(table: &Table<'_>, key: &'static str) -> Option<i64> {
+pub(in crate::decide) fn count(table: &Table<'_>, key: &'static str) -> Option<i64> {
     table.maybe(key).and_then(|_| table.at_least(key, 0))
 }
 
 /// An area in quotes, such as `"6000.00"`, or a whole number of m².
-fn area(table: &Table<'_>, key: &'static str) -> Option<Area> {
+pub(in crate::decide) fn area(table: &Table<'_>, key: &'static str) -> Option<Area> {
     let entry = table.maybe(key)?;
     let expected = "an area in quotes with at most two decimals, such as \"6000.00\"";
     let found = match &entry.value {

@@ -10,8 +10,10 @@ mod judge;
 mod law;
 mod past;
 
+pub(in crate::decide) use count::Counting;
 pub use count::{Papers, vote};
 pub use file::{AssemblyFile, Named, VoteFile};
+pub(in crate::decide) use file::{area, count as count_of, named, one_of, place};
 pub use judge::{
     Answer, Assembly, Conditions, Decision, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };

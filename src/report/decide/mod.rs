@@ -1,7 +1,11 @@
 //! Decided cases in words and as data.
 
+mod elect_json;
+mod elect_words;
 mod vote_json;
 mod vote_words;
 
+pub use elect_json::elect_json;
+pub use elect_words::elect_text;
 pub use vote_json::{past_json, vote_json};
 pub use vote_words::{past_text, vote_text};

@@ -198,7 +198,7 @@ fn missing(answer: &Answer) -> Vec<Value> {
     answer.missing.iter().map(one).collect()
 }
 
-fn note(note: &Note) -> Value {
+pub(super) fn note(note: &Note) -> Value {
     let mut object = Map::new();
     object.insert("id".into(), note.code.into());
     for (name, value) in &note.with {
@@ -207,7 +207,7 @@ fn note(note: &Note) -> Value {
     Value::Object(object)
 }
 
-fn source(cited: &Cited) -> Value {
+pub(super) fn source(cited: &Cited) -> Value {
     json!({
         "parameter": cited.name,
         "key": cited.key,

@@ -259,7 +259,7 @@ fn missing(missing: &Missing, language: Language) -> String {
     }
 }
 
-fn noted(note: &Note, language: Language) -> String {
+pub(super) fn noted(note: &Note, language: Language) -> String {
     let told = |(name, value): &(&'static str, String)| {
         let value = match *name {
             "measure" => language.say(&format!("measure_{value}"), &[]),
@@ -274,7 +274,7 @@ fn noted(note: &Note, language: Language) -> String {
     language.say(&format!("vote_note_{}", note.code), &with)
 }
 
-fn source(cited: &Cited, language: Language) -> String {
+pub(super) fn source(cited: &Cited, language: Language) -> String {
     let summary = match language {
         Language::Chinese => &cited.summary.0,
         Language::English => &cited.summary.1,

@@ -1,0 +1,100 @@
+//! The ballots of an election: one row for each ballot that was delivered or came back, with the names
+//! approved on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::Table;
+use super::super::sheet::{Heading, Row, Sheet, needed, optional};
+use super::ballots::{Day, Index, flag, whose};
+use super::roll::RollRow;
+use crate::diagnostic::{Faults, Text, did_you_mean};
+use crate::units::Date;
+
+const HEADINGS: [Heading; 6] = [
+    optional("owner_id", "业主编号"),
+    optional("unit_id", "房号"),
+    optional("estate", "小区"),
+    needed("approved", "同意的候选人"),
+    optional("delivered", "送达"),
+    optional("returned_on", "收回日期"),
+];
+
+/// What is marked on the ballot of an election.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Approved {
+    /// These names; none when the owner abstained.
+    Names(BTreeSet<String>),
+    /// It does not count.
+    Void,
+    /// It did not come back.
+    NotReturned,
+}
+
+/// One ballot of an election.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovalRow {
+    /// Who gave it.
+    pub owner: String,
+    /// The estate it is for; empty when the file has none.
+    pub estate: String,
+    /// What is marked on it.
+    pub approved: Approved,
+    /// When it came back.
+    pub returned_on: Option<Date>,
+}
+
+/// Reads the ballots of an election against its roll and its candidates.
+///
+/// # Errors
+/// Every fault with its cell: an owner who is not on the roll, a ballot cast twice, a name that is
+/// no candidate's.
+pub fn approvals(
+    text: &Arc<Text>,
+    roll: &[RollRow],
+    candidates: &[&str],
+) -> Result<Table<ApprovalRow>, Faults> {
+    let sheet = Sheet::read(text, &HEADINGS)?;
+    let index = Index::of(roll);
+    let mut rows: Vec<ApprovalRow> = Vec::new();
+    let mut seen: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
+    for row in sheet.rows() {
+        let Some(ballot) = approval(row, &index, candidates) else { continue };
+        let key = (ballot.owner.clone(), ballot.estate.clone());
+        if let Some(other) = seen.get(&key) {
+            let message = format!("`{}` has two ballots", ballot.owner);
+            let help = "an owner has one ballot however many units are held: find out which counts";
+            let column = if row.maybe_text("owner_id").is_some() { "owner_id" } else { "unit_id" };
+            row.clash(column, *other, "dataset::two_ballots", message, help);
+        }
+        seen.insert(key, row);
+        rows.push(ballot);
+    }
+    let table = Table { rows, unknown_columns: sheet.unknown.clone() };
+    sheet.done(table)
+}
+
+fn approval(row: Row<'_>, index: &Index<'_>, candidates: &[&str]) -> Option<ApprovalRow> {
+    let (owner, estate) = whose(row, index)?;
+    let _ = flag(row, "delivered").ok()?;
+    let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
+    let approved = match row.maybe_text("approved").as_deref() {
+        None => Approved::NotReturned,
+        Some("abstain" | "弃权") => Approved::Names(BTreeSet::new()),
+        Some("void" | "废票" | "无效") => Approved::Void,
+        Some(text) => {
+            let names = text.split([';', '；', '/', '、']).map(str::trim);
+            let names: BTreeSet<String> =
+                names.filter(|name| !name.is_empty()).map(str::to_string).collect();
+            let strangers = names.iter().filter(|name| !candidates.contains(&name.as_str()));
+            for stranger in strangers {
+                let message = format!("`{stranger}` is not a candidate");
+                let near = did_you_mean(stranger, candidates.iter().copied());
+                let label = "approved here";
+                row.fault("approved", "dataset::no_candidate", message, label, near);
+            }
+            Approved::Names(names)
+        }
+    };
+    Some(ApprovalRow { owner, estate, approved, returned_on })
+}

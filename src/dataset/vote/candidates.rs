@@ -1,0 +1,109 @@
+//! Candidates of an election, with what is known of them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::super::sheet::{Heading, Row, Sheet, needed, optional};
+use super::super::{MOST_AREA, MOST_COUNTED, Table};
+use super::ballots::flag;
+use crate::diagnostic::{Faults, Text};
+use crate::units::Area;
+
+/// The facts of a candidate that are yes or no, as rules name them.
+pub const CANDIDATE_FLAGS: [&str; 6] = [
+    "is_owner",
+    "is_capable",
+    "arrears_are_malicious",
+    "tied_to_manager",
+    "has_unremedied_breach",
+    "is_listed_dishonest",
+];
+
+const HEADINGS: [Heading; 14] = [
+    needed("name", "姓名"),
+    optional("estate", "小区"),
+    optional("owner_id", "业主编号"),
+    optional("is_owner", "是业主"),
+    optional("is_capable", "具有完全民事行为能力"),
+    optional("arrears_months", "欠费月数"),
+    optional("arrears_are_malicious", "恶意欠费"),
+    optional("tied_to_manager", "与物业有利益关系"),
+    optional("has_unremedied_breach", "违规未改正"),
+    optional("is_listed_dishonest", "失信被执行人"),
+    optional("nominated_by", "提名方式"),
+    optional("party_member", "党员"),
+    optional("for_heads", "得票人数"),
+    optional("for_area_m2", "得票面积"),
+];
+
+/// One candidate; what is not known is `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Candidate {
+    /// Name, unique in the election.
+    pub name: String,
+    /// The estate whose seats are stood for; empty when none is named.
+    pub estate: String,
+    /// Id on the roll.
+    pub owner: Option<String>,
+    /// Facts that are yes or no, in the order of [`CANDIDATE_FLAGS`].
+    pub flags: [Option<bool>; 6],
+    /// Months in arrears.
+    pub arrears_months: Option<i64>,
+    /// Who put the candidate forward.
+    pub nominated_by: Option<String>,
+    /// Is a member of the party; an indicator, never a condition.
+    pub party_member: Option<bool>,
+    /// Owners in favour, where there are no ballots.
+    pub for_heads: Option<i64>,
+    /// Floor area in favour, where there are no ballots.
+    pub for_area: Option<Area>,
+}
+
+/// Reads `candidates.csv`.
+///
+/// # Errors
+/// Every fault with its cell, a name that stands twice.
+pub fn candidates(text: &Arc<Text>) -> Result<Table<Candidate>, Faults> {
+    let sheet = Sheet::read(text, &HEADINGS)?;
+    let mut rows = Vec::new();
+    let mut seen: BTreeMap<String, Row<'_>> = BTreeMap::new();
+    for row in sheet.rows() {
+        let Some(candidate) = candidate(row) else { continue };
+        if let Some(other) = seen.get(&candidate.name) {
+            let message = format!("`{}` stands twice", candidate.name);
+            let help = "give people of one name another name each, such as one with the unit";
+            row.clash("name", *other, "dataset::two_candidates", message, help);
+        }
+        seen.insert(candidate.name.clone(), row);
+        rows.push(candidate);
+    }
+    let table = Table { rows, unknown_columns: sheet.unknown.clone() };
+    sheet.done(table)
+}
+
+fn candidate(row: Row<'_>) -> Option<Candidate> {
+    let name = row.text("name");
+    let mut flags = [None; 6];
+    for (known, column) in flags.iter_mut().zip(CANDIDATE_FLAGS) {
+        *known = flag(row, column).ok()?;
+    }
+    let party_member = flag(row, "party_member").ok()?;
+    let for_area = row.maybe_quantity::<Area>("for_area_m2").filter(|area| {
+        let fits = (0..=MOST_AREA.0 * MOST_COUNTED).contains(&area.0);
+        if !fits {
+            row.wrong("for_area_m2", "the floor area in favour, 0 or more");
+        }
+        fits
+    });
+    Some(Candidate {
+        name: name?,
+        estate: row.maybe_text("estate").unwrap_or_default(),
+        owner: row.maybe_text("owner_id"),
+        flags,
+        arrears_months: row.maybe_count("arrears_months"),
+        nominated_by: row.maybe_text("nominated_by"),
+        party_member,
+        for_heads: row.maybe_count("for_heads"),
+        for_area,
+    })
+}

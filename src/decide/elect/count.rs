@@ -1,0 +1,179 @@
+//! From roll and ballots, or from totals, to what owners gave every candidate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::desk::{Desk, Facts};
+use super::file::{ElectionFile, ElectorateFile};
+use crate::ballots::Weight;
+use crate::dataset::vote::{ApprovalRow, Approved, Candidate, RollRow};
+use crate::decide::vote::{Counting, Note};
+use crate::diagnostic::Faults;
+use crate::units::Area;
+
+/// Roll and ballots of one electorate.
+pub struct ElectionPapers {
+    /// The roll.
+    pub roll: Vec<RollRow>,
+    /// The ballots.
+    pub ballots: Vec<ApprovalRow>,
+}
+
+/// Heads and area, each as far as it is known.
+pub type Known = (Option<i64>, Option<i64>);
+
+/// Owners who elect together, and what they did.
+#[derive(Debug, Clone, Default)]
+pub struct Electorate {
+    /// Id of the estate; empty for the whole.
+    pub id: String,
+    /// Everyone on the roll.
+    pub all: Known,
+    /// Those who took part.
+    pub cast: Known,
+    /// Those in favour of each candidate.
+    pub votes: BTreeMap<String, Known>,
+    /// Ids on the roll, when there is one.
+    pub owners: Option<BTreeSet<String>>,
+    /// What was noticed when the ballots were counted.
+    pub notes: Vec<Note>,
+}
+
+/// Counts every electorate that votes, in the order of the file.
+///
+/// # Errors
+/// A rule that stops.
+pub fn electorates(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    papers: &[Option<ElectionPapers>],
+    candidates: &[Candidate],
+) -> Result<Vec<Electorate>, Faults> {
+    let mut faults = Faults::none();
+    let voting = file.electorates.iter().zip(papers).filter(|(own, _)| own.votes());
+    let counted = voting.filter_map(|(own, papers)| {
+        let counted = match papers {
+            Some(papers) => from_papers(file, desk, own, papers, candidates),
+            None => Ok(from_totals(own, candidates)),
+        };
+        faults.gather(counted)
+    });
+    let counted = counted.collect();
+    faults.or(counted)
+}
+
+fn from_totals(own: &ElectorateFile, candidates: &[Candidate]) -> Electorate {
+    let plain = |known: (Option<i64>, Option<Area>)| (known.0, known.1.map(|area| area.0));
+    let [all, cast] = own.totals.unwrap_or_default();
+    let votes = candidates.iter().map(|candidate| {
+        (candidate.name.clone(), plain((candidate.for_heads, candidate.for_area)))
+    });
+    Electorate {
+        id: own.id.clone(),
+        all: plain(all),
+        cast: plain(cast),
+        votes: votes.collect(),
+        owners: None,
+        notes: Vec::new(),
+    }
+}
+
+fn from_papers(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    own: &ElectorateFile,
+    papers: &ElectionPapers,
+    candidates: &[Candidate],
+) -> Result<Electorate, Faults> {
+    let counting = Counting::of(desk, papers.roll.iter())?;
+    let mut of_owner: BTreeMap<&str, Vec<&ApprovalRow>> = BTreeMap::new();
+    for ballot in &papers.ballots {
+        of_owner.entry(&ballot.owner).or_default().push(ballot);
+    }
+    let seats = if own.seats > 0 { own.seats } else { file.seats };
+    let disagreeing = desk.ask("disagreeing_coowners", &Facts::none())?;
+    let abstains = disagreeing.word() == Some("abstention");
+    let mut noted: BTreeMap<&'static str, i64> = BTreeMap::new();
+    let (mut all, mut cast) = (Weight::default(), Weight::default());
+    let mut votes: BTreeMap<&str, Weight> = BTreeMap::new();
+    for head in &counting.heads {
+        let weight = Weight { heads: 1, area: head.area.0 };
+        all = all + weight;
+        let mut named: Vec<&BTreeSet<String>> = Vec::new();
+        let own = head.owners.iter().filter_map(|owner| of_owner.get(owner.as_str())).flatten();
+        for ballot in own {
+            match counts(file, desk, ballot, seats)? {
+                Counts::Yes(names) if !named.contains(&names) => named.push(names),
+                Counts::Yes(_) | Counts::NotReturned => {}
+                Counts::No(why) => *noted.entry(why).or_default() += 1,
+            }
+        }
+        let names = match named[..] {
+            [] => continue,
+            [names] => Some(names),
+            _ => {
+                *noted.entry("disagreeing_coowners").or_default() += 1;
+                if !abstains {
+                    continue;
+                }
+                None
+            }
+        };
+        cast = cast + weight;
+        for name in names.into_iter().flatten() {
+            let sum = votes.entry(name).or_default();
+            *sum = *sum + weight;
+        }
+    }
+    let known = |weight: Weight| (Some(weight.heads), Some(weight.area));
+    let of =
+        |candidate: &Candidate| votes.get(candidate.name.as_str()).copied().unwrap_or_default();
+    let votes = candidates.iter().map(|one| (one.name.clone(), known(of(one)))).collect();
+    let mut notes: Vec<Note> =
+        noted.into_iter().map(|(code, n)| Note::of(code).with("n", n)).collect();
+    if counting.left_out.0 > 0 {
+        let (n, area) = (counting.left_out.0, Area(counting.left_out.1));
+        notes.push(Note::of("left_out").with("n", n).with("area", area));
+    }
+    Ok(Electorate {
+        id: own.id.clone(),
+        all: known(all),
+        cast: known(cast),
+        votes,
+        owners: Some(papers.roll.iter().flat_map(|unit| unit.owners.iter().cloned()).collect()),
+        notes,
+    })
+}
+
+enum Counts<'a> {
+    Yes(&'a BTreeSet<String>),
+    NotReturned,
+    /// With the code of the note that says why.
+    No(&'static str),
+}
+
+fn counts<'a>(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    ballot: &'a ApprovalRow,
+    seats: i64,
+) -> Result<Counts<'a>, Faults> {
+    let names = match &ballot.approved {
+        Approved::NotReturned => return Ok(Counts::NotReturned),
+        Approved::Void => return Ok(Counts::No("void_ballots")),
+        Approved::Names(names) => names,
+    };
+    if let Some(returned_on) = ballot.returned_on {
+        let facts = Facts::none().with("ballot", "returned_on", returned_on).with(
+            "ballot",
+            "closes_on",
+            file.date,
+        );
+        if desk.ask("ballot_in_time", &facts)?.flag() == Some(false) {
+            return Ok(Counts::No("late_ballots"));
+        }
+    }
+    let n = i64::try_from(names.len()).unwrap_or(i64::MAX);
+    let facts = Facts::none().with("ballot", "names", n).with("election", "seats", seats);
+    let counts = desk.ask("ballot_counts", &facts)?.flag() != Some(false);
+    Ok(if counts { Counts::Yes(names) } else { Counts::No("over_marked_ballots") })
+}

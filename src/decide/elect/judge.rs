@@ -1,0 +1,334 @@
+//! Does the committee stand, what fills its empty seats, and what must be done by which day.
+
+use super::super::desk::{Cited, Desk, Facts, Reply};
+use super::count::Electorate;
+use super::file::ElectionFile;
+use super::seating::{Contender, Contest, Status, add, cite, contest};
+use crate::dataset::vote::Candidate;
+use crate::decide::vote::Note;
+use crate::diagnostic::{Fault, Faults};
+use crate::units::Date;
+
+/// Does the committee stand?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It stands.
+    Formed,
+    /// It does not.
+    NotFormed,
+    /// The facts, or the texts that were read, don't say.
+    Undetermined,
+}
+
+impl Outcome {
+    /// As answers name it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Formed => "formed",
+            Self::NotFormed => "not_formed",
+            Self::Undetermined => "undetermined",
+        }
+    }
+
+    fn of(word: &str) -> Self {
+        match word {
+            "formed" => Self::Formed,
+            "not_formed" => Self::NotFormed,
+            _ => Self::Undetermined,
+        }
+    }
+}
+
+/// Figures that are told and decide nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Indicators {
+    /// Party members among the winners, and winners of whom it is known.
+    pub party: (usize, usize),
+    /// Winners who hold an office of the residents' committee or the branch.
+    pub cross_appointed: Vec<String>,
+    /// Is the chair the branch's secretary? `None` when one of them is not named.
+    pub chair_is_branch_secretary: Option<bool>,
+}
+
+/// The periods that begin with an election, by the rules that give their last days.
+const DAYS: [&str; 2] = ["first_meeting_latest_day", "filing_latest_day"];
+
+/// An election, decided.
+#[derive(Debug, Clone)]
+pub struct Elected {
+    /// Day on which voting closed.
+    pub date: Date,
+    /// Id of the regime.
+    pub regime: String,
+    /// Seats agreed.
+    pub seats: i64,
+    /// `equal`, `competitive` or `too_few`.
+    pub kind: String,
+    /// May the committee have so many seats? `allowed`, `not_allowed` or `undetermined`.
+    pub size: String,
+    /// Does it stand?
+    pub outcome: Outcome,
+    /// Each electorate's contest.
+    pub contests: Vec<Contest>,
+    /// May those who cleared the bar without a seat become alternates?
+    pub alternates_allowed: String,
+    /// Alternates, first the first; empty unless they are allowed.
+    pub alternates: Vec<String>,
+    /// Seats that stay empty, whatever is still open.
+    pub vacant: i64,
+    /// What fills a seat that stays empty; `None` when all are filled or the committee does not stand.
+    pub vacancy: Option<String>,
+    /// The chair: who, and whether the choice is valid.
+    pub chair: Option<(String, Option<bool>)>,
+    /// Figures that decide nothing.
+    pub indicators: Indicators,
+    /// The last lawful days of what follows, by the rules that give them.
+    pub days: Vec<(&'static str, Date)>,
+    /// Facts that are not known.
+    pub missing: Vec<String>,
+    /// What a reader should know.
+    pub notes: Vec<Note>,
+    /// The values that it all rests on.
+    pub sources: Vec<Cited>,
+}
+
+impl Elected {
+    /// All candidates.
+    pub fn contenders(&self) -> impl Iterator<Item = &Contender> {
+        self.contests.iter().flat_map(|contest| &contest.contenders)
+    }
+
+    /// Names of those who have a seat.
+    #[must_use]
+    pub fn winners(&self) -> Vec<&str> {
+        let won = self.contenders().filter(|one| one.status == Status::Winner);
+        won.map(|one| one.candidate.name.as_str()).collect()
+    }
+}
+
+/// Decides an election whose electorates were counted.
+///
+/// # Errors
+/// A candidate of no estate where each estate elects its own; a rule that stops.
+pub fn elect(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    electorates: &[Electorate],
+    candidates: &[Candidate],
+) -> Result<Elected, Faults> {
+    let contests = contests(file, desk, electorates, candidates)?;
+    let mut missing = Vec::new();
+    let mut sources = Vec::new();
+    for contest in &contests {
+        add(&mut missing, contest.missing.clone());
+        cite(&mut sources, contest.sources.clone());
+    }
+    let n = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let standing = contests.iter().flat_map(|contest| &contest.contenders);
+    let n_standing = n(standing.filter(|one| one.eligible != "not_allowed").count());
+    let (surely, perhaps) =
+        contests.iter().fold((0, 0), |sum, one| (sum.0 + one.filled.0, sum.1 + one.filled.1));
+    let estate = Facts::none()
+        .with("committee", "seats", file.seats)
+        .with("committee", "elected_on", file.date)
+        .maybe("committee", "households", file.households)
+        .maybe("committee", "area", file.area.map(|area| area.0).or_else(|| area(electorates)));
+    let mut ask = |rule: &str, facts: &Facts| -> Result<Option<String>, Faults> {
+        let reply = desk.ask(rule, facts)?;
+        if let Some(trace) = desk.trace(rule, facts)? {
+            cite(&mut sources, desk.cited(&trace));
+        }
+        Ok(match reply {
+            Reply::Unknown(facts) => {
+                add(&mut missing, facts);
+                None
+            }
+            reply => reply.word().map(str::to_string),
+        })
+    };
+    let undetermined = || "undetermined".to_string();
+    let size = ask("committee_size", &estate)?.unwrap_or_else(undetermined);
+    let mut formed = |elected: i64| -> Result<Outcome, Faults> {
+        let facts = estate.clone().with("committee", "elected", elected);
+        Ok(ask("committee_formed", &facts)?.map_or(Outcome::Undetermined, |w| Outcome::of(&w)))
+    };
+    let (low, high) = (formed(surely)?, formed(perhaps)?);
+    let is_tied = contests.iter().any(|contest| !contest.open.is_empty());
+    let outcome = match (size.as_str(), low == high) {
+        _ if high == Outcome::NotFormed => Outcome::NotFormed,
+        ("not_allowed", _) => Outcome::NotFormed,
+        ("allowed", true) if !is_tied => low,
+        _ => Outcome::Undetermined,
+    };
+    let election = Facts::none()
+        .with("election", "seats", file.seats)
+        .with("election", "candidates", n_standing)
+        .maybe("election", "alternates", file.alternates)
+        .maybe("election", "rules_name_alternates", file.rules_name_alternates);
+    let kind = ask("kind_of_election", &election)?.unwrap_or_else(undetermined);
+    // Whether there may be alternates is no question where nobody could be one.
+    let runners_up = runners_up(&contests);
+    let alternates_allowed = if runners_up.is_empty() {
+        "not_allowed".to_string()
+    } else {
+        match desk.ask("alternates_allowed", &election)? {
+            Reply::Word(word) => word,
+            _ => undetermined(),
+        }
+    };
+    let most = file.alternates.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    let alternates: Vec<String> = if alternates_allowed == "allowed" {
+        runners_up.into_iter().take(most).collect()
+    } else {
+        Vec::new()
+    };
+    let vacant = file.seats - perhaps;
+    let vacancy = if vacant > 0 && outcome == Outcome::Formed {
+        let facts =
+            estate.clone().with("committee", "sitting", surely).with("committee", "alternates", 0);
+        ask("vacancy", &facts)?
+    } else {
+        None
+    };
+    let mut elected = Elected {
+        date: file.date,
+        regime: desk.ask("regime", &Facts::none())?.word().unwrap_or_default().to_string(),
+        seats: file.seats,
+        kind,
+        size,
+        outcome,
+        contests,
+        alternates_allowed,
+        alternates,
+        vacant,
+        vacancy,
+        chair: None,
+        indicators: Indicators::default(),
+        days: Vec::new(),
+        missing: Vec::new(),
+        notes: Vec::new(),
+        sources: Vec::new(),
+    };
+    for rule in DAYS {
+        let day = desk.ask(rule, &estate)?.day().filter(|_| outcome == Outcome::Formed);
+        elected.days.extend(day.map(|day| (rule, day)));
+    }
+    elected.chair = chair(file, desk, &elected.winners(), &mut missing)?;
+    elected.indicators = indicators(file, &elected);
+    elected.notes = notes(file, &elected);
+    (elected.missing, elected.sources) = (missing, sources);
+    Ok(elected)
+}
+
+/// The floor area of all electorates, when it is known.
+fn area(electorates: &[Electorate]) -> Option<i64> {
+    electorates.iter().map(|electorate| electorate.all.1).sum()
+}
+
+/// One contest over the whole, with seats reserved to estates; or one for each estate.
+fn contests(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    electorates: &[Electorate],
+    candidates: &[Candidate],
+) -> Result<Vec<Contest>, Faults> {
+    let mut faults = Faults::none();
+    let seats = |id: &str| file.electorates.iter().find(|e| e.id == id).map_or(0, |e| e.seats);
+    let groups: Vec<(&str, i64)> =
+        file.electorates[1..].iter().map(|own| (own.id.as_str(), own.seats)).collect();
+    let is_one = file.electorates[0].votes();
+    for candidate in candidates.iter().filter(|_| !groups.is_empty()) {
+        if !groups.iter().any(|(id, _)| *id == candidate.estate)
+            && (!is_one || !candidate.estate.is_empty())
+        {
+            let names: Vec<&str> = groups.iter().map(|group| group.0).collect();
+            let message = format!("`{}` stands for no estate that elects", candidate.name);
+            let fault = Fault::new("elect::no_estate", message);
+            faults.push(fault.help(format!("write `estate`, one of {}", names.join(", "))));
+        }
+    }
+    faults.or(())?;
+    electorates
+        .iter()
+        .map(|electorate| {
+            if is_one {
+                let all: Vec<&Candidate> = candidates.iter().collect();
+                return contest(file, desk, electorate, &all, file.seats, &groups);
+            }
+            let own: Vec<&Candidate> =
+                candidates.iter().filter(|one| one.estate == electorate.id).collect();
+            contest(file, desk, electorate, &own, seats(&electorate.id), &[])
+        })
+        .collect()
+}
+
+/// Those who cleared the bar without a seat, by heads, then area, then name.
+fn runners_up(contests: &[Contest]) -> Vec<String> {
+    let all = contests.iter().flat_map(|contest| &contest.contenders);
+    let mut found: Vec<&Contender> =
+        all.filter(|one| one.status == Status::RunnerUp && one.eligible == "allowed").collect();
+    found.sort_by(|a, b| {
+        b.votes.cmp(&a.votes).then_with(|| a.candidate.name.cmp(&b.candidate.name))
+    });
+    found.into_iter().map(|one| one.candidate.name.clone()).collect()
+}
+
+fn chair(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    winners: &[&str],
+    missing: &mut Vec<String>,
+) -> Result<Option<(String, Option<bool>)>, Faults> {
+    let Some(chair) = &file.chair else { return Ok(None) };
+    let sitting = i64::try_from(winners.len()).unwrap_or(i64::MAX);
+    let facts = Facts::none()
+        .with("committee", "seats", file.seats)
+        .with("committee", "sitting", sitting)
+        .with("committee", "chair_is_member", winners.contains(&chair.name.as_str()))
+        .maybe("committee", "chair_chosen_by", chair.chosen_by.as_deref())
+        .maybe("committee", "present", chair.present)
+        .maybe("committee", "in_favour", chair.in_favour);
+    let valid = match desk.ask("chair_valid", &facts)? {
+        Reply::Unknown(facts) => {
+            add(missing, facts);
+            None
+        }
+        reply => reply.flag(),
+    };
+    Ok(Some((chair.name.clone(), valid)))
+}
+
+fn indicators(file: &ElectionFile, elected: &Elected) -> Indicators {
+    let won: Vec<&Contender> =
+        elected.contenders().filter(|one| one.status == Status::Winner).collect();
+    let member = |one: &&&Contender| one.candidate.party_member.or(file.every.party_member);
+    let known = won.iter().filter_map(|one| member(&one));
+    let party = (known.clone().filter(|is| *is).count(), known.count());
+    let held = |one: &&Contender| file.links.cross_appointed.contains(&one.candidate.name);
+    let cross_appointed =
+        won.iter().copied().filter(held).map(|one| one.candidate.name.clone()).collect();
+    let secretary = file.links.branch_secretary.as_ref();
+    let chair = file.chair.as_ref().map(|chair| &chair.name);
+    let chair_is_branch_secretary = secretary.zip(chair).map(|(a, b)| a == b);
+    Indicators { party, cross_appointed, chair_is_branch_secretary }
+}
+
+fn notes(file: &ElectionFile, elected: &Elected) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if let Some(declared) = &file.kind
+        && *declared != elected.kind
+    {
+        let note = Note::of("declared_otherwise");
+        notes.push(note.with("declared", declared).with("is", &elected.kind));
+    }
+    if elected.contests.len() > 1 {
+        notes.push(Note::of("separate_assemblies"));
+    }
+    for one in elected.contenders() {
+        if one.nomination.as_deref() == Some("undetermined") {
+            notes.push(Note::of("nomination_unknown").with("name", &one.candidate.name));
+        }
+    }
+    notes
+}

@@ -1,0 +1,16 @@
+//! Who is elected to an owners' committee, and is there a committee? One election of one or several
+//! assemblies, held against the law of its day and place.
+//!
+//! Takes the agreed seats, the candidates with what is known of them, and roll and ballots or totals;
+//! gives every candidate's eligibility with reasons, who won which seat, what is tied, vacant or
+//! open, and whether the committee stands. Figures of party and branch are told and decide nothing.
+
+mod count;
+mod file;
+mod judge;
+mod seating;
+
+pub use count::{ElectionPapers, Electorate, electorates};
+pub use file::{ChairFile, ElectionFile, ElectorateFile, LinksFile};
+pub use judge::{Elected, Indicators, Outcome, elect};
+pub use seating::{Contender, Contest, OpenTie, Reason, SettledTie, Status, Test};
