@@ -228,6 +228,9 @@ pub fn decide<'a>(laws: &mut Laws<'a>, vote: &Vote) -> Result<Decision<'a>, Faul
 type Defects = (Vec<(&'static str, String)>, Vec<&'static str>);
 
 fn defects(law: &Law<'_>, notice: &Notice) -> Result<Defects, Faults> {
+    if *notice == Notice::default() {
+        return Ok((Vec::new(), DEFECTS.to_vec()));
+    }
     let offers = |at: usize| notice.offers.map(|offers| offers[at]);
     let facts = Facts::none()
         .maybe("notice", "given_on", notice.given_on)

@@ -27,6 +27,7 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         "regime": law.regime,
         "date": decision.date.to_string(),
         "matter": law.matter,
+        "falls_under": law.falls_under,
         "tests": deciding.iter().flat_map(|answer| tests(answer)).collect::<Vec<_>>(),
         "defects": decision.defects.iter().map(|(rule, source)| json!({
             "id": rule, "source": source,

@@ -21,7 +21,7 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
         say(
             "vote_law",
             &[
-                ("matter", &word(&law.matter, language)),
+                ("matter", &word(law.falls_under.as_ref().unwrap_or(&law.matter), language)),
                 ("class", &class(law, language)),
                 ("day", &day),
                 ("regime", &regime(law, language)),
