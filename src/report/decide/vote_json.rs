@@ -34,12 +34,14 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         })).collect::<Vec<_>>(),
         "missing": deciding.iter().flat_map(|answer| missing(answer)).collect::<Vec<_>>(),
         "warnings": deciding.iter().flat_map(|answer| answer.warnings.iter().map(note)).collect::<Vec<_>>(),
-        "sources": law.sources.iter().map(source).collect::<Vec<_>>(),
+        "sources": decision.sources.iter().map(source).collect::<Vec<_>>(),
         "unchecked": decision.unchecked,
     });
     let whole = object.as_object_mut().expect("it was made as an object");
     if one {
-        whole.insert("silence".into(), silence(decision.answers[0].silence).into());
+        let answer = &decision.answers[0];
+        whole.insert("silence".into(), silence(answer.silence).into());
+        whole.insert("if_strict".into(), answer.if_strict.map(Verdict::id).into());
     } else {
         whole.insert(
             "count_scope".into(),
@@ -128,6 +130,7 @@ fn part(answer: &Answer) -> Value {
         "missing": missing(answer),
         "warnings": answer.warnings.iter().map(note).collect::<Vec<_>>(),
         "silence": silence(answer.silence),
+        "if_strict": answer.if_strict.map(Verdict::id),
     })
 }
 

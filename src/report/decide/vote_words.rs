@@ -59,7 +59,7 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
     if !unchecked.is_empty() {
         part("vote_unchecked", vec![language.list(&unchecked)]);
     }
-    part("vote_sources", law.sources.iter().map(|cited| source(cited, language)).collect());
+    part("vote_sources", decision.sources.iter().map(|cited| source(cited, language)).collect());
     lines.join("\n")
 }
 
@@ -146,6 +146,10 @@ fn answered(answer: &Answer, language: Language) -> Vec<String> {
             _ => "vote_silence_in_favour",
         };
         lines.push(format!("  {}", language.say(key, &[])));
+    }
+    if let Some(strict) = answer.if_strict {
+        let verdict = verdict(strict, language);
+        lines.push(format!("  {}", language.say("vote_if_strict", &[("verdict", &verdict)])));
     }
     lines.extend(answer.missing.iter().map(|m| format!("  {}", missing(m, language))));
     lines.extend(answer.warnings.iter().map(|note| format!("  {}", noted(note, language))));
