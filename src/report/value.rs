@@ -2,7 +2,8 @@
 
 use super::language::{Language, can_say};
 use super::number;
-use crate::units::Fen;
+use crate::rulebook::{Amount, Plain};
+use crate::units::{Area, Fen};
 
 /// A value as written in a parameter file, in the unit that people use: yuan, not fen. A value for
 /// each of some keys is a list: `a 120, b 80`.
@@ -48,6 +49,45 @@ pub(super) fn one_with_unit(value: &str, unit: &str, language: Language) -> Stri
     language.say(key, &[("n", &n)])
 }
 
+/// A value of an explanation, as people read it.
+pub(super) fn amount(amount: &Amount, language: Language) -> String {
+    let unit = amount.unit.as_str();
+    match &amount.value {
+        Plain::Flag(flag) => language.say(if *flag { "switch_on" } else { "switch_off" }, &[]),
+        Plain::Word(word) => quoted_word(word, language),
+        Plain::Fraction(fraction) => fraction.to_string(),
+        Plain::Nothing => language.say("explain_no_value", &[]),
+        Plain::Int(whole) if unit == "m2/100" => {
+            language.say("square_metres", &[("n", &Area(*whole).to_string())])
+        }
+        Plain::Int(whole) => in_unit(&whole.to_string(), unit, language),
+        Plain::Float(number) => {
+            let rounded = format!("{number:.6}");
+            let short = rounded.trim_end_matches('0').trim_end_matches('.');
+            // What rounds to nothing is still something.
+            let is_lost = *number != 0.0 && short.trim_start_matches('-') == "0";
+            in_unit(&if is_lost { number.to_string() } else { short.into() }, unit, language)
+        }
+    }
+}
+
+/// A number in the unit that people use; ratios and exponents are numbers like any other.
+fn in_unit(number: &str, unit: &str, language: Language) -> String {
+    match unit {
+        "ratio" | "exponent" => number.into(),
+        unit => one_with_unit(number, unit, language),
+    }
+}
+
+/// A word that rules use, in Chinese with the word that the rules have.
+pub(super) fn quoted_word(written: &str, language: Language) -> String {
+    let said = word(written, language);
+    match language {
+        Language::Chinese if said != written => format!("{said} `{written}`"),
+        _ => written.into(),
+    }
+}
+
 /// A word that rules use for a kind of something, as people say it: `free_rider` is 搭便车者. What
 /// has no word stays as written.
 pub(super) fn word(written: &str, language: Language) -> String {
@@ -75,5 +115,6 @@ pub(super) fn unit_name(unit: &str, language: Language) -> String {
     if unit == "m2/100" {
         return part(unit);
     }
-    unit.split('/').map(part).collect::<Vec<_>>().join("/")
+    let product = |factors: &str| factors.split('·').map(part).collect::<Vec<_>>().join("·");
+    unit.split('/').map(product).collect::<Vec<_>>().join("/")
 }

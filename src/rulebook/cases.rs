@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::column::{Column, Given, View, describe};
 use super::engine::{Frame, Luck};
-use super::lower::Clause;
+use super::lower::{Clause, Obstacle};
 use super::parameter::Setting;
 use super::{Rule, Rulebook, Trace};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
@@ -36,7 +36,7 @@ pub struct CaseResult {
     pub is_refusal: bool,
     /// What went against it; `None` when it holds.
     pub fault: Option<Fault>,
-    /// The steps of a case that does not hold, when they can be followed.
+    /// The steps of a case that does not hold.
     pub trace: Option<Trace>,
     /// Clauses that the case comes to.
     pub reached: Vec<Clause>,
@@ -51,8 +51,8 @@ pub struct Coverage {
     pub all: usize,
     /// Clauses that no case comes to, in the order of files.
     pub missed: Vec<Clause>,
-    /// Rules that run row by row, whose clauses can't be counted.
-    pub uncounted: Vec<String>,
+    /// Rules that run row by row, whose clauses can't be counted, and why.
+    pub uncounted: Vec<(String, Obstacle)>,
 }
 
 /// Counts the clauses that cases come to.
@@ -64,11 +64,13 @@ pub fn coverage(book: &Rulebook, results: &[CaseResult]) -> Coverage {
     let mut all: BTreeMap<(String, usize), Clause> = BTreeMap::new();
     let mut uncounted = Vec::new();
     for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
-        let Ok(lowered) = book.opened(rule) else {
-            uncounted.push(rule.name.to_string());
-            continue;
+        let clauses = match book.opened(rule) {
+            Ok(lowered) => lowered.clauses,
+            Err((obstacle, _)) => {
+                uncounted.push((rule.name.to_string(), obstacle));
+                continue;
+            }
         };
-        let clauses = lowered.clauses;
         all.extend(clauses.into_iter().map(|clause| (key(&clause), clause)));
     }
     let n = all.len();
@@ -189,6 +191,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     };
     let traced = book.traced(rule, &given, &frame, 0, false);
     let reached = traced.as_ref().map(|trace| trace.reached.clone()).unwrap_or_default();
+    let trace = || traced.unwrap_or_else(|_| book.trace(rule, &given, &frame, 0));
     Some(CaseResult {
         name,
         name_zh,
@@ -200,7 +203,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         answer: told,
         text: Arc::clone(table.source()),
         is_refusal: refuse.is_some(),
-        trace: traced.filter(|_| fault.is_some()),
+        trace: fault.is_some().then(trace),
         reached,
         fault,
     })

@@ -9,8 +9,7 @@ use super::groups::{Group, groups};
 use super::lines::unified;
 use crate::experiment::difference::attribution::MOST_CHANGES;
 use crate::experiment::difference::{
-    Bar, Difference, Method, MotionNeeded, Owed, RuleDifference, Started, Under, ValueDifference,
-    Valued,
+    Bar, Difference, Method, MotionNeeded, Owed, RuleDifference, Under, ValueDifference, Valued,
 };
 use crate::rulebook::Start;
 
@@ -224,14 +223,18 @@ pub(super) fn owed(owed: &Owed, language: Language) -> Vec<String> {
             None => lines.push(format!("  {}", language.say("diff_estates_withheld", &[]))),
         }
     }
-    if !owed.started.is_empty() {
-        let one = |started: &Started| {
-            let places = [("column", started.column.as_str()), ("value", &started.value)];
-            language.say("diff_started_one", &places)
-        };
-        let list = language.list(&owed.started.iter().map(one).collect::<Vec<_>>());
+    if let Some(taken) = &owed.taken {
+        let list: Vec<_> = taken.columns.iter().map(|column| format!("`{column}`")).collect();
+        let (run, month) = (taken.run.to_string(), taken.month.to_string());
+        let places = [
+            ("list", language.list(&list)),
+            ("run", run),
+            ("month", month),
+            ("policy", language.pick(&taken.policy).to_string()),
+        ];
+        let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
         lines.push(String::new());
-        lines.push(language.say("diff_started", &[("list", &list)]));
+        lines.push(language.say("diff_taken", &places));
     }
     lines
 }
