@@ -433,6 +433,26 @@ fn a_rule_that_runs_row_by_row_is_answered_and_says_what_is_missing() {
 }
 
 #[test]
+fn a_decimal_answer_claims_no_turning_points() {
+    let bench = bench();
+    let asked = ["satisfaction", "--unit", "torch-1-101", "--on", "2018-07-01", "--lang", "en"];
+    let page = told(&bench, &asked);
+    has(&page, &["the answer is a decimal number and moves with every number that was read"]);
+    assert!(!page.contains("no single change"), "{page}");
+}
+
+#[test]
+fn values_that_are_near_each_other_are_told_apart_in_one_unit() {
+    let bench = bench();
+    change(&bench, &[("wage_drift", "0.03")]);
+    bench.edit("s/scenario.toml", "burn_in = 0", "burn_in = 24");
+    let asked = ["own_cost", "--unit", "torch-1-101", "--on", "2018-07-01", "--lang", "zh-CN"];
+    let page = told(&bench, &asked);
+    has(&page, &["wage_drift：3% → 2.999", "neighbourhood.years_elapsed = 2 年", " → 3.000"]);
+    assert!(!page.contains("3% → 3%"), "{page}");
+}
+
+#[test]
 fn a_refusal_is_worded_in_chinese() {
     let bench = bench();
     let asked = ["spent", "--unit", "torch-1-101", "--on", "2018-08-01", "--lang", "zh-CN"];

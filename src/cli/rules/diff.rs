@@ -83,10 +83,14 @@ impl Diff {
             }
             SheetFormat::Json => talk::tell(&format!("{:#}", difference_json(difference, owed))),
             SheetFormat::Csv => {
-                if owed.is_some() {
-                    eprintln!(
-                        "a row for every unit: the committee's own data, not for publication"
-                    );
+                if let Some(owed) = owed {
+                    let own = "a row for every unit: the committee's own data, not for publication";
+                    talk::note(own);
+                    if let Some(taken) = &owed.taken {
+                        let columns = taken.columns.join(", ");
+                        let (run, month) = (taken.run, taken.month);
+                        talk::note(&format!("{columns} as run {run} has it in {month}"));
+                    }
                 }
                 // A reader that has gone away, such as `head`, wants no more of it.
                 let _ = std::io::stdout().write_all(&difference_csv(difference, owed));

@@ -4,7 +4,7 @@ use super::super::language::Language;
 use super::super::number;
 use super::super::privacy::Shown;
 use super::super::tables::{count, households};
-use super::super::value::{one_with_unit, standing};
+use super::super::value::{one_with_unit, quoted_word, standing};
 use super::groups::{Group, groups};
 use super::lines::unified;
 use crate::experiment::difference::attribution::MOST_CHANGES;
@@ -51,13 +51,14 @@ pub(super) fn changes(difference: &Difference, language: Language) -> Vec<String
 /// A setting as people read it: yuan, percentages, yes and no; names of categories in back-ticks.
 fn setting(valued: &Valued, unit: &str, language: Language) -> String {
     let read = |written: &str| match unit {
+        "category" if language == Language::Chinese => quoted_word(written, language),
         "category" => format!("`{written}`"),
         "logit" | "ratio" | "exponent" | "points" => written.to_string(),
         _ => one_with_unit(written, unit, language),
     };
     let each = valued.setting.each().into_iter();
     let each = each.map(|(key, written)| match key {
-        Some(key) => format!("{key} {}", read(&written)),
+        Some(key) => format!("{} {}", quoted_word(key, language), read(&written)),
         None => read(&written),
     });
     language.list(&each.collect::<Vec<_>>())

@@ -6,9 +6,9 @@ mod parameters;
 
 use super::language::Language;
 use super::refusal::refusal;
-use super::value::{amount, quoted_word, standing};
+use super::value::{amount, quoted_word, standing, told_apart};
 use crate::experiment::{Explained, Whence};
-use crate::rulebook::{Amount, ReadColumn, Trace, TracedStep, Turning};
+use crate::rulebook::{Amount, Plain, ReadColumn, Trace, TracedStep, Turning};
 
 pub use json::explanation_json;
 
@@ -64,8 +64,11 @@ pub fn explanation_text(explained: &Explained, language: Language) -> String {
     part("explain_draws", draws);
     let mut turnings: Vec<String> =
         explained.turnings().iter().map(|turning| turned(turning, language)).collect();
-    if turnings.is_empty() && trace.answer.is_some() && trace.unfollowed.is_none() {
-        turnings.push(say("explain_no_turning", &[]));
+    match &trace.answer {
+        _ if trace.unfollowed.is_some() => {}
+        Some(Amount { value: Plain::Float(_), .. }) => turnings.push(say("explain_decimal", &[])),
+        Some(_) if turnings.is_empty() => turnings.push(say("explain_no_turning", &[])),
+        _ => {}
     }
     let turns = explained.parameters.iter().filter(|parameter| parameter.is_turns);
     let turns: Vec<String> = turns.map(|parameter| format!("`{}`", parameter.name)).collect();
@@ -166,7 +169,7 @@ fn turned(turning: &Turning, language: Language) -> String {
         [] => turning.of.clone(),
         keys => format!("{}[{}]", turning.of, language.list(keys)),
     };
-    let (now, then) = told_apart(&turning.now, &turning.then, language);
+    let [now, then] = told_apart(&turning.now, &turning.then, language);
     match &turning.answer {
         Some(answer) => language.say(
             "explain_turning",
@@ -176,10 +179,4 @@ fn turned(turning: &Turning, language: Language) -> String {
             language.say("explain_turning_refused", &[("of", &of), ("now", &now), ("then", &then)])
         }
     }
-}
-
-/// Two values that differ, with every digit where rounding would make them the same.
-fn told_apart(now: &Amount, then: &Amount, language: Language) -> (String, String) {
-    let (short, other) = (amount(now, language), amount(then, language));
-    if short == other { (now.to_string(), then.to_string()) } else { (short, other) }
 }
