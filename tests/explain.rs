@@ -273,6 +273,16 @@ fn what_is_given_badly_is_refused_all_at_once() {
         &["no such word", "did you mean `tenant`?"],
     );
     refused(&bench, &["fee_due", "--on", "2018-07-01"], &["such as --unit shengtang-1-101"]);
+    refused(
+        &bench,
+        &["favours", "--on", "2018-07-01", "--given", "household.trust=0.5"],
+        &["`household.bays_held` is not given", "add --given household.bays_held=40"],
+    );
+    refused(
+        &bench,
+        &["takes_part", "--on", "2018-07-01", "--given", "household.satisfaction=50"],
+        &["add --given household.tenure=owner (one of owner, tenant, vacant, developer)"],
+    );
 }
 
 #[test]
@@ -318,6 +328,29 @@ fn a_case_of_a_run_is_explained_by_the_month_it_was_opened() {
     let draws = ["--given", "chance.settles=0.5", "--given", "chance.accepts mediation=0.5"];
     let page = told(&bench, &[&waiting[..], &draws[..], &["--lang", "zh-CN"]].concat());
     has(&page, &["答案：转交街道 `escalated`\n", "dispute.waiting_months = 24 个月"]);
+}
+
+#[test]
+fn a_case_is_open_in_the_next_month_exactly_when_it_is_explained_as_open() {
+    let bench = bench();
+    change(&bench, &[("disputes_brought", "0.2"), ("hearing_capacity", "12")]);
+    let mut seen = BTreeSet::new();
+    let households = Table::read(&bench.path("s/households.csv"));
+    for household in households.rows().step_by(6) {
+        let asked = ["mediation_ends", "--run", "1", "--unit", household["unit_id"], "--on"];
+        let ask = |more: &[&str]| {
+            let ran = bench.linli(&all(&[&asked[..], more, &["--format", "json"]].concat()));
+            let is_there = ran.status.code() == Some(0);
+            assert!(is_there || said(&ran).contains("has no open case"), "{}", said(&ran));
+            is_there.then(|| serde_json::from_slice::<Value>(&ran.stdout).expect("JSON"))
+        };
+        let Some(explained) = ask(&["2018-08-01"]) else { continue };
+        let opened = explained["asked_about"]["opened"].as_str().expect("a month");
+        let is_still_open = ask(&["2018-09-01", "--case", opened]).is_some();
+        assert_eq!(explained["answer"] == "open", is_still_open, "{explained:#}");
+        seen.insert(explained["answer"].to_string());
+    }
+    assert!(seen.len() > 1, "several ways to end are seen: {seen:?}");
 }
 
 #[test]

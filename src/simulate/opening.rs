@@ -174,13 +174,21 @@ impl<'a> Opening<'a> {
             rule.subjects.iter().map(|name| Subject::any(name)).collect::<Option<_>>()?;
         let order = [Subject::Owner, Subject::Household, Subject::Building, Subject::Estate];
         let about = order.into_iter().find(|subject| named.contains(subject));
+        // Without any of these: whom the schedule asks about votes, cases and everybody.
+        let about = about.unwrap_or_else(|| {
+            if named.contains(&Subject::Dispute) {
+                Subject::Household
+            } else if named.contains(&Subject::Roll) || named.contains(&Subject::Cast) {
+                Subject::Estate
+            } else {
+                Subject::Neighbourhood
+            }
+        });
         let (about, member) = match (about, unit) {
             (_, None) => (Subject::Neighbourhood, 0),
-            (Some(Subject::Owner), Some((owner, _))) => (Subject::Owner, owner),
+            (Subject::Owner, Some((owner, _))) => (Subject::Owner, owner),
             (about, Some((_, household))) => {
-                let about = about.unwrap_or(Subject::Household);
-                let space = self.world.space;
-                (about, space.belongs(Subject::Household, household, about))
+                (about, self.world.space.belongs(Subject::Household, household, about))
             }
         };
         let keys = beside.draws_as.as_ref().map(|name| vec![name_key(name)]);

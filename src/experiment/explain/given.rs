@@ -229,7 +229,8 @@ fn column(
     value: &str,
     range: Option<(f64, f64)>,
 ) -> Result<Column, (String, String)> {
-    let such = format!("write it as {}{}", example(&declared.unit), in_words(&declared.unit));
+    let (value_due, or) = example(Some(declared));
+    let such = format!("write it as {value_due}{or}");
     let beyond = |at: f64| match range {
         Some((least, most)) if !(least..=most).contains(&at) => {
             let due = if most.is_infinite() {
@@ -290,23 +291,23 @@ fn whole(value: &str, unit: &str) -> Option<i64> {
     value.replace('_', "").parse().ok()
 }
 
-/// A value that could be given in a unit.
-pub(super) fn example(unit: &str) -> &'static str {
-    match unit {
-        "m2/100" => "75.35m2",
-        unit if unit.starts_with("fen") => "80.00yuan",
-        "flag" | "switch" => "true",
-        "share" | "probability" => "0.5",
-        "category" | "name" => "WORD",
-        _ => "40",
-    }
-}
-
-/// How values of a unit are written, where that must be said.
-pub(super) fn in_words(unit: &str) -> &'static str {
-    match unit {
-        "m2/100" => " (or in hundredths of a m²: 7535)",
-        unit if unit.starts_with("fen") => " (or in fen: 8000)",
-        _ => "",
-    }
+/// How a value of a column could be given, and what else there is.
+pub(super) fn example(declared: Option<&DeclaredColumn>) -> (String, String) {
+    let unit = declared.map_or("", |column| &column.unit);
+    let (value, words) = match unit {
+        "m2/100" => ("75.35m2", " (or in hundredths of a m²: 7535)"),
+        unit if unit.starts_with("fen") => ("80.00yuan", " (or in fen: 8000)"),
+        "flag" | "switch" => ("true", " (or false)"),
+        "share" | "probability" => ("0.5", ""),
+        "name" => ("WORD", ""),
+        "category" => match declared.map(|column| &column.words[..]) {
+            Some([first, ..]) => {
+                let all = declared.map_or_else(String::new, |column| column.words.join(", "));
+                return (first.to_string(), format!(" (one of {all})"));
+            }
+            _ => ("WORD", ""),
+        },
+        _ => ("40", ""),
+    };
+    (value.into(), words.into())
 }

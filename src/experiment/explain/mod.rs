@@ -8,7 +8,7 @@ mod values;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::reads::columns_read;
+use super::reads::{ColumnRead, columns_read};
 use super::results::Both;
 use super::run::Experiment;
 use crate::diagnostic::Faults;
@@ -210,25 +210,24 @@ impl Experiment {
         if missing.is_empty() && draws.is_empty() {
             return Ok(());
         }
-        let how = |name: String, unit: &str| format!("--given {name}={}", given::example(unit));
+        let how = |read: &ColumnRead| {
+            let name = format!("{}.{}", read.subject, read.column.name);
+            let key = (read.subject.to_string(), read.column.name.to_string());
+            let (value, or) = given::example(self.book.columns().get(&key));
+            (format!("--given {name}={value}"), or, name)
+        };
         let mut faults = Faults::none();
         if asked.hand.is_empty() && !missing.is_empty() {
             // Nothing was given at all: say at once what there is to do.
-            let all = missing.iter().map(|read| {
-                let name = format!("{}.{}", read.subject, read.column.name);
-                how(name, self.unit_of(&read.subject, &read.column.name))
-            });
-            let all: Vec<String> = all.collect();
+            let all: Vec<String> = missing.iter().map(|read| how(read).0).collect();
             faults.push(asked.not_there(self, &all.join(" ")));
             return Err(faults);
         }
         for read in missing {
-            let name = format!("{}.{}", read.subject, read.column.name);
-            let unit = self.unit_of(&read.subject, &read.column.name);
+            let (add, or, name) = how(read);
             let message = format!("`{name}` is not given");
             let fault = read.rule.fault("explain::not_given", message, read.column, "read here");
-            let add = format!("add {}{}", how(name, unit), given::in_words(unit));
-            faults.push(fault.help(add));
+            faults.push(fault.help(format!("add {add}{or}")));
         }
         for (rule, draw) in draws {
             let message = format!("the draw `{}` is not given", draw.name);
@@ -246,12 +245,6 @@ impl Experiment {
             let (column, _) = step.set.iter().find(|(_, setter)| is_it(setter))?;
             Some(self.schedule.state(step.subject, &column.name)?.unit.clone())
         })
-    }
-
-    /// The unit of a column, as it is declared.
-    fn unit_of(&self, subject: &str, column: &str) -> &str {
-        let key = (subject.to_string(), column.to_string());
-        self.book.columns().get(&key).map_or("", |column| &column.unit)
     }
 }
 

@@ -62,6 +62,11 @@ impl<'a> Asked<'a> {
         self.rule.subjects.iter().any(|name| *name == subject.name())
     }
 
+    fn is_about_a_unit(&self) -> bool {
+        let of_unit = [Subject::Household, Subject::Building, Subject::Estate, Subject::Owner];
+        of_unit.into_iter().any(|subject| self.is_about(subject))
+    }
+
     /// The rule is about something that only a run has, or no unit is named: what to do.
     pub fn not_there(&self, experiment: &Experiment, given: &str) -> Fault {
         let rule = self.rule;
@@ -285,13 +290,13 @@ impl Stage<'_> {
         }
         let found = opening.question(asked.rule, asked.unit, &beside);
         let (given, mut frame) = found.expect("plain values were refused above");
-        let is_case_by_hand = is_case && wish.run.is_none();
-        if asked.unit.is_none() && !asked.rule.subjects.is_empty() || is_case_by_hand {
-            if !matches!(whence, Whence::Vote { .. }) && asked.unit.is_none() && wish.run.is_none()
-            {
-                whence = Whence::Hand;
-            }
+        // What nobody in the world is has no draws of its own.
+        let is_nobody = asked.unit.is_none() && asked.is_about_a_unit();
+        if is_nobody || (is_case && wish.run.is_none()) {
             frame = Arc::new(Frame::clone(&frame).with_luck(asked.hand.luck()));
+        }
+        if is_nobody && matches!(whence, Whence::Start) {
+            whence = Whence::Hand;
         }
         let day = world.month(month).first_day();
         Ok(Question { given, frame, whence, in_force: opening.in_force(), day })
