@@ -20,6 +20,26 @@ pub enum Lang {
     English,
 }
 
+/// Form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Form of what is printed where there are rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SheetFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
 /// The language asked for, or that of the locale.
 #[must_use]
 pub fn language(asked: Option<Lang>) -> Language {

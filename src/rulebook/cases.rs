@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::column::{Column, Given, View, describe};
 use super::engine::{Frame, Luck};
-use super::lower::Clause;
+use super::lower::{Clause, Obstacle};
 use super::parameter::Setting;
 use super::{Rule, Rulebook, Trace};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
@@ -36,7 +36,7 @@ pub struct CaseResult {
     pub is_refusal: bool,
     /// What went against it; `None` when it holds.
     pub fault: Option<Fault>,
-    /// The steps of a case that does not hold, when they can be followed.
+    /// The steps of a case that does not hold.
     pub trace: Option<Trace>,
     /// Clauses that the case comes to.
     pub reached: Vec<Clause>,
@@ -51,8 +51,8 @@ pub struct Coverage {
     pub all: usize,
     /// Clauses that no case comes to, in the order of files.
     pub missed: Vec<Clause>,
-    /// Rules that run row by row, whose clauses can't be counted.
-    pub uncounted: Vec<String>,
+    /// Rules that run row by row, whose clauses can't be counted, and why.
+    pub uncounted: Vec<(String, Obstacle)>,
 }
 
 /// Counts the clauses that cases come to, over one or several rulebooks that may share files.
@@ -61,16 +61,18 @@ pub fn coverage<'a>(books: impl IntoIterator<Item = (&'a Rulebook, &'a [CaseResu
     let key = |clause: &Clause| (clause.text.name.clone(), clause.at);
     let mut reached: BTreeSet<(String, usize)> = BTreeSet::new();
     let mut all: BTreeMap<(String, usize), Clause> = BTreeMap::new();
-    let mut uncounted: Vec<String> = Vec::new();
+    let mut uncounted: Vec<(String, Obstacle)> = Vec::new();
     for (book, results) in books {
         reached.extend(results.iter().flat_map(|result| &result.reached).map(key));
         for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
-            let Ok(lowered) = book.opened(rule) else {
-                let name = rule.name.to_string();
-                uncounted.extend((!uncounted.contains(&name)).then_some(name));
-                continue;
+            let clauses = match book.opened(rule) {
+                Ok(lowered) => lowered.clauses,
+                Err((obstacle, _)) => {
+                    let is_new = !uncounted.iter().any(|(name, _)| *name == rule.name.as_str());
+                    uncounted.extend(is_new.then(|| (rule.name.to_string(), obstacle)));
+                    continue;
+                }
             };
-            let clauses = lowered.clauses;
             all.extend(clauses.into_iter().map(|clause| (key(&clause), clause)));
         }
     }
@@ -195,6 +197,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
     };
     let traced = book.traced(rule, &given, &frame, 0, false);
     let reached = traced.as_ref().map(|trace| trace.reached.clone()).unwrap_or_default();
+    let trace = || traced.unwrap_or_else(|_| book.trace(rule, &given, &frame, 0));
     Some(CaseResult {
         name,
         name_zh,
@@ -206,7 +209,7 @@ fn run(book: &Rulebook, table: &Table<'_>) -> Option<CaseResult> {
         answer: told,
         text: Arc::clone(table.source()),
         is_refusal: refuse.is_some(),
-        trace: traced.filter(|_| fault.is_some()),
+        trace: fault.is_some().then(trace),
         reached,
         fault,
     })

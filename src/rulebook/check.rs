@@ -29,11 +29,26 @@ impl Rulebook {
         rule.subjects.iter().all(declared)
     }
 
-    /// A rule walked with its parameters left open, so that every unit is known.
+    /// A rule walked with its parameters left open, so that every unit is known. A loop whose
+    /// number of turns is a parameter turns as it does on the latest day on which something begins.
     pub(super) fn opened(&self, rule: &Rule) -> Result<Lowered, Stopped> {
-        let columns = |at: usize, name: &str| self.declared(rule, at, name);
-        let parameters = Parameters::Declared(&self.parameters);
-        lower::lower(rule, Setting { rules: &self.rules, parameters, columns: &columns })
+        let open = |asked_in: Option<&Environment>| {
+            let columns = |at: usize, name: &str| self.declared(rule, at, name);
+            let parameters = Parameters::Declared(&self.parameters);
+            let rules = &self.rules;
+            lower::lower(rule, Setting { rules, parameters, columns: &columns, asked_in })
+        };
+        open(None).or_else(|_| {
+            let latest = self.latest_environment();
+            open(Some(&latest))
+        })
+    }
+
+    /// The parameters of the latest day on which something begins.
+    fn latest_environment(&self) -> Environment {
+        let begun = self.parameters.values().flat_map(|parameter| &parameter.since);
+        let last = begun.map(|since| since.date).max();
+        last.map(|day| self.environment(day, None, |_| false)).unwrap_or_default()
     }
 
     pub(super) fn declared(&self, rule: &Rule, at: usize, name: &str) -> Option<(Of, Unit)> {
@@ -59,7 +74,7 @@ impl Rulebook {
             known => Some(known),
         };
         let parameters = Parameters::InForce(environment);
-        let setting = Setting { rules: &self.rules, parameters, columns: &columns };
+        let setting = Setting { rules: &self.rules, parameters, columns: &columns, asked_in: None };
         lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle)
     }
 
@@ -89,11 +104,7 @@ impl Rulebook {
         if !self.is_about_subjects(rule) {
             return None;
         }
-        let begun = self.parameters.values().flat_map(|parameter| &parameter.since);
-        let last = begun.map(|since| since.date).max();
-        let environment =
-            last.map(|day| self.environment(day, None, |_| false)).unwrap_or_default();
-        self.closed(rule, &environment).err()
+        self.closed(rule, &self.latest_environment()).err()
     }
 
     /// Everything in rules and parameters that looks like a slip, each with its place.

@@ -48,7 +48,7 @@ pub use policy::{Change, Motion, Overlay, Policy, Start};
 pub use replace::{Replaced, Replacement};
 pub use script::{Asked, Doc, Header, Rule};
 pub use subject::{DeclaredColumn, DeclaredColumns};
-pub use trace::{ReadColumn, ReadParameter, Trace, TracedBar, TracedStep, Turning};
+pub use trace::{Amount, Plain, ReadColumn, ReadParameter, Trace, TracedBar, TracedStep, Turning};
 
 /// The file of a pack that declares what rules may read.
 pub const COLUMNS_FILE: &str = "columns.toml";

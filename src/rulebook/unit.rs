@@ -7,9 +7,6 @@
 
 use std::fmt;
 
-use super::meaning::Value;
-use crate::units::{Fen, day_of};
-
 /// What a number counts when it has no dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pure {
@@ -175,26 +172,36 @@ impl Unit {
                 || b.pure == Pure::Plain)
     }
 
-    /// A value in this unit, as people read it: money in yuan, floor area in m².
-    pub fn shown(&self, value: Value) -> String {
-        let number = match value {
-            Value::Int(v) => v.to_string(),
-            Value::Float(v) => short(v),
-            Value::Flag(v) => return if v { "true".into() } else { "false".into() },
-            Value::Fraction(v) => return v.to_string(),
-            Value::Word(_) => return String::new(),
-        };
-        let own = match (self, value) {
-            (Self::Date, Value::Int(v)) => return day_of(v).map_or(number, |day| day.to_string()),
-            (Self::Of(own), _) => own,
-            _ => return number,
+    /// As parameter files write it, for one month: `fen`, `m2/100`, `share`; a product with a point
+    /// between its parts, a plain number with nothing.
+    pub fn written(&self) -> String {
+        let own = match self {
+            Self::Any => return String::new(),
+            Self::Date => return "date".into(),
+            Self::Of(own) => own,
         };
         let own = own.of_one_month();
-        match (&own.powers[..], own.tens, value) {
-            ([(Base::Fen, 1)], 0, Value::Int(v)) => format!("{} yuan", Fen(v)),
-            ([(Base::Area, 1)], -2, Value::Int(v)) => format!("{} m2", Fen(v)),
-            ([], ..) => number,
-            _ => format!("{number} {}", Self::Of(own)),
+        if own.powers.is_empty() && own.tens == 0 {
+            let word = match own.pure {
+                Pure::Count => "count",
+                Pure::Share => "share",
+                Pure::Plain => "",
+            };
+            return word.into();
+        }
+        let written = Self::Of(own).to_string();
+        let one = |part: &str| match part {
+            "months" => "month".into(),
+            "days" => "day".into(),
+            "years" => "year".into(),
+            part => part.to_string(),
+        };
+        match written.split_once('/') {
+            Some((above, below)) => {
+                let below: Vec<String> = below.split('/').map(one).collect();
+                format!("{above}/{}", below.join("/"))
+            }
+            None => written,
         }
     }
 
@@ -325,18 +332,6 @@ impl fmt::Display for Unit {
             tens => write!(f, "×10^{tens}"),
         }
     }
-}
-
-/// A float as short as it can be written; long ones keep six significant decimals only when that is
-/// the same number.
-fn short(v: f64) -> String {
-    let text = format!("{v:.6}");
-    let text = if text.parse() == Ok(v) { text } else { format!("{v:?}") };
-    if !text.contains('.') || text.contains('e') {
-        return text;
-    }
-    let text = text.trim_end_matches('0');
-    text.strip_suffix('.').map_or_else(|| text.to_string(), |whole| format!("{whole}.0"))
 }
 
 fn raised(name: &str, power: i8) -> String {

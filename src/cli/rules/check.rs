@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Shelf, watch};
-use crate::cli::run::Format;
+use crate::cli::talk::Format;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults, Finding, Severity};
 use crate::rulebook::Rulebook;

@@ -5,7 +5,7 @@ use super::Shelf;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults};
 use crate::report;
-use crate::rulebook::{CaseResult, Clause, coverage, run_cases};
+use crate::rulebook::{CaseResult, Clause, Obstacle, coverage, run_cases};
 
 pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
     let mut faults = Faults::none();
@@ -22,23 +22,36 @@ pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
     let language = talk::language(None);
     for result in results.iter().filter(|result| result.fault.is_some()) {
         if let Some(trace) = &result.trace {
-            talk::tell(&format!("\n\"{}\", step by step:", result.name));
-            report::steps(trace, language).iter().for_each(|line| talk::tell(line));
+            let name = &result.name;
+            match &trace.unfollowed {
+                Some(obstacle) => {
+                    let why = row_by_row(obstacle);
+                    talk::tell(&format!("\n\"{name}\": steps can't be shown: {why}"));
+                }
+                None => {
+                    talk::tell(&format!("\n\"{name}\", step by step:"));
+                    report::steps(trace, language).iter().for_each(|line| talk::tell(line));
+                }
+            }
         }
     }
     talk::tell(&format!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len()));
     let percent = (100 * covered.reached).checked_div(covered.all);
     let percent = percent.map_or_else(String::new, |percent| format!(": {percent} %"));
     talk::tell(&format!("{} of {} clauses reached{percent}", covered.reached, covered.all));
-    if !covered.uncounted.is_empty() {
-        let rules = covered.uncounted.join(", ");
-        talk::tell(&format!("not counted, since they run row by row: {rules}"));
+    for (rule, obstacle) in &covered.uncounted {
+        talk::tell(&format!("clauses of `{rule}` are not counted: {}", row_by_row(obstacle)));
     }
     if !covered.missed.is_empty() {
         talk::tell("no case comes to:");
         covered.missed.iter().for_each(|clause| talk::tell(&missed(clause)));
     }
     Ok(if n_failed == 0 { Ending::Fine } else { Ending::No })
+}
+
+fn row_by_row(obstacle: &Obstacle) -> String {
+    let line = obstacle.text.line(obstacle.at);
+    format!("it runs row by row, because of {} at {}:{line}", obstacle.what, obstacle.text.name)
 }
 
 /// Where a clause begins, with its line.

@@ -13,7 +13,8 @@ use serde_json::json;
 
 use super::check::Seen;
 use crate::cli::files::is_rule_file;
-use crate::cli::run::{Format, stop_flag};
+use crate::cli::run::stop_flag;
+use crate::cli::talk::Format;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults};
 

@@ -214,8 +214,8 @@ fn note(note: &Note) -> Value {
 fn source(cited: &Cited) -> Value {
     json!({
         "parameter": cited.name,
-        "key": cited.key,
-        "value": cited.value,
+        "keys": cited.keys,
+        "value": cited.value.to_string(),
         "since": cited.since.map(|day| day.to_string()),
         "source": cited.source,
         "standing": cited.standing,

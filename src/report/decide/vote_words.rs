@@ -1,12 +1,13 @@
 //! A decided vote in words, for the owners who act on it.
 
 use super::super::language::{Language, can_say};
-use super::super::value::{standing, word};
+use super::super::value::{amount, standing, word};
 use crate::ballots::Silence;
 use crate::decide::Cited;
 use crate::decide::vote::{
     Answer, Base, Decision, Held, Law, Measure, Missing, Note, Past, Scope, Under, Verdict,
 };
+use crate::rulebook::Plain;
 use crate::units::Area;
 
 /// A decision on one page of text; no final line break.
@@ -284,12 +285,16 @@ fn source(cited: &Cited, language: Language) -> String {
         Language::English => &cited.summary.1,
     };
     let since = cited.since.map(|day| day.to_string());
+    let value = match &cited.value.value {
+        Plain::Word(written) => word(written, language),
+        _ => amount(&cited.value, language),
+    };
     let key = if since.is_some() { "vote_source_since" } else { "vote_source" };
     language.say(
         key,
         &[
             ("what", summary),
-            ("value", &word(&cited.value, language)),
+            ("value", &value),
             ("since", since.as_deref().unwrap_or_default()),
             ("standing", &standing(&cited.standing, language)),
             ("source", &cited.source),

@@ -41,10 +41,11 @@ impl Walk<'_> {
         for arg in &call.args {
             given.push(self.express(arg, guard)?);
         }
-        let asked = match self.setting.parameters {
-            Parameters::InForce(environment) => environment.answering(&call.name),
-            Parameters::Declared(_) => &call.name,
+        let environment = match self.setting.parameters {
+            Parameters::InForce(environment) => Some(environment),
+            Parameters::Declared(_) => self.setting.asked_in,
         };
+        let asked = environment.map_or(&call.name, |met| met.answering(&call.name));
         let rules = self.setting.rules;
         match rules.get(asked) {
             Some(rule) if rule.subjects.len() == given.len() => {

@@ -70,6 +70,9 @@ pub struct Setting<'a> {
     pub parameters: Parameters<'a>,
     /// The columns of what the rule is about.
     pub columns: ColumnOf<'a>,
+    /// Where parameters are left open: what says all the same how often loops turn and which
+    /// rules answer for others.
+    pub asked_in: Option<&'a Environment>,
 }
 
 /// A branch of a rule: whether anybody came here is what coverage counts.
@@ -132,6 +135,8 @@ pub struct Lowered {
     pub clauses: Vec<Clause>,
     /// Steps for an explanation; none when parameters are folded in.
     pub steps: Vec<Step>,
+    /// What loops were unrolled by, where parameters are left open.
+    pub turns: Vec<NodeId>,
     /// Units that do not fit and kinds that do not mix.
     pub findings: Vec<Fault>,
 }

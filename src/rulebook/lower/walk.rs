@@ -95,6 +95,8 @@ pub struct Walk<'a> {
     clauses: Vec<Clause>,
     steps: Vec<Step>,
     findings: Vec<Fault>,
+    /// What loops were unrolled by.
+    pub unrolled_by: Vec<NodeId>,
     turns: usize,
     asked: usize,
 }
@@ -114,6 +116,7 @@ impl<'a> Walk<'a> {
             clauses: Vec::new(),
             steps: Vec::new(),
             findings: Vec::new(),
+            unrolled_by: Vec::new(),
             turns: 0,
             asked: 0,
         }
@@ -142,6 +145,7 @@ impl<'a> Walk<'a> {
                 unit: term.unit,
                 clauses: self.clauses,
                 steps: self.steps,
+                turns: self.unrolled_by,
                 findings: self.findings,
             }),
             Err(obstacle) => Err((obstacle, self.findings)),
@@ -645,7 +649,7 @@ impl<'a> Walk<'a> {
             // `loop` has no condition.
             if !matches!(control.expr, rhai::Expr::Unit(_)) {
                 let condition = self.flag(&control.expr, alive)?;
-                match self.graph.fixed(condition) {
+                match self.settled(condition) {
                     Some(super::super::meaning::Value::Flag(true)) => {}
                     Some(_) => break,
                     None => {
