@@ -1,9 +1,12 @@
-//! `linli rules check`: every file read, every unit, clause and parameter looked at, and the schedule
-//! held against the rules; once, or again whenever a file changes.
+//! `linli rules check`: every file read, every unit, clause, parameter and case looked at, the
+//! schedule held against the rules, and the packs against a day; once, or again whenever a file
+//! changes.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use clap::Args;
+use jiff::ToSpan;
 
 use super::watch;
 use crate::cli::run::Format;
@@ -11,6 +14,7 @@ use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults, Finding, Severity};
 use crate::rulebook::Rulebook;
 use crate::simulate::{Schedule, check, column_misfits};
+use crate::units::Date;
 
 /// Arguments of `linli rules check`.
 #[derive(Debug, Args)]
@@ -24,14 +28,17 @@ pub struct Check {
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long)]
     watch: bool,
+    /// Day for which the packs must have been made [default: today, UTC]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
 }
 
 impl Check {
     pub(super) fn execute(&self) -> Result<Ending, Faults> {
         if self.watch {
-            return watch::watch(&self.folder, self.format);
+            return watch::watch(&self.folder, self.format, self.on);
         }
-        let seen = Seen::look(&self.folder);
+        let seen = Seen::look(&self.folder, self.on);
         match self.format {
             Format::Text => seen.tell(),
             Format::Json => talk::tell(&format!("{:#}", serde_json::json!(seen.listed()))),
@@ -52,22 +59,22 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Reads the packs and looks for everything that is wrong.
-    pub(super) fn look(folder: &Path) -> Self {
+    /// The packs are held against a day, today without one.
+    pub(super) fn look(folder: &Path, on: Option<Date>) -> Self {
         match super::load(folder) {
-            Ok(book) => Self::of(&book),
+            Ok(book) => Self::of(&book, on.unwrap_or_else(today)),
             Err(Faults(faults)) => Self { faults, findings: Vec::new(), n_read: (0, 0) },
         }
     }
 
-    fn of(book: &Rulebook) -> Self {
+    fn of(book: &Rulebook, on: Date) -> Self {
         let mut findings = book.findings();
-        let faults = match schedule(book) {
-            Ok(misfits) => {
-                findings.extend(misfits);
-                Vec::new()
-            }
-            Err(Faults(faults)) => faults,
-        };
+        findings.extend(book.pack_findings(on));
+        let Faults(mut faults) = book.case_faults();
+        match schedule(book) {
+            Ok(misfits) => findings.extend(misfits),
+            Err(Faults(wrong)) => faults.extend(wrong),
+        }
         Self { faults, findings, n_read: (book.rules().count(), book.parameters().count()) }
     }
 
@@ -91,12 +98,21 @@ impl Seen {
         match self.ending() {
             Ending::Fine => {
                 let (rules, parameters) = self.n_read;
-                talk::tell(&format!("{rules} rules and {parameters} parameters are sound"));
+                let (rules, parameters) =
+                    (talk::counted(rules, "rule"), talk::counted(parameters, "parameter"));
+                talk::tell(&format!("sound: {rules}, {parameters}"));
             }
-            Ending::No => talk::tell(&format!("{} findings", self.findings.len())),
+            Ending::No => talk::tell(&talk::counted(self.findings.len(), "finding")),
             _ => {}
         }
     }
+}
+
+/// The day by the machine's clock, in UTC.
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(since.as_secs() / (24 * 60 * 60)).unwrap_or_default();
+    Date::constant(1970, 1, 1).saturating_add(days.days())
 }
 
 /// Holds the schedule against the rules, and gives what looks like a slip.

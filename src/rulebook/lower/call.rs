@@ -126,6 +126,7 @@ impl Walk<'_> {
         match done {
             Some(term) => Ok(Bound::Term(term)),
             None => {
+                self.wrong_kinds(name, &terms, position);
                 let kinds: Vec<_> =
                     terms.iter().map(|term| self.graph.node(term.node).of.said()).collect();
                 self.obstacle(format!("`{name}` of {}", kinds.join(" and ")), position)
@@ -207,6 +208,7 @@ impl Walk<'_> {
             Some(Expr::IntegerConstant(number, _)) => Some(*number),
             _ => None,
         };
+        self.zero_divisor(op, b.node, at);
         let unit = self.unit_of(op, &a.unit, &b.unit, [None, bare], at);
         let (of, left, right) = if are_whole {
             (Of::Int, a.node, b.node)
@@ -311,6 +313,7 @@ impl Walk<'_> {
         for arg in &call.args[1..] {
             let term = self.term(arg, guard)?;
             if !matches!(self.graph.node(term.node).of, Of::Word(_)) {
+                self.not_a_key(name, &term, arg.position());
                 return self.obstacle("a key that is not a word", position);
             }
             keys.push(term.node);
@@ -327,6 +330,7 @@ impl Walk<'_> {
                 Ok(Bound::Term(Term { node, unit: Unit::Any }))
             }
             Parameters::Declared(parameters) => {
+                self.reads_keys(name, &call.args, &keys, guard);
                 let Some(parameter) = parameters.get(name.as_str()) else {
                     let node = self.graph.fail(format!("`{name}` is not known"), guard);
                     return Ok(Bound::Term(Term { node, unit: Unit::Any }));
@@ -422,6 +426,7 @@ impl Walk<'_> {
                 Ok(Bound::Term(Term { node, unit: Unit::Any }))
             }
             Parameters::Declared(parameters) => {
+                self.reads_scale(name, &call.args, at.node, guard);
                 let Some(parameter) = parameters.get(name.as_str()) else {
                     let node = self.graph.fail(format!("`{name}` is not known"), guard);
                     return Ok(Bound::Term(Term { node, unit: Unit::Any }));
