@@ -51,6 +51,31 @@ fn an_unknown_method_is_refused_with_the_one_that_was_meant() {
 }
 
 #[test]
+fn a_sum_over_months_is_no_bill_of_one() {
+    for (body, what) in [
+        ("flat.bill * flat.months > flat.bill", "a comparison"),
+        ("flat.due + flat.months * flat.bill - flat.bill", "a difference"),
+        (
+            "let year = flat.bill * flat.months; if flat.is_let { year } else { flat.bill }",
+            "one value or",
+        ),
+    ] {
+        only(
+            &in_rule(body),
+            &format!("rulebook::units: units do not fit: {what}"),
+            &["fen over several months", "fen/months"],
+        );
+    }
+    for body in [
+        "flat.due + flat.bill",
+        "flat.due > flat.bill * flat.months",
+        "divide_half_up(flat.bill * flat.months, flat.months) + flat.bill",
+    ] {
+        assert_eq!(in_rule(body), [""; 0], "{body}");
+    }
+}
+
+#[test]
 fn nothing_is_divided_by_zero_as_it_is_written() {
     for body in [
         "flat.due / 0",

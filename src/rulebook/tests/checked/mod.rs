@@ -23,6 +23,9 @@ summary = { zh = \"月\", en = \"months\" }
 [flat.due]
 unit = \"fen\"
 summary = { zh = \"应缴\", en = \"due\" }
+[flat.bill]
+unit = \"fen/month\"
+summary = { zh = \"月账单\", en = \"bill of a month\" }
 [flat.share]
 unit = \"share\"
 summary = { zh = \"份\", en = \"share\" }
