@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use rhai::{AST, ASTNode, Engine, Expr, ImmutableString, Module, Position, ScriptFuncDef, Stmt};
+use rhai::{
+    AST, ASTNode, Engine, Expr, ImmutableString, Module, Position, RangeCase, ScriptFuncDef, Stmt,
+};
 
 use crate::diagnostic::{Fault, Faults, Text};
 
@@ -146,6 +148,13 @@ pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Fault
             Some(ASTNode::Expr(expr)) => note(text, expr, &mut rules, &mut faults),
             Some(ASTNode::Stmt(Stmt::FnCall(call, position))) => {
                 note_call(text, call, *position, &mut rules, &mut faults);
+            }
+            Some(ASTNode::Stmt(Stmt::Switch(switch, position))) => {
+                switch
+                    .1
+                    .ranges
+                    .iter()
+                    .for_each(|range| check_range(text, range, *position, &mut faults));
             }
             _ => {}
         }
@@ -321,9 +330,13 @@ fn check_number(text: &Arc<Text>, number: f64, position: Position, faults: &mut 
         return;
     }
     let start = offset(text, position);
-    let length = word_length(text, start);
-    // As it is written: a long number would lose digits as a float.
-    let written = &text.text[start..start + length];
+    let written = &text.text[start..start + word_length(text, start)];
+    bare_number(text, start, written, faults);
+}
+
+/// Notes a number as it is written: a long one would lose digits as a float.
+fn bare_number(text: &Arc<Text>, start: usize, written: &str, faults: &mut Faults) {
+    let length = written.len();
     let written = match written.char_indices().nth(LONGEST_NUMBER) {
         Some((cut, _)) => format!("{}…", &written[..cut]),
         None => written.into(),
@@ -334,6 +347,29 @@ fn check_number(text: &Arc<Text>, number: f64, position: Position, faults: &mut 
     // Rhai comes twice to the bounds of a range in a `switch`.
     if !faults.0.contains(&fault) {
         faults.push(fault);
+    }
+}
+
+/// The bounds of a range in a `switch` are numbers like any other, but Rhai keeps no place of them.
+#[expect(clippy::cast_precision_loss, reason = "compared with three small numbers")]
+fn check_range(text: &Arc<Text>, range: &RangeCase, switch: Position, faults: &mut Faults) {
+    let bounds = match range {
+        RangeCase::ExclusiveInt(range, _) => [range.start, range.end],
+        RangeCase::InclusiveInt(range, _) => [*range.start(), *range.end()],
+    };
+    let from = offset(text, switch);
+    for bound in bounds.into_iter().filter(|bound| !PLAIN_NUMBERS.contains(&(*bound as f64).abs()))
+    {
+        let written = bound.unsigned_abs().to_string();
+        let is_it = |at: &usize| {
+            let around = [
+                text.text[..*at].chars().next_back(),
+                text.text[at + written.len()..].chars().next(),
+            ];
+            !around.iter().flatten().any(|c| c.is_alphanumeric() || *c == '_')
+        };
+        let at = text.text[from..].match_indices(&written).map(|(at, _)| from + at).find(is_it);
+        bare_number(text, at.unwrap_or(from), &written, faults);
     }
 }
 

@@ -31,6 +31,8 @@ fn numbers_are_named_as_they_are_written_and_once() {
     for (body, expected) in [
         ("9007199254740993", "the number 9007199254740993 has no source"),
         ("1000000000000000000000000.0", "the number 100000000000000000000000… has no source"),
+        ("switch 1 { 50..100 => 1, _ => 0 }", "the number 50 has no source"),
+        ("switch 1 { 0..50 => 1, _ => 0 }", "the number 50 has no source"),
         ("switch 1 { 0..=100 => 7, _ => 0 }", "the number 7 has no source"),
     ] {
         let said = faults(&[("due.rhai", &format!("\nfn due() {{ {body} }}\n"))]);
