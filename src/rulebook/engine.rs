@@ -494,7 +494,8 @@ fn in_plain_words(said: &str) -> String {
         let nothing = if rest.starts_with("()") { 2 } else { 0 };
         let end = if nothing > 0 { nothing } else { rest.find(is_edge).unwrap_or(rest.len()) };
         let (name, after) = rest.split_at(end);
-        let is_type = plain.ends_with(['(', '\'', '`']) || plain.ends_with(", ");
+        let begins = ["(", "'", "`", ", ", "expecting ", "incorrect: "];
+        let is_type = name.contains("::") || begins.iter().any(|before| plain.ends_with(before));
         plain.push_str(if is_type { words(name).unwrap_or(name) } else { name });
         let edge = after.chars().next().map_or(0, char::len_utf8);
         plain.push_str(&after[..edge]);

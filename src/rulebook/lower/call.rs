@@ -126,7 +126,11 @@ impl Walk<'_> {
         match done {
             Some(term) => Ok(Bound::Term(term)),
             None => {
-                self.wrong_kinds(name, &terms, position);
+                if self.wrong_kinds(name, &terms, position) {
+                    // Whoever comes here is refused; what comes after is looked at all the same.
+                    let node = self.graph.fail(format!("`{name}` takes something else"), guard);
+                    return Ok(Bound::Term(Term { node, unit: Unit::Any }));
+                }
                 let kinds: Vec<_> =
                     terms.iter().map(|term| self.graph.node(term.node).of.said()).collect();
                 self.obstacle(format!("`{name}` of {}", kinds.join(" and ")), position)

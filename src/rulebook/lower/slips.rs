@@ -69,14 +69,15 @@ const TAKEN: [(&str, &str); 18] = [
 ];
 
 impl Walk<'_> {
-    /// Notes that a function is handed what it does not take.
-    pub fn wrong_kinds(&mut self, name: &str, terms: &[Term], position: Position) {
+    /// Notes that a function is handed what it does not take. Is it so, and are slips looked for?
+    pub fn wrong_kinds(&mut self, name: &str, terms: &[Term], position: Position) -> bool {
         let known = if name == "exceeded_by" { "reached_by" } else { name };
-        let Some((_, taken)) = TAKEN.iter().find(|known_one| known_one.0 == known) else { return };
+        let taken = TAKEN.iter().find(|known_one| known_one.0 == known).map(|found| found.1);
+        let Some(taken) = taken.filter(|_| self.is_open()) else { return false };
         let kinds: Vec<Of> =
             terms.iter().map(|term| self.graph.node(term.node).of.clone()).collect();
         if kinds.iter().all(|of| matches!(of, Of::Word(_))) && matches!(name, "min" | "max") {
-            return;
+            return false;
         }
         let help = if taken.contains("whole") && kinds.contains(&Of::Float) {
             "round it first: `round_half_up(x)` gives a whole number"
@@ -93,6 +94,7 @@ impl Walk<'_> {
             "always refused",
             Some(help),
         );
+        true
     }
 
     /// Notes that a table is read by something other than a word.

@@ -30,6 +30,9 @@ fn a_function_is_handed_what_it_takes() {
         "rulebook::kinds: a whole number is compared with a word",
         &["one kind"],
     );
+    // What comes after is looked at all the same.
+    let said = in_rule("if flat.due.sqrt() > 1.0 { flat.due / 0 } else { 1 }");
+    assert!(said.iter().any(|said| said.starts_with("rulebook::zero_divisor")), "{said:#?}");
     assert_eq!(in_rule("divide_half_up(flat.due, 100)"), [""; 0]);
     assert_eq!(in_rule("min(flat.kind, \"b\") == \"b\""), [""; 0]);
 }

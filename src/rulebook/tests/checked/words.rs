@@ -70,7 +70,8 @@ fn a_misspelt_motion_is_named() {
 fn values_are_written_as_people_write_them() {
     let bar = parameter("unit = \"fraction\"", "\"2/3\"");
     let rule = "//! params: x.toml\n\nfn bar() { param(\"x\") }\nfn whole(flat) { flat }\n\
-                fn refuses(flat) { throw flat; }\nfn wrong(flat) { abs(flat) }\n";
+                fn refuses(flat) { throw flat; }\nfn wrong(flat) { abs(flat) }\n\
+                fn asks(flat) { if flat { 1 } else { 0 } }\n";
     let case = |ask: &str, given: &str, due: &str| {
         format!("[[case]]\nname = \"c\"\non = 2021-01-01\nask = \"{ask}\"\n{given}{due}\n")
     };
@@ -81,6 +82,7 @@ fn values_are_written_as_people_write_them() {
         case("whole", flat, "expect = 1"),
         case("refuses", flat, "expect = 1"),
         case("wrong", flat, "expect = 1"),
+        case("asks", flat, "expect = 1"),
     ]
     .concat();
     let files = [("due.rhai", rule), ("x.toml", bar.as_str()), ("cases/due.toml", &cases)];
@@ -93,11 +95,12 @@ fn values_are_written_as_people_write_them() {
         "`whole` gave the flat itself, expected 1",
         "`refuses` stopped: the flat itself",
         "abs (a subject)",
+        "data type incorrect: a subject (expecting true or false)",
     ]) {
         assert!(told.contains(expected), "{expected}: {told}");
         assert!(!told.contains("::rulebook") && !told.contains("linli"), "{told}");
     }
-    assert_eq!(told.len(), 4, "{told:#?}");
+    assert_eq!(told.len(), 5, "{told:#?}");
 }
 
 #[test]
