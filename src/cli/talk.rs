@@ -82,6 +82,12 @@ pub fn not_told() -> Option<Fault> {
     Some(fault.help("free some space where stdout goes, or send it elsewhere"))
 }
 
+/// A number of things, in words: `1 case`, `2 cases`.
+#[must_use]
+pub fn counted(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
+}
+
 /// Prints a line of talk to stderr; when nobody can read it there is nobody to tell.
 pub fn note(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");

@@ -3,7 +3,8 @@
 //! A unit is a product of powers (fen, m², months, days, years, points of a score, logits) and a
 //! power of ten, or a pure number that is a count, a share or a plain ratio. `fen/m2/month` is a
 //! rate; `m2/100` counts hundredths of a square metre. Rules of the month speak of one month, so a
-//! unit for each month fits where the same unit without it is due.
+//! unit for each month fits where the same unit without it is due; but what was multiplied by months
+//! is a sum over several of them, which fits nothing that is for each month.
 
 use std::fmt;
 
@@ -66,11 +67,13 @@ pub struct Product {
     powers: Vec<(Base, i8)>,
     tens: i8,
     pure: Pure,
+    /// A rate for each month was multiplied by months.
+    is_over_months: bool,
 }
 
 impl Product {
-    fn pure(pure: Pure) -> Self {
-        Self { powers: Vec::new(), tens: 0, pure }
+    const fn pure(pure: Pure) -> Self {
+        Self { powers: Vec::new(), tens: 0, pure, is_over_months: false }
     }
 
     fn times(&mut self, base: Base, power: i8) {
@@ -89,6 +92,12 @@ impl Product {
         self.powers.iter().find(|known| known.0 == base).map_or(0, |known| known.1)
     }
 
+    /// Is one a sum over several months and the other for each month?
+    fn differ_in_months(&self, other: &Self) -> bool {
+        let differ = |sum: &Self, rate: &Self| sum.is_over_months && rate.power(Base::Month) < 0;
+        differ(self, other) || differ(other, self)
+    }
+
     /// Without "for each month".
     fn of_one_month(&self) -> Self {
         let mut own = self.clone();
@@ -103,12 +112,12 @@ impl Product {
 impl Unit {
     /// A probability or part of a whole.
     pub const fn share() -> Self {
-        Self::Of(Product { powers: Vec::new(), tens: 0, pure: Pure::Share })
+        Self::Of(Product::pure(Pure::Share))
     }
 
     /// A plain number.
     pub const fn plain() -> Self {
-        Self::Of(Product { powers: Vec::new(), tens: 0, pure: Pure::Plain })
+        Self::Of(Product::pure(Pure::Plain))
     }
 
     /// Logits.
@@ -163,6 +172,9 @@ impl Unit {
             (Self::Date, _) | (_, Self::Date) => return false,
             (Self::Of(a), Self::Of(b)) => (a, b),
         };
+        if a.differ_in_months(b) {
+            return false;
+        }
         let (a, b) = (a.of_one_month(), b.of_one_month());
         a.powers == b.powers
             && a.tens == b.tens
@@ -230,6 +242,7 @@ impl Unit {
     pub fn or(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::Date, _) => Self::Date,
+            (Self::Of(_), Self::Of(b)) if b.is_over_months => other.clone(),
             (Self::Of(a), Self::Of(_)) if !a.powers.is_empty() || a.pure != Pure::Plain => {
                 self.clone()
             }
@@ -254,6 +267,9 @@ impl Unit {
                 let mut product = a.clone();
                 b.powers.iter().for_each(|(base, power)| product.times(*base, *power));
                 product.tens += b.tens;
+                let (ours, theirs) = (a.power(Base::Month), b.power(Base::Month));
+                product.is_over_months = product.power(Base::Month) == 0
+                    && (a.is_over_months || b.is_over_months || ours * theirs < 0);
                 product.pure = match (a.pure, b.pure) {
                     (Pure::Plain, pure) | (pure, Pure::Plain) => pure,
                     (a, b) if a == b => a,
@@ -283,6 +299,8 @@ impl Unit {
                 let of_a_kind = matches!(self, Self::Of(above) if above.fits_as_part(below));
                 below.powers.iter().for_each(|(base, power)| product.times(*base, -power));
                 product.tens -= below.tens;
+                // A sum over months, divided by such a sum or by months, is one no longer.
+                product.is_over_months &= !below.is_over_months && product.power(Base::Month) == 0;
                 if of_a_kind && product.powers.is_empty() {
                     product.pure = Pure::Plain;
                 }
@@ -326,11 +344,12 @@ impl fmt::Display for Unit {
             write!(f, "/{}", raised(name(*base), -power))?;
         }
         match own.tens {
-            0 => Ok(()),
-            -2 => write!(f, "/100"),
-            2 => write!(f, "×100"),
-            tens => write!(f, "×10^{tens}"),
+            0 => {}
+            -2 => write!(f, "/100")?,
+            2 => write!(f, "×100")?,
+            tens => write!(f, "×10^{tens}")?,
         }
+        if own.is_over_months { write!(f, " over several months") } else { Ok(()) }
     }
 }
 
@@ -367,6 +386,14 @@ mod tests {
     fn what_a_month_brings_times_months_is_a_total() {
         assert!(unit("fen/month").by(&unit("months"), None).fits(&unit("fen")));
         assert!(!unit("fen").by(&unit("months"), None).fits(&unit("fen")));
+        let year = unit("fen/m2/month").by(&unit("months"), None).by(&unit("m2/100"), None);
+        let year = year.per(&Unit::Any, Some(100));
+        assert_eq!(year.to_string(), "fen over several months");
+        assert!(year.fits(&unit("fen")) && !year.fits(&unit("fen/month")));
+        assert!(!unit("fen/month").fits(&unit("fen").or(&year)));
+        assert!(year.per(&unit("months"), None).fits(&unit("fen/month")));
+        assert!(year.per(&unit("fen/month"), None).fits(&unit("months")));
+        assert!(year.per(&year, None).fits(&unit("share")));
         assert!(unit("logit/score").by(&unit("score"), None).fits(&unit("logit")));
         assert!(unit("count").per(&unit("count"), None).fits(&unit("share")));
     }

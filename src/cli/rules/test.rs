@@ -35,10 +35,16 @@ pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
             }
         }
     }
-    talk::tell(&format!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len()));
+    let n = talk::counted(results.len(), "case");
+    let refusals = match refusals {
+        1 => "1 of them a refusal".into(),
+        n => format!("{n} of them refusals"),
+    };
+    talk::tell(&format!("{n}, {refusals}: {n_failed} failed"));
     let percent = (100 * covered.reached).checked_div(covered.all);
     let percent = percent.map_or_else(String::new, |percent| format!(": {percent} %"));
-    talk::tell(&format!("{} of {} clauses reached{percent}", covered.reached, covered.all));
+    let all = talk::counted(covered.all, "clause");
+    talk::tell(&format!("{} of {all} reached{percent}", covered.reached));
     for (rule, obstacle) in &covered.uncounted {
         talk::tell(&format!("clauses of `{rule}` are not counted: {}", row_by_row(obstacle)));
     }
@@ -54,9 +60,51 @@ fn row_by_row(obstacle: &Obstacle) -> String {
     format!("it runs row by row, because of {} at {}:{line}", obstacle.what, obstacle.text.name)
 }
 
-/// Where a clause begins, with its line.
+/// Characters of a clause that are shown.
+const LONGEST_CLAUSE: usize = 60;
+
+/// Where a clause begins, and how it is written: several may stand on one line.
 fn missed(clause: &Clause) -> String {
-    let line = clause.text.line(clause.at);
-    let text = clause.text.text.lines().nth(line - 1).unwrap_or_default().trim();
-    format!("  {}:{line}  {}  {text}", clause.text.name, clause.rule)
+    let (line, column) = clause.text.line_and_column(clause.at);
+    format!("  {}:{line}:{column}  {}  {}", clause.text.name, clause.rule, words(clause))
+}
+
+/// The words of a clause in one line, up to the end of its block or of its line.
+fn words(clause: &Clause) -> String {
+    let rest = clause.text.text.get(clause.at..).unwrap_or_default();
+    let mut open = 0_usize;
+    let end = rest.char_indices().find(|(_, c)| {
+        match c {
+            '{' => open += 1,
+            '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open == 0 && matches!(c, '}' | '\n')
+    });
+    let end = end.map_or(rest.len(), |(at, c)| if c == '}' { at + 1 } else { at });
+    let words: Vec<&str> = rest[..end].split_whitespace().collect();
+    let words = words.join(" ");
+    match words.char_indices().nth(LONGEST_CLAUSE) {
+        Some((cut, _)) => format!("{}…", &words[..cut]),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Text;
+
+    #[test]
+    fn clauses_on_one_line_are_told_apart() {
+        let text = Text::new("a.rhai", "fn due(x) {\n    if x { 1 } else { 0 }\n}\n");
+        let at = |what: &str| {
+            let at = text.text.find(what).expect("it is there");
+            let rule = "due".into();
+            missed(&Clause { text: text.clone(), at, rule, guard: None, is_dead: false })
+        };
+        assert_eq!(at("{ 1 }"), "  a.rhai:2:10  due  { 1 }");
+        assert_eq!(at("{ 0 }"), "  a.rhai:2:21  due  { 0 }");
+        assert_eq!(at("due"), "  a.rhai:1:4  due  due(x) { if x { 1 } else { 0 } }");
+    }
 }

@@ -231,11 +231,12 @@ impl Walk<'_> {
                     format!("`{sign}` does not work on {left} and {right}"),
                     position,
                     "used here",
-                    None,
+                    Some("bring both sides to numbers of one kind, or compare them first"),
                 );
                 return self.obstacle(format!("`{sign}` on {left} and {right}"), position);
             }
         };
+        self.zero_divisor(op, b_node, position);
         let unit = self.unit_of(op, &a.unit, &b.unit, bare, position);
         let node = self.graph.binary(op, a_node, b_node, of, guard);
         Ok(Bound::Term(Term { node, unit }))
@@ -354,7 +355,7 @@ impl Walk<'_> {
                     format!("{left} is compared with {right}"),
                     position,
                     "they are never equal",
-                    None,
+                    Some("compare values of one kind: is a name, or a pair of quotes, missing?"),
                 );
                 return self.obstacle(format!("a comparison of {left} with {right}"), position);
             }
