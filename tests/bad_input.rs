@@ -406,7 +406,7 @@ const SETTING: &str = "\n[[change]]\nparam = \"NAME\"\nvalue = VALUE\nfrom = 200
 fn setting(bench: &Bench, name: &str, value: &str) {
     let text = std::fs::read_to_string(bench.path("s/scenario.toml")).expect("the file is there");
     let setting = SETTING.replace("NAME", name).replace("VALUE", value);
-    bench.write("s/scenario.toml", &(text + &setting));
+    bench.write("s/scenario.toml", &format!("{text}{setting}"));
 }
 
 #[test]

@@ -239,12 +239,38 @@ fn the_shipped_joint_committee_is_told_in_both_languages() {
 }
 
 #[test]
-fn what_hangs_on_a_column_that_only_months_bring_is_said() {
+fn a_dearer_bay_falls_on_those_who_hold_one_in_a_run() {
     let bench = Bench::new();
-    let text = told(&bench, &["separate", "joint-committee", "--scenario", "s", "--lang", "en"]);
-    assert!(text.contains("the same: 158 households\n"), "{text}");
-    assert!(text.contains("Monthly fee for a parking bay `bay_fee`: 0.00 yuan (0 households)"));
-    assert!(text.contains("taken at their start: `household.bays_held` (0)."), "{text}");
+    let asked = ["separate", "joint-committee", "--scenario", "s", "--format"];
+    let of_run = |run| rows(&bench, &[&asked[..], &["csv", "--run", run]].concat());
+    let table = of_run("0");
+    let more: Vec<i64> =
+        table.rows().map(|row| row["difference_fen"].parse().expect("whole fen")).collect();
+    // From 50 to 80 yuan for each bay, and there are fewer bays than cars.
+    assert!(more.iter().all(|fen| fen % 3000 == 0), "{more:?}");
+    let marked: i64 = Table::read(&bench.path("s/estates.csv"))
+        .rows()
+        .map(|row| row["bays_marked"].parse::<i64>().expect("bays"))
+        .sum();
+    assert_eq!(more.iter().sum::<i64>(), 3000 * marked);
+    let who = |table: &Table| -> Vec<String> {
+        let rows = table.rows().filter(|row| row["difference_fen"] != "0");
+        rows.map(|row| row["unit_id"].to_string()).collect()
+    };
+    assert_ne!(who(&table), who(&of_run("1")), "another run draws other lots");
+    let json: serde_json::Value =
+        serde_json::from_str(&told(&bench, &[&asked[..], &["json"]].concat())).expect("JSON");
+    // The scenario ends before the day: its last month counts, and that is said.
+    let taken = &json["owed"]["taken_from_run"];
+    assert_eq!(taken["columns"][0], "household.bays_held");
+    assert_eq!((&taken["run"], &taken["month"]), (&0.into(), &"2018-07".into()));
+    let text = told(&bench, &["separate", "joint-committee", "--scenario", "s", "--lang", "zh-CN"]);
+    assert!(text.contains("取自第 0 次模拟（“各管各的”）在 2018-07 收费之前的状态"), "{text}");
+    refused(
+        &bench,
+        &["separate", "joint-committee", "--scenario", "s", "--run", "2"],
+        &["no run 2", "from --run 0 to --run 1"],
+    );
 }
 
 #[test]
@@ -319,12 +345,23 @@ fn before_its_day_a_change_does_not_count() {
 #[test]
 fn other_rules_can_be_asked_about() {
     let bench = bench();
-    let text = told(&bench, &with(&["--rule", "car_due", "--lang", "en"]));
-    assert!(text.contains("by the rules of 2021-04-01 (`car_due`)"), "{text}");
-    assert!(text.contains("the same: 13 households\n"), "{text}");
-    assert!(text.contains("`household.cars_let_in` (0)"), "{text}");
-    // No change of this policy can be noticed by the rule.
-    assert!(!text.contains("Where the difference comes from"), "{text}");
+    let text = told(&bench, &with(&["--rule", "fee_by_size", "--lang", "en"]));
+    assert!(text.contains("by the rules of 2021-04-01 (`fee_by_size`)"), "{text}");
+}
+
+#[test]
+fn what_no_step_ever_sets_is_not_known_and_gives_no_total() {
+    let bench = bench();
+    refused(
+        &bench,
+        &with(&["--rule", "car_due"]),
+        &[
+            "what households owe is not known: no step sets `household.cars_let_in`",
+            "fee.rhai:",
+            "schedule.toml:",
+            "let a step of schedule.toml set it",
+        ],
+    );
 }
 
 #[test]

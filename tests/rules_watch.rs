@@ -50,6 +50,31 @@ fn findings_and_faults_have_one_form() {
 }
 
 #[test]
+fn packs_are_held_against_a_day_and_cases_are_read() {
+    let early = linli(&["rules", "check", "--on", "2001-01-01", "--format", "json"]);
+    assert_eq!(early.status.code(), Some(1), "{}", said(&early));
+    let found = json(&early.stdout);
+    assert_eq!(found[0]["code"], "rulebook::outside_validity");
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+    let one = linli(&["rules", "check", "--on", "2001-01-01"]);
+    assert_eq!(String::from_utf8_lossy(&one.stdout), "1 finding\n");
+
+    let bench = Bench::new();
+    bench.edit("rules/micro-estate/cases/money.toml", "expect = 7_500", "expct = 7_500");
+    bench.edit("rules/micro-estate/pays.toml", "hardship = -1.0", "hardshp = -1.0");
+    let output = bench.linli(&["rules", "check", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    let found = json(&output.stdout);
+    let told = |code: &str| {
+        let all = found.as_array().expect("a list").iter();
+        let of = all.filter(|fault| fault["code"] == code);
+        of.map(|fault| fault["help"].as_str().expect("a next step")).collect::<Vec<_>>()
+    };
+    assert_eq!(told("toml::unknown_key"), ["did you mean `expect`?"]);
+    assert_eq!(told("rulebook::unknown_key"), ["did you mean `hardship`?"]);
+}
+
+#[test]
 fn the_list_says_what_stops_columns_and_where() {
     let bench = Bench::new();
     bench.edit("rules/micro-estate/parking.rhai", "fn ", "fn waits(household) {\n    let n = household.cars;\n    do { n -= 1; } while n > 0;\n    n\n}\n\n/// As before.\nfn ");

@@ -90,8 +90,8 @@ const SLIPS: [(&str, &str, &str); 22] = [
     ("rules/micro-estate/schedule.toml", "then = \"ledger.post\"\n", ""),
     (
         "rules/micro-estate/schedule.toml",
-        "due = { unit = \"fen\", start = 0 }",
-        "due = { unit = \"fen\", start = 0, range = [0] }",
+        "due = { unit = \"fen/month\", start = 0 }",
+        "due = { unit = \"fen/month\", start = 0, range = [0] }",
     ),
     ("rules/micro-estate/schedule.toml", "recovered\", arrears = ", "recovered\", arrear = "),
 ];

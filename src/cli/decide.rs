@@ -6,8 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::rules::stack_of;
-use super::run::Format;
-use super::talk::{self, Lang};
+use super::talk::{self, Format, Lang};
 use super::{Ending, files};
 use crate::dataset::vote::{ballots, past_votes, roll};
 use crate::decide::Desk;

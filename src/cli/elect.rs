@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::rules::stack_of;
-use super::run::Format;
-use super::talk::{self, Lang};
+use super::talk::{self, Format, Lang};
 use super::{Ending, files};
 use crate::dataset::vote::{Candidate, approvals, candidates, roll};
 use crate::decide::Desk;

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::folder::Folder;
 use super::record::{self, Record};
-use super::talk::{Lang, language, note, tell};
+use super::talk::{Format, Lang, language, note, tell};
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
@@ -49,15 +49,6 @@ pub struct Run {
     /// Form of the summary on stdout
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-/// Form of what is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }
 
 impl Run {

@@ -20,6 +20,26 @@ pub enum Lang {
     English,
 }
 
+/// Form of what is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Form of what is printed where there are rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SheetFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For spreadsheets
+    Csv,
+}
+
 /// The language asked for, or that of the locale.
 #[must_use]
 pub fn language(asked: Option<Lang>) -> Language {
@@ -60,6 +80,12 @@ pub fn not_told() -> Option<Fault> {
     let error = NOT_TOLD.lock().ok()?.take()?;
     let fault = Fault::new("talk::cannot_print", format!("stdout can't be written: {error}"));
     Some(fault.help("free some space where stdout goes, or send it elsewhere"))
+}
+
+/// A number of things, in words: `1 case`, `2 cases`.
+#[must_use]
+pub fn counted(n: usize, thing: &str) -> String {
+    if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
 }
 
 /// Prints a line of talk to stderr; when nobody can read it there is nobody to tell.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Fault, Faults};
 use crate::rulebook::{
-    Column, Environment, Frame, Given, Luck, Policy, Rule, Rulebook, Start, Trace, View,
+    Amount, Column, Environment, Frame, Given, Luck, Policy, Rule, Rulebook, Start, Trace, View,
 };
 use crate::units::{Area, Date, Fen, day_number, day_of};
 
@@ -169,16 +169,16 @@ impl Reply {
 }
 
 /// A parameter that an answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Cited {
     /// Its name.
     pub name: String,
-    /// The keys that chose among its values; empty for a single value.
-    pub key: String,
+    /// The keys that chose among its values; none for a single value.
+    pub keys: Vec<String>,
     /// Chinese and English summary.
     pub summary: (String, String),
     /// The value in force with its unit.
-    pub value: String,
+    pub value: Amount,
     /// Since when it is in force; `None` when a policy sets it from a motion on.
     pub since: Option<Date>,
     /// Law, contract, resolution or study that it comes from.
@@ -240,7 +240,8 @@ impl<'a> Desk<'a> {
     /// A rule that is not there.
     pub fn trace(&self, rule: &str, facts: &Facts) -> Result<Option<Trace>, Faults> {
         let rule = self.rule(rule)?;
-        Ok(self.book.trace(rule, &facts.given(rule), &self.frame, 0))
+        let trace = self.book.trace(rule, &facts.given(rule), &self.frame, 0);
+        Ok(trace.unfollowed.is_none().then_some(trace))
     }
 
     /// Title of the policy laid over the law; `None` without one.
@@ -287,7 +288,7 @@ impl<'a> Desk<'a> {
             };
             Some(Cited {
                 name: read.name.clone(),
-                key: read.key.clone(),
+                keys: read.keys.clone(),
                 summary: parameter.summary.clone(),
                 value: read.value.clone(),
                 since,

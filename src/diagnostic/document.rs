@@ -36,6 +36,8 @@ pub enum Value {
     List(Vec<Entry>),
     /// A nested table: keys with their places, in the order of the text.
     Nested(Vec<(String, usize, Entry)>),
+    /// A whole number beyond those of 64 bits.
+    TooLarge,
     /// Anything else, such as a time of day.
     Other,
 }
@@ -52,6 +54,7 @@ impl Entry {
             Value::Day(_) => "a date",
             Value::List(_) => "a list",
             Value::Nested(_) => "a table",
+            Value::TooLarge => "a whole number that is too large",
             Value::Other => "a time",
         }
     }
@@ -87,7 +90,7 @@ impl Document {
                 Some(c) => {
                     fault.help(format!("`{c}` is a full-width character: type the plain one"))
                 }
-                None => fault,
+                None => fault.help("look here and just before: `key = value`, texts in quotes"),
             });
         }
         let span = table.span();
@@ -131,7 +134,7 @@ fn plain(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::Text(text.to_string()),
         DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::Other, Value::Int)
+            i64::from_str_radix(number.as_str(), number.radix()).map_or(Value::TooLarge, Value::Int)
         }
         DeValue::Float(number) => number.as_str().parse().map_or(Value::Other, Value::Float),
         DeValue::Boolean(truth) => Value::Bool(*truth),
@@ -203,6 +206,19 @@ impl<'a> Table<'a> {
         self.faults.borrow_mut().push(fault);
     }
 
+    /// Notes a fault at an entry, and what to do about it.
+    pub fn mend(
+        &self,
+        code: &'static str,
+        entry: &Entry,
+        message: String,
+        label: &str,
+        help: impl Into<String>,
+    ) {
+        let fault = Fault::new(code, message);
+        self.push(fault.at(self.source, entry.start, entry.end - entry.start, label).help(help));
+    }
+
     /// Notes a fault made elsewhere.
     pub fn push(&self, fault: Fault) {
         self.faults.borrow_mut().push(fault);
@@ -228,12 +244,9 @@ impl<'a> Table<'a> {
     pub fn entry(&self, key: &'static str) -> Option<&'a Entry> {
         let found = self.maybe(key);
         if found.is_none() {
-            self.push(Fault::new("toml::missing_key", format!("{} has no `{key}`", self.what)).at(
-                self.source,
-                self.start,
-                1,
-                format!("add a line `{key} = …`"),
-            ));
+            let fault = Fault::new("toml::missing_key", format!("{} has no `{key}`", self.what));
+            let fault = fault.at(self.source, self.start, 1, format!("`{key}` is missing here"));
+            self.push(fault.help(format!("add `{key} = …`")));
         }
         found
     }
@@ -341,7 +354,8 @@ impl<'a> Table<'a> {
 
     fn wrong<T>(&self, key: &str, entry: &Entry, expected: &str) -> Option<T> {
         let message = format!("`{key}` must be {expected}");
-        self.fault("toml::wrong_value", entry, message, &format!("this is {}", entry.kind()));
+        let (label, help) = (format!("this is {}", entry.kind()), format!("write {expected}"));
+        self.mend("toml::wrong_value", entry, message, &label, help);
         None
     }
 

@@ -277,13 +277,39 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
+/// Letters that a word has at least before one slip in it can be told from another word.
+const LEAST_LETTERS: usize = 3;
+
 /// The known word nearest to a misspelt one, as a help line.
 #[must_use]
 pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let likeness = |candidate: &str| {
+        let likeness = strsim::jaro_winkler(word, candidate);
+        // One letter too many, too few, wrong, or two letters swapped.
+        let is_one_slip =
+            word.chars().count() >= LEAST_LETTERS && strsim::osa_distance(word, candidate) == 1;
+        if is_one_slip { likeness.max(LEAST_LIKENESS) } else { likeness }
+    };
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness >= 0.75)
+        .map(|candidate| (likeness(candidate), candidate))
+        .filter(|(likeness, _)| *likeness >= LEAST_LIKENESS)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
+}
+
+/// Words that are less alike are no slip of the pen.
+const LEAST_LIKENESS: f64 = 0.75;
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn a_slip_in_a_short_word_is_understood() {
+        let meant = |word: &str| did_you_mean(word, ["due", "household", "estate"]);
+        assert_eq!(meant("deu").as_deref(), Some("did you mean `due`?"));
+        assert_eq!(meant("houshold").as_deref(), Some("did you mean `household`?"));
+        assert_eq!(meant("x"), None);
+    }
 }

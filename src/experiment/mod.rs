@@ -10,10 +10,11 @@ pub mod difference;
 mod explain;
 mod facts;
 mod held;
+mod reads;
 pub mod results;
 mod run;
 mod scenario;
 
-pub use explain::{Explained, Wish};
+pub use explain::{Entry, Explained, InForce, Since, Whence, Wish};
 pub use run::{Experiment, Inputs, Wishes, fingerprint};
 pub use scenario::{Place, Scenario};

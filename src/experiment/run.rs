@@ -176,6 +176,32 @@ impl Experiment {
         self.scenario.start + -months(self.scenario.burn_in)
     }
 
+    /// The simulated months: from the first to the one after the last.
+    #[must_use]
+    pub fn months(&self) -> Range<Month> {
+        let first = self.first_month();
+        first..first + months(self.scenario.burn_in + self.scenario.months)
+    }
+
+    /// Refuses a run that the scenario does not have.
+    pub(super) fn has_run(&self, run: u32) -> Result<(), Faults> {
+        if run < self.scenario.runs {
+            return Ok(());
+        }
+        let (n, last) = (self.scenario.runs, self.scenario.runs - 1);
+        let message = format!("no run {run}: the scenario has {n} of each policy");
+        let fault = Fault::new("scenario::no_run", message);
+        Err(fault.help(format!("name one from --run 0 to --run {last}")).into())
+    }
+
+    /// Looks into the world of a policy.
+    pub(super) fn in_world<T>(&self, prepared: &Prepared, look: impl FnOnce(&World<'_>) -> T) -> T {
+        let motions: Vec<Moved> = prepared.motions.iter().map(|motion| motion.0.clone()).collect();
+        let ids = motions.iter().map(|motion| motion.id.clone()).collect();
+        let environments = Environments::new(&self.book, Some(&prepared.merged), ids);
+        look(&self.world(&prepared.merged, &motions, &environments))
+    }
+
     /// Household-months that a whole run will simulate, for progress.
     #[must_use]
     pub fn work(&self) -> u64 {

@@ -20,6 +20,7 @@ mod number;
 mod page;
 mod payers;
 mod privacy;
+mod refusal;
 mod summary;
 mod tables;
 mod value;

@@ -2,7 +2,8 @@
 
 use super::language::{Language, can_say};
 use super::number;
-use crate::units::Fen;
+use crate::rulebook::{Amount, Plain};
+use crate::units::{Area, Fen, day_of};
 
 /// A value as written in a parameter file, in the unit that people use: yuan, not fen. A value for
 /// each of some keys is a list: `a 120, b 80`.
@@ -51,6 +52,68 @@ pub(super) fn one_with_unit(value: &str, unit: &str, language: Language) -> Stri
     language.say(key, &[("n", &n)])
 }
 
+/// Decimals of a number that people read, and of one that must be told from another near it.
+const DECIMALS: [usize; 2] = [6, 15];
+
+/// A value of an explanation, as people read it.
+pub(super) fn amount(amount: &Amount, language: Language) -> String {
+    with_decimals(amount, DECIMALS[0], language)
+}
+
+/// Two values that differ, with as many decimals as it takes to see that.
+pub(super) fn told_apart(a: &Amount, b: &Amount, language: Language) -> [String; 2] {
+    let [short, long] =
+        DECIMALS.map(|decimals| [a, b].map(|one| with_decimals(one, decimals, language)));
+    if short[0] == short[1] { long } else { short }
+}
+
+fn with_decimals(amount: &Amount, decimals: usize, language: Language) -> String {
+    let unit = amount.unit.as_str();
+    match &amount.value {
+        Plain::Flag(flag) => language.say(if *flag { "switch_on" } else { "switch_off" }, &[]),
+        Plain::Word(word) => quoted_word(word, language),
+        Plain::Fraction(fraction) => fraction.to_string(),
+        Plain::Nothing => language.say("explain_no_value", &[]),
+        Plain::Int(day) if unit == "date" => {
+            day_of(*day).map_or_else(|| day.to_string(), |day| day.to_string())
+        }
+        Plain::Int(whole) if unit == "m2/100" => {
+            language.say("square_metres", &[("n", &Area(*whole).to_string())])
+        }
+        Plain::Int(whole) => in_unit(&whole.to_string(), unit, language),
+        Plain::Float(share) if matches!(unit, "share" | "probability" | "rate") => {
+            format!("{}%", rounded(100.0 * share, decimals - 2))
+        }
+        Plain::Float(number) => in_unit(&rounded(*number, decimals), unit, language),
+    }
+}
+
+/// A number without idle zeros; what would round to nothing keeps every digit.
+fn rounded(number: f64, decimals: usize) -> String {
+    let rounded = format!("{number:.decimals$}");
+    let short = rounded.trim_end_matches('0').trim_end_matches('.');
+    let is_lost = number != 0.0 && short.trim_start_matches('-') == "0";
+    if is_lost { number.to_string() } else { short.into() }
+}
+
+/// A number in the unit that people use; ratios and exponents are numbers like any other.
+fn in_unit(number: &str, unit: &str, language: Language) -> String {
+    match unit {
+        "ratio" | "exponent" => number.into(),
+        "year" | "years" => language.say("n_years", &[("n", number)]),
+        unit => one_with_unit(number, unit, language),
+    }
+}
+
+/// A word that rules use, in Chinese with the word that the rules have.
+pub(super) fn quoted_word(written: &str, language: Language) -> String {
+    let said = word(written, language);
+    match language {
+        Language::Chinese if said != written => format!("{said} `{written}`"),
+        _ => written.into(),
+    }
+}
+
 /// A word that rules use for a kind of something, as people say it: `free_rider` is 搭便车者. What
 /// has no word stays as written.
 pub(super) fn word(written: &str, language: Language) -> String {
@@ -78,5 +141,6 @@ pub(super) fn unit_name(unit: &str, language: Language) -> String {
     if unit == "m2/100" {
         return part(unit);
     }
-    unit.split('/').map(part).collect::<Vec<_>>().join("/")
+    let product = |factors: &str| factors.split('·').map(part).collect::<Vec<_>>().join("·");
+    unit.split('/').map(product).collect::<Vec<_>>().join("/")
 }

@@ -46,7 +46,8 @@ type Key = (ImmutableString, usize, bool);
 #[derive(Debug, Default)]
 pub struct Plans(RwLock<HashMap<Key, Vec<Arc<Ready>>>>);
 
-fn kind_of(column: &Column) -> Of {
+/// The kind of a column's values.
+pub(super) fn kind_of(column: &Column) -> Of {
     match column {
         Column::Int(_) => Of::Int,
         Column::Float(_) => Of::Float,
@@ -124,7 +125,7 @@ impl Rulebook {
             Some((found?, Unit::Any))
         };
         let parameters = Parameters::InForce(environment);
-        let setting = Setting { rules: &self.rules, parameters, columns: &columns };
+        let setting = Setting { rules: &self.rules, parameters, columns: &columns, asked_in: None };
         let lowered = lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle);
         let lowered = lowered.and_then(|lowered| answering(rule, lowered, wanted));
         let mut clauses = Vec::new();

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rhai::{Dynamic, ImmutableString};
 
+use crate::units::Share;
+
 /// The kind of a column's values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
@@ -172,8 +174,34 @@ pub fn describe(value: &Dynamic) -> String {
         format!("the text \"{value}\"")
     } else if value.is_bool() {
         format!("{value}")
+    } else if value.is::<Share>() {
+        format!("the fraction {}", written(value))
     } else {
-        format!("a {}", value.type_name())
+        written(value)
+    }
+}
+
+/// A script value as people would write it. What can't be written is named by what it is, never by a
+/// type of Rust.
+#[must_use]
+pub fn written(value: &Dynamic) -> String {
+    if let Some(share) = value.read_lock::<Share>() {
+        return share.to_string();
+    }
+    if let Some(row) = value.read_lock::<Row>() {
+        return format!("the {} itself", row.subject);
+    }
+    if value.is_array() {
+        return "a list".into();
+    }
+    if value.is_map() {
+        return "a map".into();
+    }
+    let is_plain = value.is_int() || value.is_float() || value.is_bool() || value.is_string();
+    if is_plain || value.is_char() || value.is_unit() {
+        value.to_string()
+    } else {
+        "something that is no value of a rule".into()
     }
 }
 

@@ -14,7 +14,7 @@ use rhai::{
     NativeCallContext, OptimizationLevel, Position, Scope,
 };
 
-use super::column::{Column, Given, Kind, Row};
+use super::column::{Column, Given, Kind, Row, written};
 use super::natives;
 use super::parameter::{Bound, NotOnScale, Scale, Setting};
 use super::replace::Replaced;
@@ -28,6 +28,12 @@ const MOST_OPERATIONS: u64 = 200_000;
 
 /// Time that one question may take, should its steps be slow ones.
 const MOST_TIME: Duration = Duration::from_secs(2);
+
+/// Words and signs of Rhai that no rule may use. Those with `<<` and `>>` drop digits that do not fit.
+pub const BARRED: [&str; 13] = [
+    "eval", "import", "export", "print", "debug", "global", "Fn", "call", "curry", "<<=", ">>=",
+    "<<", ">>",
+];
 
 thread_local! {
     /// When the question that is being answered was asked.
@@ -204,7 +210,7 @@ pub fn engine() -> Engine {
     BasicIteratorPackage::new().register_into_engine(&mut engine);
     BasicArrayPackage::new().register_into_engine(&mut engine);
     BasicMapPackage::new().register_into_engine(&mut engine);
-    for symbol in ["eval", "import", "export", "print", "debug", "global", "Fn", "call", "curry"] {
+    for symbol in BARRED {
         engine.disable_symbol(symbol);
     }
     engine.set_optimization_level(OptimizationLevel::None);
@@ -400,7 +406,7 @@ pub fn wrong_answer(rule: &Rule, kind: &Kind, got: &str) -> Fault {
         Kind::Int => {
             fault.help("round money with `divide_half_up(part, whole)` or `round_half_up(x)`")
         }
-        _ => fault,
+        _ => fault.help(format!("give {} on every way", kind.expectation())),
     }
 }
 
@@ -437,15 +443,24 @@ pub fn failure(
             format!("`{}` calls itself too deeply", rule.name),
             Some("a rule may not recurse without end"),
         ),
-        EvalAltResult::ErrorRuntime(value, _) => {
-            ("rulebook::stopped", format!("`{}` stopped: {value}", rule.name), None)
-        }
+        EvalAltResult::ErrorRuntime(value, _) => (
+            "rulebook::stopped",
+            format!("`{}` stopped: {}", rule.name, written(value)),
+            Some("give what it asks for, or say in the rule what holds without it"),
+        ),
         other => {
             let mut plain = other.to_string();
             if let Some(cut) = plain.find(" (line ") {
                 plain.truncate(cut);
             }
-            ("rulebook::failed", format!("`{}` failed: {}", rule.name, lower_first(&plain)), None)
+            let plain = in_plain_words(&lower_first(&plain));
+            let help = match other {
+                EvalAltResult::ErrorArithmetic(..) => {
+                    "ask first, in an `if`, whether it can be computed"
+                }
+                _ => "`linli rules check` finds most of what can never be computed",
+            };
+            ("rulebook::failed", format!("`{}` failed: {plain}", rule.name), Some(help))
         }
     };
     let fault = Fault::new(code, message).at(&rule.text, at, word_length(&rule.text, at), "here");
@@ -453,4 +468,38 @@ pub fn failure(
         Some(help) => fault.help(help),
         None => fault,
     }
+}
+
+/// What Rhai says, with its names of types in the words of rules. They stand in the brackets of a
+/// signature, or in quotes.
+fn in_plain_words(said: &str) -> String {
+    let words = |name: &str| {
+        Some(match name {
+            "i64" => "a whole number",
+            "f64" => "a decimal number",
+            "bool" => "true or false",
+            "string" | "&str" => "a text",
+            "char" => "a character",
+            "array" => "a list",
+            "map" => "a map",
+            "()" => "nothing",
+            name if name == "subject" || name == std::any::type_name::<Row>() => "a subject",
+            name if name == "fraction" || name == std::any::type_name::<Share>() => "a fraction",
+            _ => return None,
+        })
+    };
+    let is_edge = |c: char| matches!(c, '(' | ')' | ',' | ' ' | '\'' | '`');
+    let (mut plain, mut rest) = (String::new(), said);
+    while !rest.is_empty() {
+        let nothing = if rest.starts_with("()") { 2 } else { 0 };
+        let end = if nothing > 0 { nothing } else { rest.find(is_edge).unwrap_or(rest.len()) };
+        let (name, after) = rest.split_at(end);
+        let begins = ["(", "'", "`", ", ", "expecting ", "incorrect: "];
+        let is_type = name.contains("::") || begins.iter().any(|before| plain.ends_with(before));
+        plain.push_str(if is_type { words(name).unwrap_or(name) } else { name });
+        let edge = after.chars().next().map_or(0, char::len_utf8);
+        plain.push_str(&after[..edge]);
+        rest = &after[edge..];
+    }
+    plain
 }

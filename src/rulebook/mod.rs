@@ -48,7 +48,7 @@ pub use policy::{Change, Motion, Overlay, Policy, Start};
 pub use replace::{Replaced, Replacement};
 pub use script::{Asked, Doc, Header, Rule};
 pub use subject::{DeclaredColumn, DeclaredColumns};
-pub use trace::{ReadColumn, ReadParameter, Trace, TracedBar, TracedStep, Turning};
+pub use trace::{Amount, Plain, ReadColumn, ReadParameter, Trace, TracedBar, TracedStep, Turning};
 
 /// The file of a pack that declares what rules may read.
 pub const COLUMNS_FILE: &str = "columns.toml";
@@ -80,6 +80,17 @@ fn named_tables(text: &Text) -> Vec<String> {
     let lines = text.text.lines().filter_map(|line| line.trim().strip_prefix('['));
     let names = lines.filter_map(|line| line.split_once(']').map(|(name, _)| name.trim()));
     names.filter(|name| !name.contains(['[', '.'])).map(str::to_string).collect()
+}
+
+/// What to write instead of a function that other languages have and rules do not.
+fn instead(name: &str) -> Option<String> {
+    Some(match name {
+        "rand" | "random" | "rnd" | "rand_float" => {
+            "draw by name: `chance(\"name\")` is a number from 0 up to 1".into()
+        }
+        "now" | "today" | "timestamp" => "rules see no clock: read a column of the calendar".into(),
+        _ => return None,
+    })
 }
 
 /// All rules, parameters and policies of some packs.
@@ -162,7 +173,8 @@ impl Rulebook {
                         let here = |t, code, message| Fault::new(code, message).at(t, 0, 1, "here");
                         let message = "two packs order the month: one scenario takes one schedule";
                         let first = here(other, "rulebook::defined_here", "the other schedule");
-                        faults.push(here(text, "rulebook::two_schedules", message).and(first));
+                        let fault = here(text, "rulebook::two_schedules", message).and(first);
+                        faults.push(fault.help("leave one schedule.toml out"));
                     }
                 }
             } else if has_ending(path, "toml") && path != "households.toml" && path != PACK_FILE {
@@ -244,7 +256,8 @@ impl Rulebook {
             let message = format!("`{name}` follows `{}`, which is no index", index.name);
             let label = format!("it is in {}", index.unit);
             let fault = fault("rulebook::not_an_index", message, &label);
-            faults.push(fault.and(index.here(&format!("an index has the unit `{INDEX}`"))));
+            let fault = fault.and(index.here(&format!("an index has the unit `{INDEX}`")));
+            faults.push(fault.help("name an index after `by`"));
             return;
         }
         let mut followed = vec![name];
@@ -253,7 +266,8 @@ impl Rulebook {
             if followed.contains(&&index.name) {
                 let message = format!("`{name}` follows itself through its indexes");
                 let fault = fault("rulebook::cyclic_index", message, "circular");
-                faults.push(fault.and(index.here("met twice")));
+                let fault = fault.and(index.here("met twice"));
+                faults.push(fault.help("leave one of these `indexed` out"));
                 return;
             }
             if followed.len() > MOST_FOLLOWED {
@@ -275,7 +289,8 @@ impl Rulebook {
                 || "without any value".into(),
                 |since| format!("begins on {}", since.date),
             );
-            faults.push(fault.and(index.here(&begins)));
+            let help = "give the index an earlier value, or follow it `from` a later day";
+            faults.push(fault.and(index.here(&begins)).help(help));
         }
     }
 
@@ -308,12 +323,10 @@ impl Rulebook {
                             callee.subjects.join(", "),
                             handed.len()
                         );
-                        faults.push(rule.fault(
-                            "rulebook::wrong_call",
-                            message,
-                            asked,
-                            "asked here",
-                        ));
+                        let fault =
+                            rule.fault("rulebook::wrong_call", message, asked, "asked here");
+                        let subjects = callee.subjects.join(", ");
+                        faults.push(fault.help(format!("write `{}({subjects})`", asked.name)));
                     }
                     None if !natives.iter().any(|name| *name == asked.name) => {
                         let message = format!("rule asks unknown rule `{}`", asked.name);
@@ -321,12 +334,17 @@ impl Rulebook {
                             rule.fault("rulebook::unknown_rule", message, asked, "no such rule");
                         let known = self.rules.keys().map(Word::as_str);
                         let known = known.chain(natives.iter().map(String::as_str));
-                        faults.push(match did_you_mean(&asked.name, known) {
-                            Some(help) => fault.help(help),
-                            None => fault,
-                        });
+                        let near =
+                            instead(&asked.name).or_else(|| did_you_mean(&asked.name, known));
+                        let help = || "`linli rules list` names every rule".into();
+                        faults.push(fault.help(near.unwrap_or_else(help)));
                     }
                     _ => {}
+                }
+            }
+            for method in &rule.methods {
+                if !natives.iter().any(|name| *name == method.name) {
+                    faults.push(self.unknown_method(rule, method, &natives));
                 }
             }
         }
@@ -358,10 +376,27 @@ impl Rulebook {
                 let message = format!("`{id}` is the twin of an unknown policy `{twin}`");
                 let fault = Fault::new("rulebook::unknown_policy", message);
                 let at = overlay.text.text.find("null_of").unwrap_or(0);
-                faults.push(fault.at(&overlay.text, at, "null_of".len(), "no such policy"));
+                let fault = fault.at(&overlay.text, at, "null_of".len(), "no such policy");
+                let near = did_you_mean(twin, self.overlays.keys().map(String::as_str));
+                let help = || "policies stand in `policies/`".into();
+                faults.push(fault.help(near.unwrap_or_else(help)));
             }
         }
         faults
+    }
+
+    fn unknown_method(&self, rule: &Rule, method: &Asked, natives: &[String]) -> Fault {
+        let name = &method.name;
+        let message = format!("there is no method `{name}`");
+        let fault = rule.fault("rulebook::unknown_method", message, method, "no such method");
+        if let Some(meant) = self.rules.get(name) {
+            return fault
+                .help(format!("a rule is asked as `{name}({})`", meant.subjects.join(", ")));
+        }
+        let near = did_you_mean(name, natives.iter().map(String::as_str));
+        fault.help(
+            near.unwrap_or_else(|| "a column is read without brackets: `household.area`".into()),
+        )
     }
 
     fn check_parameter(&self, rule: &Rule, asked: &Asked, faults: &mut Faults) {

@@ -176,7 +176,9 @@ fn read(name: &str, text: &Arc<Text>) -> Result<PackFacts, Faults> {
         && let Some(entry) = root.maybe("valid_to")
     {
         let message = format!("pack `{name}` ends before it begins");
-        root.fault("rulebook::wrong_validity", entry, message, &format!("it begins on {from}"));
+        let label = format!("it begins on {from}");
+        let help = "write the last day on which it holds, or leave it out while it does";
+        root.mend("rulebook::wrong_validity", entry, message, &label, help);
     }
     root.done()?;
     Ok(PackFacts {
@@ -239,7 +241,8 @@ pub fn stack(packs: &[Pack]) -> Result<Vec<(&Pack, Option<PackFacts>)>, Faults> 
                 for need in facts.needs.iter().filter(|need| !is_below(&need.name)) {
                     let message =
                         format!("pack `{}` needs itself through `{}`", facts.name, need.name);
-                    faults.push(facts.fault("rulebook::packs_circle", message, need, "circular"));
+                    let fault = facts.fault("rulebook::packs_circle", message, need, "circular");
+                    faults.push(fault.help("leave one of these `needs` out"));
                 }
             }
             return Err(faults);

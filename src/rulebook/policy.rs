@@ -288,7 +288,9 @@ pub fn resolve(id: &str, overlays: &BTreeMap<String, Overlay>) -> Result<Policy,
             let message = format!("no motion `{motion}` is moved in this policy");
             let fault = Fault::new("rulebook::unknown_motion", message);
             let fault = fault.at(text, at, length, "this change hangs on it");
-            faults.push(fault.help(format!("add [[motion]] with id = \"{motion}\"")));
+            let near = did_you_mean(motion, policy.motions.iter().map(|known| known.id.as_str()));
+            let help = || format!("add [[motion]] with id = \"{motion}\"");
+            faults.push(fault.help(near.unwrap_or_else(help)));
         }
     }
     faults.or(policy)

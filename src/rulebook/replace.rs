@@ -77,7 +77,8 @@ pub fn read(table: &Table<'_>, rules: &BTreeMap<Word, Rule>) -> Option<Replaceme
     };
     if rule.name == with.name {
         let message = format!("`{}` can't replace itself", rule.name);
-        table.push(replacement.fault("rulebook::replaces_itself", message, "both are one rule"));
+        let fault = replacement.fault("rulebook::replaces_itself", message, "both are one rule");
+        table.push(fault.help("name another rule after `with`"));
     } else if rule.subjects != with.subjects {
         let message = format!("`{}` can't answer for `{}`", with.name, rule.name);
         let about = |rule: &Rule| {

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use rhai::{AST, ASTNode, Engine, Expr, ImmutableString, Module, Position, ScriptFuncDef, Stmt};
+use rhai::{
+    AST, ASTNode, Engine, Expr, ImmutableString, Module, Position, RangeCase, ScriptFuncDef, Stmt,
+};
 
 use crate::diagnostic::{Fault, Faults, Text};
 
@@ -50,6 +52,17 @@ pub struct Asked {
     pub length: usize,
 }
 
+/// A place that reads a parameter, as it is written.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The parameter.
+    pub asked: Asked,
+    /// `param`, `bracket` or `marginal`.
+    pub function: ImmutableString,
+    /// What follows the name: words in quotes with their places, `None` for anything else.
+    pub keys: Vec<Option<Asked>>,
+}
+
 /// One function of a rule file.
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -75,6 +88,10 @@ pub struct Rule {
     pub doc: Doc,
     /// The file's header.
     pub header: Arc<Header>,
+    /// The same as `params`, with how each is read.
+    pub(super) readings: Vec<Reading>,
+    /// Functions called as methods: `x.name()`.
+    pub(super) methods: Vec<Asked>,
     /// Its statements.
     pub(super) body: Vec<Stmt>,
 }
@@ -108,7 +125,8 @@ pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Fault
             let at = offset(text, error.position());
             let message = error.err_type().to_string();
             let fault = Fault::new("rulebook::syntax", "this rule is not valid Rhai");
-            faults.push(fault.at(text, at, word_length(text, at), lower_first(&message)));
+            let fault = fault.at(text, at, word_length(text, at), lower_first(&message));
+            faults.push(fault.help(mend(&text.text[at..])));
             return Err(faults);
         }
     };
@@ -131,6 +149,13 @@ pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Fault
             Some(ASTNode::Stmt(Stmt::FnCall(call, position))) => {
                 note_call(text, call, *position, &mut rules, &mut faults);
             }
+            Some(ASTNode::Stmt(Stmt::Switch(switch, position))) => {
+                switch
+                    .1
+                    .ranges
+                    .iter()
+                    .for_each(|range| check_range(text, range, *position, &mut faults));
+            }
             _ => {}
         }
         true
@@ -145,9 +170,25 @@ pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Fault
     }
     if rules.is_empty() {
         let fault = Fault::new("rulebook::no_rule", "this rule file has no function");
-        faults.push(fault.at(text, text.text.len(), 0, "expected `fn name(subject) { … }`"));
+        let fault = fault.at(text, text.text.len(), 0, "expected `fn name(subject) { … }`");
+        faults.push(fault.help("write a function, or delete the file"));
     }
     faults.or((ast, rules))
+}
+
+/// What to do about a text that is no script, by what stands where it was found out.
+fn mend(rest: &str) -> String {
+    let word: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let is_here = |barred: &&&str| {
+        if word.is_empty() { rest.starts_with(**barred) } else { word == **barred }
+    };
+    match super::engine::BARRED.iter().find(is_here) {
+        Some(shift) if word.is_empty() => {
+            format!("`{shift}` drops digits that do not fit: multiply or divide instead")
+        }
+        Some(word) => format!("no rule may use `{word}`: leave it out"),
+        None => "look here and just before: is a bracket, a `;` or a quote missing?".into(),
+    }
 }
 
 fn header(text: &Arc<Text>) -> Result<Header, Faults> {
@@ -191,7 +232,10 @@ fn header(text: &Arc<Text>) -> Result<Header, Faults> {
         let message = format!("`{}` is not a standing", header.standing);
         let label = format!("expected one of {}", known.join(", "));
         let fault = Fault::new("rulebook::unknown_standing", message);
-        faults.push(fault.at(text, at, header.standing.len(), label));
+        let fault = fault.at(text, at, header.standing.len(), label);
+        let near = crate::diagnostic::did_you_mean(&header.standing, known);
+        let help = || "`assumed` is the one for want of a source".into();
+        faults.push(fault.help(near.unwrap_or_else(help)));
     }
     faults.or(header)
 }
@@ -210,6 +254,8 @@ fn blank(text: &Arc<Text>, header: &Arc<Header>, function: &ScriptFuncDef) -> Ru
         end: (offset(text, function.body.end_position()) + 1).min(text.text.len()),
         doc: doc(function),
         header: Arc::clone(header),
+        readings: Vec::new(),
+        methods: Vec::new(),
         body: Vec::new(),
     }
 }
@@ -240,10 +286,20 @@ fn rule_at(rules: &mut [Rule], start: usize) -> Option<&mut Rule> {
 /// Numbers that may stand in a script; every other number is a parameter with a source.
 const PLAIN_NUMBERS: [f64; 3] = [0.0, 1.0, 100.0];
 
+/// Digits of a number that a message shows.
+const LONGEST_NUMBER: usize = 24;
+
 #[expect(clippy::cast_precision_loss, reason = "compared with three small numbers")]
 fn note(text: &Arc<Text>, expr: &Expr, rules: &mut [Rule], faults: &mut Faults) {
     match expr {
         Expr::FnCall(call, position) => note_call(text, call, *position, rules, faults),
+        Expr::MethodCall(call, position) => {
+            let start = offset(text, *position);
+            if let Some(rule) = rule_at(rules, start) {
+                let (name, length) = (call.name.clone(), call.name.len());
+                rule.methods.push(Asked { name, of: None, start, length });
+            }
+        }
         Expr::Dot(chain, _, _) => {
             let Expr::Variable(variable, _, _) = &chain.lhs else { return };
             let property = match &chain.rhs {
@@ -274,11 +330,47 @@ fn check_number(text: &Arc<Text>, number: f64, position: Position, faults: &mut 
         return;
     }
     let start = offset(text, position);
-    faults.push(
-        Fault::new("rulebook::bare_number", format!("the number {number} has no source"))
-            .at(text, start, word_length(text, start), "numbers other than 0, 1 and 100 are parameters")
-            .help("give it a name, a unit and a source in the parameter file and read it with `param(\"name\")`"),
-    );
+    let written = &text.text[start..start + word_length(text, start)];
+    bare_number(text, start, written, faults);
+}
+
+/// Notes a number as it is written: a long one would lose digits as a float.
+fn bare_number(text: &Arc<Text>, start: usize, written: &str, faults: &mut Faults) {
+    let length = written.len();
+    let written = match written.char_indices().nth(LONGEST_NUMBER) {
+        Some((cut, _)) => format!("{}…", &written[..cut]),
+        None => written.into(),
+    };
+    let fault = Fault::new("rulebook::bare_number", format!("the number {written} has no source"))
+        .at(text, start, length, "numbers other than 0, 1 and 100 are parameters")
+        .help("give it a name, a unit and a source in the parameter file and read it with `param(\"name\")`");
+    // Rhai comes twice to the bounds of a range in a `switch`.
+    if !faults.0.contains(&fault) {
+        faults.push(fault);
+    }
+}
+
+/// The bounds of a range in a `switch` are numbers like any other, but Rhai keeps no place of them.
+#[expect(clippy::cast_precision_loss, reason = "compared with three small numbers")]
+fn check_range(text: &Arc<Text>, range: &RangeCase, switch: Position, faults: &mut Faults) {
+    let bounds = match range {
+        RangeCase::ExclusiveInt(range, _) => [range.start, range.end],
+        RangeCase::InclusiveInt(range, _) => [*range.start(), *range.end()],
+    };
+    let from = offset(text, switch);
+    for bound in bounds.into_iter().filter(|bound| !PLAIN_NUMBERS.contains(&(*bound as f64).abs()))
+    {
+        let written = bound.unsigned_abs().to_string();
+        let is_it = |at: &usize| {
+            let around = [
+                text.text[..*at].chars().next_back(),
+                text.text[at + written.len()..].chars().next(),
+            ];
+            !around.iter().flatten().any(|c| c.is_alphanumeric() || *c == '_')
+        };
+        let at = text.text[from..].match_indices(&written).map(|(at, _)| from + at).find(is_it);
+        bare_number(text, at.unwrap_or(from), &written, faults);
+    }
 }
 
 fn note_call(
@@ -326,6 +418,12 @@ fn note_call(
         if let Some(Expr::StringConstant(key, _)) = call.args.get(1) {
             found.of = Some(key.clone());
         }
+        let keys = call.args.iter().skip(1).map(|arg| match arg {
+            Expr::StringConstant(key, at) => Some(asked(key, offset(text, *at), key.len() + 2)),
+            _ => None,
+        });
+        let (function, keys) = (call.name.clone(), keys.collect());
+        rule.readings.push(Reading { asked: found.clone(), function, keys });
         rule.params.push(found);
     } else {
         rule.draws.push(found);

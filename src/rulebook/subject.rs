@@ -8,9 +8,9 @@ use rhai::ImmutableString;
 
 use super::column::Kind;
 use super::lower::Of;
-use super::parameter::{ValueKind, unit_kind};
+use super::parameter::{ValueKind, unit_kind, units};
 use super::unit::Unit;
-use crate::diagnostic::{Document, Fault, Faults, Table, Text};
+use crate::diagnostic::{Document, Fault, Faults, Table, Text, did_you_mean};
 
 /// A column that rules may read.
 #[derive(Debug, Clone)]
@@ -115,7 +115,9 @@ fn one(
         Ok(kind) => kind,
         Err(known) => {
             let message = format!("`{unit}` is not a unit");
-            table.fault("rulebook::unknown_unit", table.maybe("unit")?, message, &known);
+            let near = did_you_mean(&unit, units());
+            let help = near.unwrap_or_else(|| "write one of these, or a rate of one".into());
+            table.mend("rulebook::unknown_unit", table.maybe("unit")?, message, &known, help);
             return None;
         }
     };

@@ -3,12 +3,10 @@
 //! A unit is a product of powers (fen, m², months, days, years, points of a score, logits) and a
 //! power of ten, or a pure number that is a count, a share or a plain ratio. `fen/m2/month` is a
 //! rate; `m2/100` counts hundredths of a square metre. Rules of the month speak of one month, so a
-//! unit for each month fits where the same unit without it is due.
+//! unit for each month fits where the same unit without it is due; but what was multiplied by months
+//! is a sum over several of them, which fits nothing that is for each month.
 
 use std::fmt;
-
-use super::meaning::Value;
-use crate::units::{Fen, day_of};
 
 /// What a number counts when it has no dimension.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +67,13 @@ pub struct Product {
     powers: Vec<(Base, i8)>,
     tens: i8,
     pure: Pure,
+    /// A rate for each month was multiplied by months.
+    is_over_months: bool,
 }
 
 impl Product {
-    fn pure(pure: Pure) -> Self {
-        Self { powers: Vec::new(), tens: 0, pure }
+    const fn pure(pure: Pure) -> Self {
+        Self { powers: Vec::new(), tens: 0, pure, is_over_months: false }
     }
 
     fn times(&mut self, base: Base, power: i8) {
@@ -92,6 +92,12 @@ impl Product {
         self.powers.iter().find(|known| known.0 == base).map_or(0, |known| known.1)
     }
 
+    /// Is one a sum over several months and the other for each month?
+    fn differ_in_months(&self, other: &Self) -> bool {
+        let differ = |sum: &Self, rate: &Self| sum.is_over_months && rate.power(Base::Month) < 0;
+        differ(self, other) || differ(other, self)
+    }
+
     /// Without "for each month".
     fn of_one_month(&self) -> Self {
         let mut own = self.clone();
@@ -106,12 +112,12 @@ impl Product {
 impl Unit {
     /// A probability or part of a whole.
     pub const fn share() -> Self {
-        Self::Of(Product { powers: Vec::new(), tens: 0, pure: Pure::Share })
+        Self::Of(Product::pure(Pure::Share))
     }
 
     /// A plain number.
     pub const fn plain() -> Self {
-        Self::Of(Product { powers: Vec::new(), tens: 0, pure: Pure::Plain })
+        Self::Of(Product::pure(Pure::Plain))
     }
 
     /// Logits.
@@ -166,6 +172,9 @@ impl Unit {
             (Self::Date, _) | (_, Self::Date) => return false,
             (Self::Of(a), Self::Of(b)) => (a, b),
         };
+        if a.differ_in_months(b) {
+            return false;
+        }
         let (a, b) = (a.of_one_month(), b.of_one_month());
         a.powers == b.powers
             && a.tens == b.tens
@@ -175,26 +184,36 @@ impl Unit {
                 || b.pure == Pure::Plain)
     }
 
-    /// A value in this unit, as people read it: money in yuan, floor area in m².
-    pub fn shown(&self, value: Value) -> String {
-        let number = match value {
-            Value::Int(v) => v.to_string(),
-            Value::Float(v) => short(v),
-            Value::Flag(v) => return if v { "true".into() } else { "false".into() },
-            Value::Fraction(v) => return v.to_string(),
-            Value::Word(_) => return String::new(),
-        };
-        let own = match (self, value) {
-            (Self::Date, Value::Int(v)) => return day_of(v).map_or(number, |day| day.to_string()),
-            (Self::Of(own), _) => own,
-            _ => return number,
+    /// As parameter files write it, for one month: `fen`, `m2/100`, `share`; a product with a point
+    /// between its parts, a plain number with nothing.
+    pub fn written(&self) -> String {
+        let own = match self {
+            Self::Any => return String::new(),
+            Self::Date => return "date".into(),
+            Self::Of(own) => own,
         };
         let own = own.of_one_month();
-        match (&own.powers[..], own.tens, value) {
-            ([(Base::Fen, 1)], 0, Value::Int(v)) => format!("{} yuan", Fen(v)),
-            ([(Base::Area, 1)], -2, Value::Int(v)) => format!("{} m2", Fen(v)),
-            ([], ..) => number,
-            _ => format!("{number} {}", Self::Of(own)),
+        if own.powers.is_empty() && own.tens == 0 {
+            let word = match own.pure {
+                Pure::Count => "count",
+                Pure::Share => "share",
+                Pure::Plain => "",
+            };
+            return word.into();
+        }
+        let written = Self::Of(own).to_string();
+        let one = |part: &str| match part {
+            "months" => "month".into(),
+            "days" => "day".into(),
+            "years" => "year".into(),
+            part => part.to_string(),
+        };
+        match written.split_once('/') {
+            Some((above, below)) => {
+                let below: Vec<String> = below.split('/').map(one).collect();
+                format!("{above}/{}", below.join("/"))
+            }
+            None => written,
         }
     }
 
@@ -223,6 +242,7 @@ impl Unit {
     pub fn or(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::Date, _) => Self::Date,
+            (Self::Of(_), Self::Of(b)) if b.is_over_months => other.clone(),
             (Self::Of(a), Self::Of(_)) if !a.powers.is_empty() || a.pure != Pure::Plain => {
                 self.clone()
             }
@@ -247,6 +267,9 @@ impl Unit {
                 let mut product = a.clone();
                 b.powers.iter().for_each(|(base, power)| product.times(*base, *power));
                 product.tens += b.tens;
+                let (ours, theirs) = (a.power(Base::Month), b.power(Base::Month));
+                product.is_over_months = product.power(Base::Month) == 0
+                    && (a.is_over_months || b.is_over_months || ours * theirs < 0);
                 product.pure = match (a.pure, b.pure) {
                     (Pure::Plain, pure) | (pure, Pure::Plain) => pure,
                     (a, b) if a == b => a,
@@ -276,6 +299,8 @@ impl Unit {
                 let of_a_kind = matches!(self, Self::Of(above) if above.fits_as_part(below));
                 below.powers.iter().for_each(|(base, power)| product.times(*base, -power));
                 product.tens -= below.tens;
+                // A sum over months, divided by such a sum or by months, is one no longer.
+                product.is_over_months &= !below.is_over_months && product.power(Base::Month) == 0;
                 if of_a_kind && product.powers.is_empty() {
                     product.pure = Pure::Plain;
                 }
@@ -319,24 +344,13 @@ impl fmt::Display for Unit {
             write!(f, "/{}", raised(name(*base), -power))?;
         }
         match own.tens {
-            0 => Ok(()),
-            -2 => write!(f, "/100"),
-            2 => write!(f, "×100"),
-            tens => write!(f, "×10^{tens}"),
+            0 => {}
+            -2 => write!(f, "/100")?,
+            2 => write!(f, "×100")?,
+            tens => write!(f, "×10^{tens}")?,
         }
+        if own.is_over_months { write!(f, " over several months") } else { Ok(()) }
     }
-}
-
-/// A float as short as it can be written; long ones keep six significant decimals only when that is
-/// the same number.
-fn short(v: f64) -> String {
-    let text = format!("{v:.6}");
-    let text = if text.parse() == Ok(v) { text } else { format!("{v:?}") };
-    if !text.contains('.') || text.contains('e') {
-        return text;
-    }
-    let text = text.trim_end_matches('0');
-    text.strip_suffix('.').map_or_else(|| text.to_string(), |whole| format!("{whole}.0"))
 }
 
 fn raised(name: &str, power: i8) -> String {
@@ -372,6 +386,14 @@ mod tests {
     fn what_a_month_brings_times_months_is_a_total() {
         assert!(unit("fen/month").by(&unit("months"), None).fits(&unit("fen")));
         assert!(!unit("fen").by(&unit("months"), None).fits(&unit("fen")));
+        let year = unit("fen/m2/month").by(&unit("months"), None).by(&unit("m2/100"), None);
+        let year = year.per(&Unit::Any, Some(100));
+        assert_eq!(year.to_string(), "fen over several months");
+        assert!(year.fits(&unit("fen")) && !year.fits(&unit("fen/month")));
+        assert!(!unit("fen/month").fits(&unit("fen").or(&year)));
+        assert!(year.per(&unit("months"), None).fits(&unit("fen/month")));
+        assert!(year.per(&unit("fen/month"), None).fits(&unit("months")));
+        assert!(year.per(&year, None).fits(&unit("share")));
         assert!(unit("logit/score").by(&unit("score"), None).fits(&unit("logit")));
         assert!(unit("count").per(&unit("count"), None).fits(&unit("share")));
     }

@@ -67,6 +67,14 @@ impl Assemblies {
             .fold(0, |mask, (at, _)| mask | 1 << at)
     }
 
+    /// How often a motion will have been put in a run of the block when it is put this month;
+    /// `None` when it is not put.
+    #[must_use]
+    pub fn due(&self, motion: usize, run: usize, month: usize) -> Option<i64> {
+        let standing = self.standings.get(motion)?.get(run)?;
+        (standing.next == Some(month)).then_some(standing.attempt + 1)
+    }
+
     /// Holds every vote that is due this month.
     ///
     /// # Errors
@@ -123,7 +131,8 @@ impl Assemblies {
     }
 }
 
-fn motion_view(motion: &Moved, attempts: &[i64]) -> View {
+/// What rules see of a motion, for each time that it is put.
+pub(super) fn motion_view(motion: &Moved, attempts: &[i64]) -> View {
     let word =
         |text: &str| Arc::new(Column::Word(vec![0; attempts.len()], Arc::from([Word::from(text)])));
     let mut view = View::default();
@@ -133,7 +142,29 @@ fn motion_view(motion: &Moved, attempts: &[i64]) -> View {
     view
 }
 
-fn tallies(
+/// The name under which an owner draws on a motion.
+pub(super) fn ballot_name(space: &Space, owner: usize, motion: &Moved) -> String {
+    format!("{}/{}", space.name(Subject::Owner, owner), motion.id)
+}
+
+/// What rules see of the roll, and of the votes cast, for each count.
+pub(super) fn count_views(tallies: &[Tally]) -> [View; 2] {
+    let int = |pick: fn(&Tally) -> i64| Arc::new(Column::Int(tallies.iter().map(pick).collect()));
+    let (mut roll, mut cast) = (View::default(), View::default());
+    roll.set("heads", int(|t| t.roll.heads));
+    roll.set("area", int(|t| t.roll.area));
+    cast.set("heads", int(|t| t.cast.heads));
+    cast.set("area", int(|t| t.cast.area));
+    cast.set("for_heads", int(|t| t.in_favour.heads));
+    cast.set("for_area", int(|t| t.in_favour.area));
+    [roll, cast]
+}
+
+/// The count of every estate in each of some runs of the block.
+///
+/// # Errors
+/// When a rule stops.
+pub(super) fn tallies(
     state: &State<'_>,
     space: &Space,
     motion: &Moved,
@@ -145,8 +176,7 @@ fn tallies(
     let rows: Vec<(u32, u32)> =
         due.iter().flat_map(|run| (0..n).map(|owner| (index(*run), index(owner)))).collect();
     let motion_rows = (0..rows.len()).map(|row| index(row / n)).collect();
-    let keys = (0..rows.len())
-        .map(|row| name_key(&format!("{}/{}", space.name(Subject::Owner, row % n), motion.id)));
+    let keys = (0..rows.len()).map(|row| name_key(&ballot_name(space, row % n, motion)));
     let crowd = state.some(Subject::Owner, &rows, Some(keys.collect()));
     let crowd = crowd.with(Subject::Motion, motion_view(motion, attempts), Some(motion_rows));
     let takes_part = state.ask(&step.slot("takes_part").name, &crowd, &Kind::Flag)?;
@@ -183,14 +213,7 @@ fn carried(
     let n = space.count(Subject::Estate);
     let rows: Vec<(u32, u32)> =
         due.iter().flat_map(|run| (0..n).map(|estate| (index(*run), index(estate)))).collect();
-    let int = |pick: fn(&Tally) -> i64| Arc::new(Column::Int(tallies.iter().map(pick).collect()));
-    let (mut roll, mut cast) = (View::default(), View::default());
-    roll.set("heads", int(|t| t.roll.heads));
-    roll.set("area", int(|t| t.roll.area));
-    cast.set("heads", int(|t| t.cast.heads));
-    cast.set("area", int(|t| t.cast.area));
-    cast.set("for_heads", int(|t| t.in_favour.heads));
-    cast.set("for_area", int(|t| t.in_favour.area));
+    let [roll, cast] = count_views(tallies);
     let motion_rows = (0..rows.len()).map(|row| index(row / n)).collect();
     let crowd = state
         .some(Subject::Estate, &rows, None)

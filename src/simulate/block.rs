@@ -12,7 +12,7 @@ use super::state::State;
 use super::subject::{Space, Subject, index};
 use crate::chance::{Address, name_key};
 use crate::diagnostic::{Fault, Faults};
-use crate::disputes::{Docket, Fate};
+use crate::disputes::{Case, Docket, Fate};
 use crate::ledger::{Posting, conserves};
 use crate::parking::Wish;
 use crate::rulebook::{Column, Environments, Kind, Policy, Rulebook, View, Word};
@@ -154,6 +154,19 @@ pub fn simulate(
     Ok(run.finish())
 }
 
+/// The name under which a case draws.
+pub(super) fn case_name(space: &Space, case: &Case) -> String {
+    format!("dispute/{}/{}", case.opened, space.name(Subject::Household, case.household))
+}
+
+/// What rules see of cases.
+pub(super) fn case_view(waiting: Vec<i64>, heard: Vec<bool>) -> View {
+    let mut view = View::default();
+    view.set("waiting_months", Arc::new(Column::Int(waiting)));
+    view.set("is_heard", Arc::new(Column::Flag(heard)));
+    view
+}
+
 /// A block of runs on its way through the months.
 pub(super) struct Running<'a> {
     world: &'a World<'a>,
@@ -210,13 +223,27 @@ impl<'a> Running<'a> {
 
     /// Simulates one month.
     fn month(&mut self, month: usize) -> Result<(), SimulateError> {
-        let Self { state, assemblies, .. } = self;
-        state.open_month(month, |run| assemblies.in_force(run, month));
-        self.month = month;
+        self.month_until(month, &mut |_, _| false).map(|_| ())
+    }
+
+    /// Simulates one month up to the first step before which `stop` says so; gives whether it did.
+    ///
+    /// # Errors
+    /// When a rule stops or books don't balance.
+    pub(super) fn month_until(
+        &mut self,
+        month: usize,
+        stop: &mut dyn FnMut(&Self, &Step) -> bool,
+    ) -> Result<bool, SimulateError> {
+        self.open(month);
         for step in &self.world.schedule.steps {
+            if stop(self, step) {
+                return Ok(true);
+            }
             self.step(step)?;
         }
-        self.measure()
+        self.measure()?;
+        Ok(false)
     }
 
     /// Simulates the first months.
@@ -227,16 +254,32 @@ impl<'a> Running<'a> {
         (0..months).try_for_each(|month| self.month(month))
     }
 
-    /// The state when a month opens.
-    pub(super) fn open(mut self, month: usize) -> State<'a> {
-        let Self { state, assemblies, .. } = &mut self;
+    /// Opens a month.
+    pub(super) fn open(&mut self, month: usize) {
+        let Self { state, assemblies, .. } = self;
         state.open_month(month, |run| assemblies.in_force(run, month));
-        self.state
+        self.month = month;
+    }
+
+    /// The same as it would be with the motions of `carried` in force, one bit each.
+    pub(super) fn open_with(&mut self, month: usize, carried: u32) {
+        self.state.open_month(month, |_| carried);
+        self.month = month;
     }
 
     /// The state as it is.
-    pub(super) fn into_state(self) -> State<'a> {
-        self.state
+    pub(super) fn state(&self) -> &State<'a> {
+        &self.state
+    }
+
+    /// The motions before the owners of the first run.
+    pub(super) fn assemblies(&self) -> &Assemblies {
+        &self.assemblies
+    }
+
+    /// The open cases of the first run, by estate.
+    pub(super) fn dockets(&self) -> &[Docket] {
+        &self.dockets[..self.world.space.count(Subject::Estate)]
     }
 
     fn step(&mut self, step: &Step) -> Result<(), SimulateError> {
@@ -526,17 +569,13 @@ impl<'a> Running<'a> {
         for (row, docket) in self.dockets.iter().enumerate() {
             for case in &docket.open {
                 rows.push((index(row / n_estates), index(case.household)));
-                let who = self.world.space.name(Subject::Household, case.household);
-                keys.push(name_key(&format!("dispute/{}/{who}", case.opened)));
+                keys.push(name_key(&case_name(self.world.space, case)));
                 waiting.push(month - case.opened);
                 heard.push(case.is_heard);
             }
         }
-        let mut view = View::default();
-        view.set("waiting_months", Arc::new(Column::Int(waiting)));
-        view.set("is_heard", Arc::new(Column::Flag(heard)));
         let crowd = self.state.some(Subject::Household, &rows, Some(keys));
-        let crowd = crowd.with(Subject::Dispute, view, None);
+        let crowd = crowd.with(Subject::Dispute, case_view(waiting, heard), None);
         let words = Fate::ALL.iter().map(|fate| Word::from(fate.1)).collect();
         match self.state.ask(&step.slot("fate").name, &crowd, &Kind::Word(words))? {
             Column::Word(positions, _) => {

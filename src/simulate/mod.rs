@@ -22,7 +22,7 @@ pub use assembly::Moved;
 pub use block::{Block, SimulateError, World, simulate};
 pub use check::check;
 pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
-pub use opening::Opening;
+pub use opening::{Beside, Opening, case_months, vote_months};
 pub use outcome::{Both, Outcome, Total, Values, Vote};
 pub use schedule::{Beginning, Figure, Measured, Named, Schedule, Setter, State, Step};
 pub use subject::{Space, Subject};

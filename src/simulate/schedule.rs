@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::mechanism::{MECHANISMS, Mechanism};
+use super::mechanism::{Act, MECHANISMS, Mechanism, Role, Slot};
 use super::outcome::{Both, Outcome, Total};
 use super::subject::Subject;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
@@ -94,6 +94,36 @@ pub struct Step {
 }
 
 impl Step {
+    /// Does the step do this?
+    #[must_use]
+    pub fn is(&self, act: Act) -> bool {
+        self.then.as_ref().is_some_and(|(mechanism, _)| mechanism.act == act)
+    }
+
+    /// Does the step ask a rule of this name, to set a column or for its mechanism?
+    #[must_use]
+    pub fn asks(&self, rule: &str) -> bool {
+        let sets = self.set.iter().any(|(_, setter)| match setter {
+            Setter::Rule(named) => named.name == rule,
+            Setter::Group(..) => false,
+        });
+        let slots = self.then.iter().flat_map(|(mechanism, _)| mechanism.slots);
+        let mut asking = slots.filter(|slot| matches!(slot.role, Role::Asks(_)));
+        sets || asking.any(|slot| self.slot(slot.name).name == rule)
+    }
+
+    /// Does the step set this column?
+    #[must_use]
+    pub fn sets(&self, subject: Subject, column: &str) -> bool {
+        let own = self.subject == subject && self.set.iter().any(|set| set.0.name == column);
+        let mut slots = self.then.iter().flat_map(|(mechanism, _)| mechanism.slots);
+        let by_mechanism = |slot: &Slot| {
+            matches!(slot.role, Role::Sets(of) if of == subject)
+                && self.slot(slot.name).name == column
+        };
+        own || slots.any(by_mechanism)
+    }
+
     /// The name filled into a mechanism's slot.
     ///
     /// # Panics
@@ -169,6 +199,12 @@ impl Schedule {
     #[must_use]
     pub fn state(&self, subject: Subject, name: &str) -> Option<&State> {
         self.states.iter().find(|state| state.subject == subject && state.name.name == name)
+    }
+
+    /// The step of a mechanism, if there is one.
+    #[must_use]
+    pub fn step_of(&self, act: Act) -> Option<&Step> {
+        self.steps.iter().find(|step| step.is(act))
     }
 
     /// A fault at a place of the schedule.

@@ -197,12 +197,11 @@ impl<'a> State<'a> {
         )
     }
 
-    /// What a rule is asked about one member in the first run of the block.
+    /// What a rule is asked about a crowd, and in which frame.
     #[must_use]
-    pub fn question(&self, rule: &Rule, about: Subject, member: u32) -> (Vec<Given>, Arc<Frame>) {
-        let crowd = self.some(about, &[(0, member)], None);
-        let given = rule.subjects.iter().map(|s| self.given(rule, s, &crowd)).collect();
-        (given, Arc::new(self.frame(&crowd)))
+    pub fn question(&self, rule: &Rule, crowd: &Crowd) -> (Vec<Given>, Arc<Frame>) {
+        let given = rule.subjects.iter().map(|s| self.given(rule, s, crowd)).collect();
+        (given, Arc::new(self.frame(crowd)))
     }
 
     fn frame(&self, crowd: &Crowd) -> Frame {

@@ -65,6 +65,13 @@ impl Subject {
         Self::ALL.into_iter().find(|subject| subject.name() == name)
     }
 
+    /// The subject of a name in rules.
+    #[must_use]
+    pub fn any(name: &str) -> Option<Self> {
+        let of_votes = [Self::Motion, Self::Roll, Self::Cast];
+        Self::ALL.into_iter().chain(of_votes).find(|subject| subject.name() == name)
+    }
+
     /// What a row of this subject belongs to, itself first.
     #[must_use]
     pub fn belongs_to(self) -> &'static [Self] {

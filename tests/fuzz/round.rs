@@ -234,7 +234,7 @@ impl Round {
         let policies: Vec<_> = book.policies().filter_map(|id| book.policy(id)).collect();
         let pair = [self.dice.one_of(&policies), self.dice.one_of(&policies)];
         let difference = experiment.difference(pair, None);
-        let owed = self.told(owed(experiment, pair, &[], difference.day));
+        let owed = self.told(owed(experiment, pair, &[], difference.day, 0));
         black_box(difference_text(&difference, owed.as_ref(), Language::Chinese));
         black_box(difference_csv(&difference, owed.as_ref()));
     }

@@ -1,16 +1,20 @@
-//! `linli rules check`: every file read, every unit, clause and parameter looked at, and the schedule
-//! held against the rules; once, or again whenever a file changes.
+//! `linli rules check`: every file read, every unit, clause, parameter and case looked at, the
+//! schedule held against the rules, and the packs against a day; once, or again whenever a file
+//! changes.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use clap::Args;
+use jiff::ToSpan;
 
 use super::{Shelf, watch};
-use crate::cli::run::Format;
+use crate::cli::talk::Format;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults, Finding, Severity};
 use crate::rulebook::Rulebook;
 use crate::simulate::{Schedule, check, column_misfits};
+use crate::units::Date;
 
 /// Arguments of `linli rules check`.
 #[derive(Debug, Args)]
@@ -24,14 +28,17 @@ pub struct Check {
     /// Check again whenever a file changes, until Ctrl-C
     #[arg(long)]
     watch: bool,
+    /// Day for which the packs must have been made [default: today, UTC]
+    #[arg(long, value_name = "DATE")]
+    on: Option<Date>,
 }
 
 impl Check {
     pub(super) fn execute(&self) -> Result<Ending, Faults> {
         if self.watch {
-            return watch::watch(&self.folder, self.format);
+            return watch::watch(&self.folder, self.format, self.on);
         }
-        let seen = Seen::look(&self.folder);
+        let seen = Seen::look(&self.folder, self.on);
         match self.format {
             Format::Text => seen.tell(),
             Format::Json => talk::tell(&format!("{:#}", serde_json::json!(seen.listed()))),
@@ -52,11 +59,13 @@ pub(super) struct Seen {
 
 impl Seen {
     /// Reads the packs and looks for everything that is wrong.
-    pub(super) fn look(folder: &Path) -> Self {
+    /// The packs are held against a day, today without one.
+    pub(super) fn look(folder: &Path, on: Option<Date>) -> Self {
         match super::shelves(folder) {
             Ok(shelves) => {
                 let mut seen = Self { faults: Vec::new(), findings: Vec::new(), n_read: (0, 0) };
-                shelves.iter().for_each(|shelf| seen.add(shelf));
+                let on = on.unwrap_or_else(today);
+                shelves.iter().for_each(|shelf| seen.add(shelf, on));
                 seen
             }
             Err(Faults(faults)) => {
@@ -68,9 +77,11 @@ impl Seen {
     }
 
     /// Looks at one more shelf, whose lower packs may have been on another before.
-    fn add(&mut self, shelf: &Shelf) {
+    fn add(&mut self, shelf: &Shelf, on: Date) {
         let book = &shelf.book;
         let mut findings = book.findings();
+        findings.extend(book.pack_findings(on));
+        book.case_faults().0.into_iter().for_each(|fault| add_once(&mut self.faults, fault));
         match schedule(book) {
             Ok(misfits) => findings.extend(misfits),
             Err(Faults(faults)) => {
@@ -102,9 +113,11 @@ impl Seen {
         match self.ending() {
             Ending::Fine => {
                 let (rules, parameters) = self.n_read;
-                talk::tell(&format!("{rules} rules and {parameters} parameters are sound"));
+                let (rules, parameters) =
+                    (talk::counted(rules, "rule"), talk::counted(parameters, "parameter"));
+                talk::tell(&format!("sound: {rules}, {parameters}"));
             }
-            Ending::No => talk::tell(&format!("{} findings", self.findings.len())),
+            Ending::No => talk::tell(&talk::counted(self.findings.len(), "finding")),
             _ => {}
         }
     }
@@ -114,6 +127,13 @@ fn add_once(faults: &mut Vec<Fault>, fault: Fault) {
     if !faults.contains(&fault) {
         faults.push(fault);
     }
+}
+
+/// The day by the machine's clock, in UTC.
+fn today() -> Date {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let days = i64::try_from(since.as_secs() / (24 * 60 * 60)).unwrap_or_default();
+    Date::constant(1970, 1, 1).saturating_add(days.days())
 }
 
 /// Holds the schedule against the rules, and gives what looks like a slip.

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::files;
-use crate::cli::talk::{self, Lang};
+use crate::cli::talk::{self, Lang, SheetFormat};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
 use crate::experiment::difference::{Difference, Owed, default_day, owed};
 use crate::experiment::{Experiment, Wishes};
@@ -35,23 +35,15 @@ pub struct Diff {
     /// Rule that says what a household owes; may be given several times [default: what is charged]
     #[arg(long, value_name = "NAME", requires = "scenario")]
     rule: Vec<String>,
+    /// Run whose state is taken where rules read what only months bring [default: 0]
+    #[arg(long, value_name = "N", requires = "scenario")]
+    run: Option<u32>,
     /// Language [default: from the locale]
     #[arg(long)]
     lang: Option<Lang>,
     /// Form of the answer; csv with --scenario has a row for every unit
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-/// Form of what is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
+    #[arg(long, value_enum, default_value_t = SheetFormat::Text)]
+    format: SheetFormat,
 }
 
 impl Diff {
@@ -63,7 +55,8 @@ impl Diff {
                 let [first, second] = self.policies(experiment.rulebook())?;
                 let difference = experiment.difference([&first, &second], self.on);
                 let day = difference.day;
-                let owed = owed(&experiment, [&first, &second], &self.rule, day)?;
+                let owed =
+                    owed(&experiment, [&first, &second], &self.rule, day, self.run.unwrap_or(0))?;
                 (difference, Some(owed))
             }
             None => {
@@ -85,15 +78,19 @@ impl Diff {
 
     fn tell(&self, difference: &Difference, owed: Option<&Owed>) {
         match self.format {
-            Format::Text => {
+            SheetFormat::Text => {
                 talk::tell(&difference_text(difference, owed, talk::language(self.lang)));
             }
-            Format::Json => talk::tell(&format!("{:#}", difference_json(difference, owed))),
-            Format::Csv => {
-                if owed.is_some() {
-                    eprintln!(
-                        "a row for every unit: the committee's own data, not for publication"
-                    );
+            SheetFormat::Json => talk::tell(&format!("{:#}", difference_json(difference, owed))),
+            SheetFormat::Csv => {
+                if let Some(owed) = owed {
+                    let own = "a row for every unit: the committee's own data, not for publication";
+                    talk::note(own);
+                    if let Some(taken) = &owed.taken {
+                        let columns = taken.columns.join(", ");
+                        let (run, month) = (taken.run, taken.month);
+                        talk::note(&format!("{columns} as run {run} has it in {month}"));
+                    }
                 }
                 // A reader that has gone away, such as `head`, wants no more of it.
                 let _ = std::io::stdout().write_all(&difference_csv(difference, owed));

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::cli::talk::{self, Lang};
+use crate::cli::talk::{self, Format, Lang};
 use crate::cli::{Ending, files};
 use crate::diagnostic::Faults;
 use crate::experiment::{Experiment, Wish, Wishes};
 use crate::report::{explanation_json, explanation_text};
-use crate::units::Date;
+use crate::units::{Date, Month};
 
 /// Arguments of `linli rules explain`.
 #[derive(Debug, Args)]
@@ -20,9 +20,9 @@ pub struct Explain {
     /// Folder that holds scenario.toml
     #[arg(long, value_name = "DIR")]
     scenario: PathBuf,
-    /// The unit, as in `households.csv`; for rules about an estate any unit of it
+    /// The unit, as in `households.csv`; for rules about an estate or a vote any unit of it
     #[arg(long, value_name = "ID")]
-    unit: String,
+    unit: Option<String>,
     /// The day, such as 2021-03-01
     #[arg(long, value_name = "DATE")]
     on: Date,
@@ -32,6 +32,15 @@ pub struct Explain {
     /// State of this simulated run instead of the state at the start
     #[arg(long, value_name = "N")]
     run: Option<u32>,
+    /// The motion voted on [default: the policy's only one]
+    #[arg(long, value_name = "ID")]
+    motion: Option<String>,
+    /// The case, by the month in which it was opened [default: the unit's oldest]
+    #[arg(long, value_name = "MONTH", requires = "run")]
+    case: Option<Month>,
+    /// A column given by hand, such as roll.heads=60; may be given several times
+    #[arg(long, value_name = "SUBJECT.COLUMN=VALUE")]
+    given: Vec<String>,
     /// Folder of rule packs, searched first
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
@@ -41,15 +50,6 @@ pub struct Explain {
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-}
-
-/// Form of what is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }
 
 impl Explain {
@@ -62,6 +62,9 @@ impl Explain {
             on: self.on,
             policy: self.policy.clone(),
             run: self.run,
+            motion: self.motion.clone(),
+            case: self.case,
+            given: self.given.clone(),
         })?;
         match self.format {
             Format::Text => talk::tell(&explanation_text(&explained, talk::language(self.lang))),

@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, json};
 
-use crate::cli::talk::{self, Lang};
+use crate::cli::talk::{self, Lang, SheetFormat};
 use crate::diagnostic::Faults;
 use crate::report::Language;
 use crate::rulebook::{Parameter, Rule, Rulebook, Word};
@@ -21,22 +21,11 @@ pub struct List {
     #[arg(default_value = "rules")]
     folder: PathBuf,
     /// Form of the list
-    #[arg(long, value_enum, default_value_t = Form::Text)]
-    format: Form,
+    #[arg(long, value_enum, default_value_t = SheetFormat::Text)]
+    format: SheetFormat,
     /// Language of questions and summaries [default: from the locale]
     #[arg(long)]
     lang: Option<Lang>,
-}
-
-/// Form of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// For people
-    Text,
-    /// For programs: an object of rules and parameters
-    Json,
-    /// For spreadsheets: one table of rules and parameters
-    Csv,
 }
 
 impl List {
@@ -51,17 +40,17 @@ impl List {
             parameters.extend(own.map(|known| Last::of(known, language)));
         }
         match self.format {
-            Form::Text => {
+            SheetFormat::Text => {
                 rules.iter().for_each(|rule| talk::tell(&rule.told()));
                 talk::tell("");
                 parameters.iter().for_each(|parameter| talk::tell(&parameter.told()));
             }
-            Form::Json => {
+            SheetFormat::Json => {
                 let rules: Vec<Value> = rules.iter().map(Listed::json).collect();
                 let parameters: Vec<Value> = parameters.iter().map(Last::json).collect();
                 talk::tell(&format!("{:#}", json!({ "rules": rules, "parameters": parameters })));
             }
-            Form::Csv => {
+            SheetFormat::Csv => {
                 talk::tell(&HEADER.join(","));
                 rules.iter().for_each(|rule| talk::tell(&row(&rule.cells())));
                 parameters.iter().for_each(|parameter| talk::tell(&row(&parameter.cells())));

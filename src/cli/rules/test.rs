@@ -5,7 +5,7 @@ use super::Shelf;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults};
 use crate::report;
-use crate::rulebook::{CaseResult, Clause, coverage, run_cases};
+use crate::rulebook::{CaseResult, Clause, Obstacle, coverage, run_cases};
 
 pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
     let mut faults = Faults::none();
@@ -22,17 +22,31 @@ pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
     let language = talk::language(None);
     for result in results.iter().filter(|result| result.fault.is_some()) {
         if let Some(trace) = &result.trace {
-            talk::tell(&format!("\n\"{}\", step by step:", result.name));
-            report::steps(trace, language).iter().for_each(|line| talk::tell(line));
+            let name = &result.name;
+            match &trace.unfollowed {
+                Some(obstacle) => {
+                    let why = row_by_row(obstacle);
+                    talk::tell(&format!("\n\"{name}\": steps can't be shown: {why}"));
+                }
+                None => {
+                    talk::tell(&format!("\n\"{name}\", step by step:"));
+                    report::steps(trace, language).iter().for_each(|line| talk::tell(line));
+                }
+            }
         }
     }
-    talk::tell(&format!("{} cases, {refusals} of them refusals: {n_failed} failed", results.len()));
+    let n = talk::counted(results.len(), "case");
+    let refusals = match refusals {
+        1 => "1 of them a refusal".into(),
+        n => format!("{n} of them refusals"),
+    };
+    talk::tell(&format!("{n}, {refusals}: {n_failed} failed"));
     let percent = (100 * covered.reached).checked_div(covered.all);
     let percent = percent.map_or_else(String::new, |percent| format!(": {percent} %"));
-    talk::tell(&format!("{} of {} clauses reached{percent}", covered.reached, covered.all));
-    if !covered.uncounted.is_empty() {
-        let rules = covered.uncounted.join(", ");
-        talk::tell(&format!("not counted, since they run row by row: {rules}"));
+    let all = talk::counted(covered.all, "clause");
+    talk::tell(&format!("{} of {all} reached{percent}", covered.reached));
+    for (rule, obstacle) in &covered.uncounted {
+        talk::tell(&format!("clauses of `{rule}` are not counted: {}", row_by_row(obstacle)));
     }
     if !covered.missed.is_empty() {
         talk::tell("no case comes to:");
@@ -41,9 +55,56 @@ pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
     Ok(if n_failed == 0 { Ending::Fine } else { Ending::No })
 }
 
-/// Where a clause begins, with its line.
+fn row_by_row(obstacle: &Obstacle) -> String {
+    let line = obstacle.text.line(obstacle.at);
+    format!("it runs row by row, because of {} at {}:{line}", obstacle.what, obstacle.text.name)
+}
+
+/// Characters of a clause that are shown.
+const LONGEST_CLAUSE: usize = 60;
+
+/// Where a clause begins, and how it is written: several may stand on one line.
 fn missed(clause: &Clause) -> String {
-    let line = clause.text.line(clause.at);
-    let text = clause.text.text.lines().nth(line - 1).unwrap_or_default().trim();
-    format!("  {}:{line}  {}  {text}", clause.text.name, clause.rule)
+    let (line, column) = clause.text.line_and_column(clause.at);
+    format!("  {}:{line}:{column}  {}  {}", clause.text.name, clause.rule, words(clause))
+}
+
+/// The words of a clause in one line, up to the end of its block or of its line.
+fn words(clause: &Clause) -> String {
+    let rest = clause.text.text.get(clause.at..).unwrap_or_default();
+    let mut open = 0_usize;
+    let end = rest.char_indices().find(|(_, c)| {
+        match c {
+            '{' => open += 1,
+            '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        open == 0 && matches!(c, '}' | '\n')
+    });
+    let end = end.map_or(rest.len(), |(at, c)| if c == '}' { at + 1 } else { at });
+    let words: Vec<&str> = rest[..end].split_whitespace().collect();
+    let words = words.join(" ");
+    match words.char_indices().nth(LONGEST_CLAUSE) {
+        Some((cut, _)) => format!("{}…", &words[..cut]),
+        None => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Text;
+
+    #[test]
+    fn clauses_on_one_line_are_told_apart() {
+        let text = Text::new("a.rhai", "fn due(x) {\n    if x { 1 } else { 0 }\n}\n");
+        let at = |what: &str| {
+            let at = text.text.find(what).expect("it is there");
+            let rule = "due".into();
+            missed(&Clause { text: text.clone(), at, rule, guard: None, is_dead: false })
+        };
+        assert_eq!(at("{ 1 }"), "  a.rhai:2:10  due  { 1 }");
+        assert_eq!(at("{ 0 }"), "  a.rhai:2:21  due  { 0 }");
+        assert_eq!(at("due"), "  a.rhai:1:4  due  due(x) { if x { 1 } else { 0 } }");
+    }
 }

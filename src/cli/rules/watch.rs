@@ -13,9 +13,11 @@ use serde_json::json;
 
 use super::check::Seen;
 use crate::cli::files::is_rule_file;
-use crate::cli::run::{Format, stop_flag};
+use crate::cli::run::stop_flag;
+use crate::cli::talk::Format;
 use crate::cli::{Ending, talk};
 use crate::diagnostic::{Fault, Faults};
+use crate::units::Date;
 
 /// Time between two looks at the files.
 const BETWEEN: Duration = Duration::from_millis(300);
@@ -28,10 +30,11 @@ const BETWEEN: Duration = Duration::from_millis(300);
 /// # Errors
 /// A folder that is not there at the beginning. Whatever happens to files later is a finding of the
 /// next round: a file that is half saved or gone for a moment ends nothing.
-pub(super) fn watch(folder: &Path, format: Format) -> Result<Ending, Faults> {
+pub(super) fn watch(folder: &Path, format: Format, on: Option<Date>) -> Result<Ending, Faults> {
     if !folder.is_dir() {
         let message = format!("there is no folder {} to watch", folder.display());
-        return Err(Fault::new("rules::no_folder", message).into());
+        let fault = Fault::new("rules::no_folder", message);
+        return Err(fault.help("name the folder that holds the packs").into());
     }
     let stop = stop_flag()?;
     let mut roots = BTreeSet::from([folder.to_path_buf()]);
@@ -42,7 +45,7 @@ pub(super) fn watch(folder: &Path, format: Format) -> Result<Ending, Faults> {
         roots.extend(roots_of_packs(folder));
         // Stamps are taken before the files are read, so that no change is missed.
         let stamps = stamps(&roots);
-        let seen = Seen::look(folder);
+        let seen = Seen::look(folder, on);
         match format {
             Format::Text => {
                 talk::tell(&format!("round {round}: {}", changed.join(", ")));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::desk::{Facts, Reply};
+use super::super::desk::{Cited, Facts, Reply};
 use super::law::{Base, Held, Law, Laws, Measure};
 use crate::ballots::{Counted, Range, Side, Silence, Totals, larger};
 use crate::diagnostic::Faults;
@@ -165,6 +165,8 @@ pub struct Answer {
     pub counted: [Counted; 2],
     /// What silence was counted as.
     pub silence: Silence,
+    /// The verdict with silence counted as absent, where it counts as something.
+    pub if_strict: Option<Verdict>,
     /// What is missing for a verdict.
     pub missing: Vec<Missing>,
     /// What a reader should know of the figures.
@@ -190,6 +192,8 @@ pub struct Decision<'a> {
     pub defects: Vec<(&'static str, String)>,
     /// Defects that could not be looked for, because nothing was written down of them.
     pub unchecked: Vec<&'static str>,
+    /// The values that the answer rests on.
+    pub sources: Vec<Cited>,
 }
 
 /// The rules that find a defect.
@@ -221,13 +225,22 @@ pub fn decide<'a>(laws: &mut Laws<'a>, vote: &Vote) -> Result<Decision<'a>, Faul
         Verdict::Passed if !defects.is_empty() => Verdict::Voidable,
         verdict => verdict,
     };
+    let mut sources = law.sources.clone();
+    if vote.nonvotes != "strict"
+        && let Some(trace) = law.desk().trace("silence_counts_as", &silence_facts(vote))?
+    {
+        sources.extend(law.desk().cited(&trace));
+    }
     let (date, scope) = (vote.date, vote.scope);
-    Ok(Decision { date, verdict, law, answers, pooled, scope, defects, unchecked })
+    Ok(Decision { date, verdict, law, answers, pooled, scope, defects, unchecked, sources })
 }
 
 type Defects = (Vec<(&'static str, String)>, Vec<&'static str>);
 
 fn defects(law: &Law<'_>, notice: &Notice) -> Result<Defects, Faults> {
+    if *notice == Notice::default() {
+        return Ok((Vec::new(), DEFECTS.to_vec()));
+    }
     let offers = |at: usize| notice.offers.map(|offers| offers[at]);
     let facts = Facts::none()
         .maybe("notice", "given_on", notice.given_on)
@@ -255,6 +268,22 @@ fn judge(law: &Law<'_>, vote: &Vote, assembly: &Assembly) -> Result<Answer, Faul
     let mut warnings = assembly.notes.clone();
     let side = larger(&assembly.totals);
     let silence = silence(law, vote, assembly, side, &mut warnings)?;
+    let mut answer = count(law, assembly, silence, side)?;
+    if silence != Silence::Absent {
+        answer.if_strict = Some(count(law, assembly, Silence::Absent, side)?.verdict);
+    }
+    warnings.append(&mut answer.warnings);
+    Ok(Answer { warnings, ..answer })
+}
+
+/// Counts a vote with silence taken as said, and holds it against the law.
+fn count(
+    law: &Law<'_>,
+    assembly: &Assembly,
+    silence: Silence,
+    side: Side,
+) -> Result<Answer, Faults> {
+    let mut warnings = Vec::new();
     let counted = assembly.totals.map(|totals| totals.counted(silence, side));
     let mut missing = Vec::new();
     if law.class.is_none() {
@@ -276,23 +305,8 @@ fn judge(law: &Law<'_>, vote: &Vote, assembly: &Assembly) -> Result<Answer, Faul
         let new: Vec<Missing> = new.filter(is_new).collect();
         missing.extend(new);
     }
-    let returned = assembly.totals[0].part;
-    let ballots = (law.least_ballots > 0).then_some((returned, law.least_ballots));
-    let enough = match ballots {
-        None => Some(true),
-        Some((returned, least)) if returned.low.is_some_and(|low| low >= least) => Some(true),
-        Some((returned, least)) if returned.high.is_some_and(|high| high < least) => Some(false),
-        Some((_, least)) => {
-            missing.push(Missing {
-                fact: "part_heads".into(),
-                test: Some("least_ballots"),
-                least: Some(least),
-                whole: None,
-                measure: Some(Measure::Heads),
-            });
-            None
-        }
-    };
+    let ballots = (law.least_ballots > 0).then_some((assembly.totals[0].part, law.least_ballots));
+    let enough = enough(ballots, &mut missing);
     let met: Vec<Option<bool>> = tests.iter().map(|held| held.met).chain([enough]).collect();
     let verdict = if met.contains(&Some(false)) {
         Verdict::Failed
@@ -301,8 +315,27 @@ fn judge(law: &Law<'_>, vote: &Vote, assembly: &Assembly) -> Result<Answer, Faul
     } else {
         Verdict::Undetermined
     };
-    let id = assembly.id.clone();
-    Ok(Answer { id, verdict, tests, ballots, counted, silence, missing, warnings })
+    let (id, if_strict) = (assembly.id.clone(), None);
+    Ok(Answer { id, verdict, tests, ballots, counted, silence, if_strict, missing, warnings })
+}
+
+/// Did as many ballots come back as must?
+fn enough(ballots: Option<(Range, i64)>, missing: &mut Vec<Missing>) -> Option<bool> {
+    let Some((returned, least)) = ballots else { return Some(true) };
+    if returned.low.is_some_and(|low| low >= least) {
+        return Some(true);
+    }
+    if returned.high.is_some_and(|high| high < least) {
+        return Some(false);
+    }
+    missing.push(Missing {
+        fact: "part_heads".into(),
+        test: Some("least_ballots"),
+        least: Some(least),
+        whole: None,
+        measure: Some(Measure::Heads),
+    });
+    None
 }
 
 fn name(measure: Measure) -> &'static str {
@@ -310,6 +343,15 @@ fn name(measure: Measure) -> &'static str {
         Measure::Heads => "heads",
         Measure::Area => "area",
     }
+}
+
+fn silence_facts(vote: &Vote) -> Facts {
+    let conditions = vote.conditions;
+    Facts::none()
+        .with("vote", "nonvotes", vote.nonvotes.as_str())
+        .maybe("vote", "rule_adopted_before_vote", conditions.rule_adopted_before_vote)
+        .maybe("vote", "ballot_delivered", conditions.ballot_delivered)
+        .maybe("vote", "consequence_warned", conditions.consequence_warned)
 }
 
 /// What silence counts as in this vote.
@@ -320,13 +362,7 @@ fn silence(
     side: Side,
     warnings: &mut Vec<Note>,
 ) -> Result<Silence, Faults> {
-    let conditions = vote.conditions;
-    let facts = Facts::none()
-        .with("vote", "nonvotes", vote.nonvotes.as_str())
-        .maybe("vote", "rule_adopted_before_vote", conditions.rule_adopted_before_vote)
-        .maybe("vote", "ballot_delivered", conditions.ballot_delivered)
-        .maybe("vote", "consequence_warned", conditions.consequence_warned);
-    let silence = match law.desk().ask("silence_counts_as", &facts)? {
+    let silence = match law.desk().ask("silence_counts_as", &silence_facts(vote))? {
         Reply::Unknown(columns) => {
             let column = columns[0].rsplit('.').next().unwrap_or_default().to_string();
             warnings.push(Note::of("condition_not_shown").with("condition", column));

@@ -89,8 +89,10 @@ pub struct Law<'a> {
     desk: Desk<'a>,
     /// Id of the regime: `cn-cc-2021`, or the name of an association's own rules.
     pub regime: String,
-    /// The matter, as the rules name it.
+    /// The matter, as it was asked.
     pub matter: String,
+    /// The matter of the law that it falls under; `None` when the law of the day does not know it.
+    pub falls_under: Option<String>,
     /// `general`, `special` or `unanimous`; `None` when the law of the day does not know the matter.
     pub class: Option<String>,
     /// The tests that count, each with its bar; those that the law does not ask are left out.
@@ -112,13 +114,16 @@ impl<'a> Law<'a> {
         for (subject, columns) in [("roll", SEVEN), ("cast", FIVE), ("cast", THREE)] {
             columns.iter().for_each(|(column, value)| facts.set(subject, column, *value));
         }
-        let class = match desk.ask("matter_class", &facts) {
+        // A matter that the law of the day does not name is no fault: it has no class.
+        let word = |rule: &str| match desk.ask(rule, &facts) {
             Ok(reply) => reply.word().map(str::to_string),
             Err(_) => None,
         };
+        let (class, falls_under) = (word("matter_class"), word("matter_of"));
         let mut law = Self {
             regime: regime.into(),
             matter: matter.into(),
+            falls_under,
             class,
             bars: Vec::new(),
             least_ballots: 0,

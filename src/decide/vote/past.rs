@@ -76,9 +76,17 @@ pub fn past<'a>(
         assemblies: vec![Assembly { id: String::new(), totals, notes: notes.clone() }],
         pooled: None,
     };
+    // Several questions may come to the same law.
+    let mut known: Vec<(Arc<Law<'a>>, Answer)> = Vec::new();
     let mut under = |date: Date, regime: &str| -> Result<Under<'a>, Faults> {
+        let law = laws.find(date, regime, &matter)?;
+        if let Some((law, answer)) = known.iter().find(|(other, _)| Arc::ptr_eq(other, &law)) {
+            return Ok(Under { law: Arc::clone(law), answer: answer.clone() });
+        }
         let mut decision = decide(laws, &vote(date, regime))?;
-        Ok(Under { law: decision.law, answer: decision.answers.remove(0) })
+        let answer = decision.answers.remove(0);
+        known.push((Arc::clone(&decision.law), answer.clone()));
+        Ok(Under { law: decision.law, answer })
     };
     // Where the day does not matter, any will do.
     let some_day = row.date.span.map_or(desk.day, |span| span.1);

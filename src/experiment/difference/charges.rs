@@ -1,25 +1,17 @@
-//! What rules give for every household on one day, without a simulated month.
+//! What rules give for every household on one day.
 //!
-//! Rules see the data of the scenario and the state columns as they start: what months of
-//! simulation would bring, such as bays held, is not there, and [`Still::started`] says so.
-//! Rules that draw are refused, because what they give differs from run to run.
+//! Rules see the data of the scenario, and of what only months bring, such as bays held, the
+//! state of one run. Rules that draw are refused, because what they give differs from run to run.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, Rulebook, View, Word};
+use crate::experiment::reads::columns_read;
+use crate::rulebook::{
+    Asked, Column, Environment, Frame, Given, Kind, Luck, Rule, Rulebook, View, Word,
+};
 use crate::simulate::{Beginning, Schedule, Setter, Space, State, Subject};
 use crate::units::Month;
-
-/// A state column that the data do not give, at its start.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Started {
-    /// Such as `household.bays_held`.
-    pub column: String,
-    /// The value written in the schedule, or the name of the rule that gives it.
-    pub value: String,
-}
 
 /// The rules that charge households: those named, or those that set the schedule's `charged`
 /// columns.
@@ -110,109 +102,41 @@ pub(super) struct Still<'a> {
     space: &'a Space,
     views: [Arc<View>; 5],
     month: u32,
-    /// State columns read, as they start.
-    pub started: Vec<Started>,
 }
 
 impl<'a> Still<'a> {
-    /// Lays out the data and starts the state columns that the rules read, with the parameters of
-    /// `first`. `months` lie between the first simulated month and `month`.
-    ///
-    /// # Errors
-    /// A starting rule that draws or stops.
-    pub fn of(
-        book: &'a Rulebook,
-        schedule: &Schedule,
-        space: &'a Space,
-        rules: &[&Rule],
-        (month, months): (Month, i32),
-        first: &Arc<Environment>,
-    ) -> Result<Self, Faults> {
+    /// Lays out the data of the scenario for a month; `months` lie between the first simulated
+    /// month and it.
+    pub fn of(book: &'a Rulebook, space: &'a Space, month: Month, months: i32) -> Self {
         let views = Subject::FIXED.map(|subject| Arc::new(space.view(subject).clone()));
         let months = months.max(0);
-        let month_number = months.unsigned_abs();
-        let mut still = Self { book, space, views, month: month_number, started: Vec::new() };
+        let mut still = Self { book, space, views, month: months.unsigned_abs() };
         for (name, value) in [
             ("months_elapsed", months),
             ("years_elapsed", months / 12),
             ("month_of_year", month.in_year()),
         ] {
-            still.set(Subject::Neighbourhood, name, Column::Int(vec![value.into()]));
+            still.set(Subject::Neighbourhood, name, Arc::new(Column::Int(vec![value.into()])));
         }
-        let mut read = BTreeSet::new();
-        for rule in rules {
-            let handed: Vec<_> = rule.subjects.iter().map(|s| Subject::named(s)).collect();
-            reads(book, rule, &handed, &mut BTreeSet::new(), &mut read);
-        }
-        // A start that is a rule may read what starts before it.
-        for state in schedule.states.iter().rev() {
-            let is_read = read.contains(&(state.subject, state.name.name.clone()));
-            if let (true, Beginning::Named(named)) = (is_read, &state.start)
-                && let Some(rule) = book.rule(&named.name)
-            {
-                let handed: Vec<_> = rule.subjects.iter().map(|s| Subject::named(s)).collect();
-                reads(book, rule, &handed, &mut BTreeSet::new(), &mut read);
-            }
-        }
-        for state in &schedule.states {
-            if read.contains(&(state.subject, state.name.name.clone())) {
-                still.start(state, first)?;
-            }
-        }
-        Ok(still)
+        still
     }
 
-    fn set(&mut self, subject: Subject, name: &str, column: Column) {
-        Arc::make_mut(&mut self.views[at(subject)]).set(name, Arc::new(column));
+    /// Sets a column of every member of a subject.
+    pub fn set(&mut self, subject: Subject, name: &str, column: Arc<Column>) {
+        Arc::make_mut(&mut self.views[at(subject)]).set(name, column);
     }
 
-    fn start(&mut self, state: &State, first: &Arc<Environment>) -> Result<(), Faults> {
-        let n = self.space.count(state.subject);
-        let mut value = match &state.start {
-            Beginning::Int(v) => v.to_string(),
-            Beginning::Float(v) => v.to_string(),
-            Beginning::Flag(v) => v.to_string(),
-            Beginning::Word(_) => String::new(),
-            Beginning::Named(named) => named.name.clone(),
-        };
-        let column = match (&state.start, &state.kind) {
-            (Beginning::Int(v), _) => Column::Int(vec![*v; n]),
-            (Beginning::Float(v), _) => Column::Float(vec![*v; n]),
-            (Beginning::Flag(v), _) => Column::Flag(vec![*v; n]),
-            (Beginning::Word(v), Kind::Word(words)) => {
-                value = words[usize::from(*v)].to_string();
-                Column::Word(vec![*v; n], Arc::clone(words))
-            }
-            (Beginning::Word(_), _) => unreachable!("only categories start with a word"),
-            (Beginning::Named(named), kind) => {
-                if let Some(fact) = self.space.view(state.subject).get(&named.name) {
-                    Column::clone(fact)
-                } else {
-                    let rule = self.book.rule(&named.name).expect("the checks know every rule");
-                    if let Some(fault) = draws(self.book, rule) {
-                        return Err(fault.into());
-                    }
-                    self.ask(state.subject, rule, kind, first)?
-                }
-            }
-        };
-        self.set(state.subject, &state.name.name, column);
-        let column = format!("{}.{}", state.subject.name(), state.name.name);
-        self.started.push(Started { column, value });
-        Ok(())
-    }
-
-    /// Asks a rule about every member of a subject.
+    /// Asks a rule about every household.
     ///
     /// # Errors
-    /// The first member that failed, with the fault placed in the script.
+    /// The first household that failed, with the fault placed in the script.
     pub fn ask(
         &self,
-        about: Subject,
         rule: &Rule,
         kind: &Kind,
         environment: &Arc<Environment>,
     ) -> Result<Column, Faults> {
+        let about = Subject::Household;
         let n = self.space.count(about);
         let given = |name: &Word| {
             let subject = Subject::named(name).expect("the checks know every subject");
@@ -239,40 +163,62 @@ impl<'a> Still<'a> {
     }
 }
 
+/// A state column that rules read, and where.
+pub(super) struct StateRead<'a> {
+    /// The column as the schedule declares it.
+    pub state: &'a State,
+    rule: &'a Rule,
+    column: &'a Asked,
+}
+
+/// The columns that only months of simulation bring, among those that the rules read.
+///
+/// # Errors
+/// Columns that no step ever sets and no data give: what stands in them is nobody's.
+pub(super) fn state_read<'a>(
+    book: &'a Rulebook,
+    schedule: &'a Schedule,
+    rules: &[&'a Rule],
+) -> Result<Vec<StateRead<'a>>, Faults> {
+    let mut read: Vec<StateRead<'a>> = Vec::new();
+    for rule in rules {
+        for found in columns_read(book, rule, None) {
+            let subject = Subject::named(&found.subject);
+            let state = subject.and_then(|subject| schedule.state(subject, &found.column.name));
+            let Some(state) = state else { continue };
+            if !read.iter().any(|known| std::ptr::eq(known.state, state)) {
+                read.push(StateRead { state, rule: found.rule, column: found.column });
+            }
+        }
+    }
+    let is_known = |state: &State| {
+        let is_set = schedule.steps.iter().any(|step| step.sets(state.subject, &state.name.name));
+        is_set || matches!(state.start, Beginning::Named(_))
+    };
+    let mut faults = Faults::none();
+    for StateRead { state, rule, column } in &read {
+        if !is_known(state) {
+            let name = format!("{}.{}", state.subject.name(), state.name.name);
+            let message = format!("what households owe is not known: no step sets `{name}`");
+            let fault = rule.fault("difference::unknown_column", message, column, "read here");
+            let there = "it keeps its first value for ever";
+            let there = schedule.fault(
+                "difference::declared",
+                format!("`{name}` is declared here"),
+                &state.name,
+                there,
+            );
+            faults.push(fault.and(there).help(
+                "let a step of schedule.toml set it, let it start with a column of the data, or \
+                 name other rules with --rule",
+            ));
+        }
+    }
+    faults.or(read)
+}
+
 /// Position of a fixed subject.
 fn at(subject: Subject) -> usize {
     let found = Subject::FIXED.iter().position(|fixed| *fixed == subject);
     found.expect("households belong to fixed subjects only")
-}
-
-/// Every column that a rule reads, directly or not, by the subject that it is handed.
-fn reads(
-    book: &Rulebook,
-    rule: &Rule,
-    handed: &[Option<Subject>],
-    seen: &mut BTreeSet<(Word, Vec<Option<Subject>>)>,
-    found: &mut BTreeSet<(Subject, String)>,
-) {
-    if !seen.insert((rule.name.clone(), handed.to_vec())) {
-        return;
-    }
-    let subject_of = |name: &Word| {
-        let at = rule.subjects.iter().position(|subject| subject == name)?;
-        handed.get(at).copied().flatten()
-    };
-    for column in &rule.columns {
-        if let Some(subject) = column.of.as_ref().and_then(subject_of) {
-            found.insert((subject, column.name.to_string()));
-        }
-    }
-    for (asked, names) in &rule.calls {
-        if let Some(callee) = book.rule(&asked.name) {
-            let handed: Vec<_> =
-                names.iter().map(|name| name.as_ref().and_then(subject_of)).collect();
-            reads(book, callee, &handed, seen, found);
-        }
-    }
-    for heir in book.heirs(&rule.name) {
-        reads(book, heir, handed, seen, found);
-    }
 }

@@ -15,7 +15,7 @@ pub use changes::{
     Answering, Difference, MotionNeeded, RuleDifference, Side, Under, ValueDifference, Valued,
 };
 pub use law::{Bar, Law};
-pub use owed::{Change, Method, Owed, Started, UnitOwed, owed};
+pub use owed::{Change, Method, Owed, Taken, UnitOwed, owed};
 
 use crate::experiment::Experiment;
 use crate::rulebook::{self, Policy, Rulebook, Start};

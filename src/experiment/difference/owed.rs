@@ -6,13 +6,12 @@ use std::sync::Arc;
 
 use super::attribution::{MOST_CHANGES, Parts, in_order, shapley};
 use super::changes::{both, question};
-pub use super::charges::Started;
-use super::charges::{Still, charging};
+use super::charges::{StateRead, Still, charging, state_read};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::Experiment;
 use crate::experiment::results::{Both, EstateFact};
 use crate::rulebook::{self, Environment, Kind, Policy, Replacement, Rule, Rulebook};
-use crate::simulate::Subject;
+use crate::simulate::{Opening, Step};
 use crate::units::{Date, Month};
 
 /// One change that the rules asked can notice: a parameter, or a rule that another answers for.
@@ -58,6 +57,19 @@ impl UnitOwed {
     }
 }
 
+/// The state of a run in which households are asked, the same under both policies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// The columns that only months bring, such as `household.bays_held`.
+    pub columns: Vec<String>,
+    /// The run.
+    pub run: u32,
+    /// The month of it.
+    pub month: Month,
+    /// The policy under which the run came there.
+    pub policy: Both,
+}
+
 /// What households owe under two policies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Owed {
@@ -65,8 +77,8 @@ pub struct Owed {
     pub day: Date,
     /// The rules whose answers were added up.
     pub rules: Vec<String>,
-    /// State columns that were taken at their start.
-    pub started: Vec<Started>,
+    /// What was taken from a run, if rules read it.
+    pub taken: Option<Taken>,
     /// Estates.
     pub estates: Vec<EstateFact>,
     /// What the parts belong to.
@@ -79,10 +91,12 @@ pub struct Owed {
 
 /// Asks the named rules (those of the schedule's `charged` columns when there are none) about every
 /// household on a day under both policies, all motions counted as carried, and shares the
-/// difference out among the changes that the rules can notice.
+/// difference out among the changes that the rules can notice. What only months bring is taken
+/// from a run under the first policy, just before its households are charged.
 ///
 /// # Errors
-/// Rules that do not exist, are not about households, draw, stop, or give no whole number.
+/// Rules that do not exist, are not about households, draw, read what no step ever sets, stop, or
+/// give no whole number; a run that the scenario does not have.
 ///
 /// # Panics
 /// Never: a scenario has at most 1,200 months.
@@ -91,14 +105,18 @@ pub fn owed(
     policies: [&Policy; 2],
     names: &[String],
     day: Date,
+    run: u32,
 ) -> Result<Owed, Faults> {
-    let Experiment { book, schedule, space, scenario, neighbourhood, settings, .. } = experiment;
+    let Experiment { book, schedule, space, neighbourhood, settings, .. } = experiment;
+    experiment.has_run(run)?;
     let rules = charging(book, schedule, names)?;
-    let start = scenario.start + -i32::try_from(scenario.burn_in).expect("at most 1,200 months");
-    let below = Policy { changes: settings.clone(), ..nothing() };
-    let first = Arc::new(book.environment(start.first_day(), Some(&below), |_| false));
+    let read = state_read(book, schedule, &rules)?;
     let month = Month::of(day);
-    let still = Still::of(book, schedule, space, &rules, (month, month - start), &first)?;
+    let mut still = Still::of(book, space, month, month - experiment.first_month());
+    let taken = match &read[..] {
+        [] => None,
+        read => Some(take(experiment, policies[0], &rules, read, (month, run), &mut still)?),
+    };
     let value = |policy: &Policy| -> Result<Vec<i64>, Faults> {
         let merged = Policy {
             changes: settings.iter().chain(&policy.changes).cloned().collect(),
@@ -135,23 +153,41 @@ pub fn owed(
         day,
         rules: rules.iter().map(|rule| rule.name.to_string()).collect(),
         units: units.collect(),
-        started: still.started,
+        taken,
         estates: experiment.estates(),
         changes,
         method,
     })
 }
 
-fn nothing() -> Policy {
-    Policy {
-        id: String::new(),
-        title: Default::default(),
-        summary: Default::default(),
-        null_of: None,
-        motions: Vec::new(),
-        changes: Vec::new(),
-        replacements: Vec::new(),
-    }
+/// Takes the columns that rules read from a run under a policy, or under the baseline when the
+/// scenario does not run that policy. Before the first month and after the last, those count.
+fn take(
+    experiment: &Experiment,
+    policy: &Policy,
+    rules: &[&Rule],
+    read: &[StateRead<'_>],
+    (month, run): (Month, u32),
+    still: &mut Still<'_>,
+) -> Result<Taken, Faults> {
+    let of = |id: &str| experiment.policies.iter().find(|own| own.policy.id == id);
+    let prepared = of(&policy.id).or_else(|| of(&experiment.scenario.baseline.name));
+    let prepared = prepared.expect("the baseline is always run");
+    let months = experiment.months();
+    let month = month.clamp(months.start, months.end + -1);
+    let at = usize::try_from(month - months.start).expect("it is none before the first");
+    let asks = |step: &Step| rules.iter().any(|rule| step.asks(&rule.name));
+    experiment.in_world(prepared, |world| {
+        let opening = Opening::before(world, run, at, &asks).map_err(Faults::from)?;
+        for StateRead { state, .. } in read {
+            let (subject, name) = (state.subject, &state.name.name);
+            still.set(subject, name, Arc::clone(opening.column(subject, name)));
+        }
+        let name =
+            |read: &StateRead| format!("{}.{}", read.state.subject.name(), read.state.name.name);
+        let (zh, en) = prepared.policy.title.clone();
+        Ok(Taken { columns: read.iter().map(name).collect(), run, month, policy: Both { zh, en } })
+    })
 }
 
 /// The sum of what the rules give for every household, fen.
@@ -162,7 +198,7 @@ fn total(
 ) -> Result<Vec<i64>, Faults> {
     let mut sum: Vec<i64> = Vec::new();
     for rule in rules {
-        let column = still.ask(Subject::Household, rule, &Kind::Int, environment)?;
+        let column = still.ask(rule, &Kind::Int, environment)?;
         sum.resize(column.len(), 0);
         for (sum, fen) in sum.iter_mut().zip(column.ints()) {
             *sum = sum.checked_add(*fen).ok_or_else(|| {

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::super::language::Language;
+use super::super::refusal::refusal;
 use super::Source;
 use super::pack::Packed;
-use super::refusal::refusal;
-use super::said::{Keyed, Link, Piece, Said, anchor, setting};
+use super::said::{Keyed, Link, Piece, Said, anchor, pieces, setting};
 use crate::rulebook::{CaseResult, Rule};
 
 /// A case in one language.
@@ -100,7 +100,7 @@ fn side(source: &Source<'_>, case: &CaseResult, id: &str, language: Language) ->
         draws: case.draws.clone(),
         answer: match &case.answer {
             Ok(answer) => vec![Piece::value(answer, language)],
-            Err(message) => refusal(message, language),
+            Err(message) => pieces(&refusal(message, language)),
         },
         refused: case.answer.is_err(),
         held: case.fault.is_none(),

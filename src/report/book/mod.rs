@@ -13,7 +13,6 @@ mod cases;
 mod pack;
 mod parameters;
 mod policies;
-mod refusal;
 mod rules;
 mod said;
 

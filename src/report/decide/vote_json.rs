@@ -27,18 +27,21 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         "regime": law.regime,
         "date": decision.date.to_string(),
         "matter": law.matter,
+        "falls_under": law.falls_under,
         "tests": deciding.iter().flat_map(|answer| tests(answer)).collect::<Vec<_>>(),
         "defects": decision.defects.iter().map(|(rule, source)| json!({
             "id": rule, "source": source,
         })).collect::<Vec<_>>(),
         "missing": deciding.iter().flat_map(|answer| missing(answer)).collect::<Vec<_>>(),
         "warnings": deciding.iter().flat_map(|answer| answer.warnings.iter().map(note)).collect::<Vec<_>>(),
-        "sources": law.sources.iter().map(source).collect::<Vec<_>>(),
+        "sources": decision.sources.iter().map(source).collect::<Vec<_>>(),
         "unchecked": decision.unchecked,
     });
     let whole = object.as_object_mut().expect("it was made as an object");
     if one {
-        whole.insert("silence".into(), silence(decision.answers[0].silence).into());
+        let answer = &decision.answers[0];
+        whole.insert("silence".into(), silence(answer.silence).into());
+        whole.insert("if_strict".into(), answer.if_strict.map(Verdict::id).into());
     } else {
         whole.insert(
             "count_scope".into(),
@@ -127,6 +130,7 @@ fn part(answer: &Answer) -> Value {
         "missing": missing(answer),
         "warnings": answer.warnings.iter().map(note).collect::<Vec<_>>(),
         "silence": silence(answer.silence),
+        "if_strict": answer.if_strict.map(Verdict::id),
     })
 }
 
@@ -210,8 +214,8 @@ pub(super) fn note(note: &Note) -> Value {
 pub(super) fn source(cited: &Cited) -> Value {
     json!({
         "parameter": cited.name,
-        "key": cited.key,
-        "value": cited.value,
+        "keys": cited.keys,
+        "value": cited.value.to_string(),
         "since": cited.since.map(|day| day.to_string()),
         "source": cited.source,
         "standing": cited.standing,

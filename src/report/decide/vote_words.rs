@@ -1,12 +1,13 @@
 //! A decided vote in words, for the owners who act on it.
 
 use super::super::language::{Language, can_say};
-use super::super::value::{standing, word};
+use super::super::value::{amount, standing, word};
 use crate::ballots::Silence;
 use crate::decide::Cited;
 use crate::decide::vote::{
     Answer, Base, Decision, Held, Law, Measure, Missing, Note, Past, Scope, Under, Verdict,
 };
+use crate::rulebook::Plain;
 use crate::units::Area;
 
 /// A decision on one page of text; no final line break.
@@ -21,7 +22,7 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
         say(
             "vote_law",
             &[
-                ("matter", &word(&law.matter, language)),
+                ("matter", &word(law.falls_under.as_ref().unwrap_or(&law.matter), language)),
                 ("class", &class(law, language)),
                 ("day", &day),
                 ("regime", &regime(law, language)),
@@ -59,7 +60,7 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
     if !unchecked.is_empty() {
         part("vote_unchecked", vec![language.list(&unchecked)]);
     }
-    part("vote_sources", law.sources.iter().map(|cited| source(cited, language)).collect());
+    part("vote_sources", decision.sources.iter().map(|cited| source(cited, language)).collect());
     lines.join("\n")
 }
 
@@ -146,6 +147,10 @@ fn answered(answer: &Answer, language: Language) -> Vec<String> {
             _ => "vote_silence_in_favour",
         };
         lines.push(format!("  {}", language.say(key, &[])));
+    }
+    if let Some(strict) = answer.if_strict {
+        let verdict = verdict(strict, language);
+        lines.push(format!("  {}", language.say("vote_if_strict", &[("verdict", &verdict)])));
     }
     lines.extend(answer.missing.iter().map(|m| format!("  {}", missing(m, language))));
     lines.extend(answer.warnings.iter().map(|note| format!("  {}", noted(note, language))));
@@ -280,12 +285,16 @@ pub(super) fn source(cited: &Cited, language: Language) -> String {
         Language::English => &cited.summary.1,
     };
     let since = cited.since.map(|day| day.to_string());
+    let value = match &cited.value.value {
+        Plain::Word(written) => word(written, language),
+        _ => amount(&cited.value, language),
+    };
     let key = if since.is_some() { "vote_source_since" } else { "vote_source" };
     language.say(
         key,
         &[
             ("what", summary),
-            ("value", &word(&cited.value, language)),
+            ("value", &value),
             ("since", since.as_deref().unwrap_or_default()),
             ("standing", &standing(&cited.standing, language)),
             ("source", &cited.source),

@@ -114,7 +114,7 @@ mod tests {
         Owed {
             day: "2021-01-01".parse().expect("a day"),
             rules: Vec::new(),
-            started: Vec::new(),
+            taken: None,
             estates: (0..n_estates).map(estate).collect(),
             changes: vec![Change { names: vec!["x".into()], title: Both::default() }],
             method: Method::Shapley,

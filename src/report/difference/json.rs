@@ -140,7 +140,14 @@ fn of_owed(owed: &Owed) -> Value {
         });
         estate.collect::<Vec<_>>()
     });
-    let started = owed.started.iter();
+    let taken = owed.taken.as_ref().map(|taken| {
+        json!({
+            "columns": taken.columns,
+            "run": taken.run,
+            "month": taken.month.to_string(),
+            "policy": both(&taken.policy),
+        })
+    });
     json!({
         "day": owed.day.to_string(),
         "rules": owed.rules,
@@ -156,8 +163,6 @@ fn of_owed(owed: &Owed) -> Value {
         },
         "parts": parts,
         "estates": estates,
-        "taken_at_start": started
-            .map(|one| json!({ "column": one.column, "value": one.value }))
-            .collect::<Vec<_>>(),
+        "taken_from_run": taken,
     })
 }

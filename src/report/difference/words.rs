@@ -4,13 +4,12 @@ use super::super::language::Language;
 use super::super::number;
 use super::super::privacy::Shown;
 use super::super::tables::{count, households};
-use super::super::value::{one_with_unit, standing};
+use super::super::value::{one_with_unit, quoted_word, standing};
 use super::groups::{Group, groups};
 use super::lines::unified;
 use crate::experiment::difference::attribution::MOST_CHANGES;
 use crate::experiment::difference::{
-    Bar, Difference, Method, MotionNeeded, Owed, RuleDifference, Started, Under, ValueDifference,
-    Valued,
+    Bar, Difference, Method, MotionNeeded, Owed, RuleDifference, Under, ValueDifference, Valued,
 };
 use crate::rulebook::Start;
 
@@ -52,13 +51,14 @@ pub(super) fn changes(difference: &Difference, language: Language) -> Vec<String
 /// A setting as people read it: yuan, percentages, yes and no; names of categories in back-ticks.
 fn setting(valued: &Valued, unit: &str, language: Language) -> String {
     let read = |written: &str| match unit {
+        "category" if language == Language::Chinese => quoted_word(written, language),
         "category" => format!("`{written}`"),
         "logit" | "ratio" | "exponent" | "points" => written.to_string(),
         _ => one_with_unit(written, unit, language),
     };
     let each = valued.setting.each().into_iter();
     let each = each.map(|(key, written)| match key {
-        Some(key) => format!("{key} {}", read(&written)),
+        Some(key) => format!("{} {}", quoted_word(key, language), read(&written)),
         None => read(&written),
     });
     language.list(&each.collect::<Vec<_>>())
@@ -224,14 +224,18 @@ pub(super) fn owed(owed: &Owed, language: Language) -> Vec<String> {
             None => lines.push(format!("  {}", language.say("diff_estates_withheld", &[]))),
         }
     }
-    if !owed.started.is_empty() {
-        let one = |started: &Started| {
-            let places = [("column", started.column.as_str()), ("value", &started.value)];
-            language.say("diff_started_one", &places)
-        };
-        let list = language.list(&owed.started.iter().map(one).collect::<Vec<_>>());
+    if let Some(taken) = &owed.taken {
+        let list: Vec<_> = taken.columns.iter().map(|column| format!("`{column}`")).collect();
+        let (run, month) = (taken.run.to_string(), taken.month.to_string());
+        let places = [
+            ("list", language.list(&list)),
+            ("run", run),
+            ("month", month),
+            ("policy", language.pick(&taken.policy).to_string()),
+        ];
+        let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
         lines.push(String::new());
-        lines.push(language.say("diff_started", &[("list", &list)]));
+        lines.push(language.say("diff_taken", &places));
     }
     lines
 }

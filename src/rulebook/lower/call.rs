@@ -41,10 +41,11 @@ impl Walk<'_> {
         for arg in &call.args {
             given.push(self.express(arg, guard)?);
         }
-        let asked = match self.setting.parameters {
-            Parameters::InForce(environment) => environment.answering(&call.name),
-            Parameters::Declared(_) => &call.name,
+        let environment = match self.setting.parameters {
+            Parameters::InForce(environment) => Some(environment),
+            Parameters::Declared(_) => self.setting.asked_in,
         };
+        let asked = environment.map_or(&call.name, |met| met.answering(&call.name));
         let rules = self.setting.rules;
         match rules.get(asked) {
             Some(rule) if rule.subjects.len() == given.len() => {
@@ -126,6 +127,11 @@ impl Walk<'_> {
         match done {
             Some(term) => Ok(Bound::Term(term)),
             None => {
+                if self.wrong_kinds(name, &terms, position) {
+                    // Whoever comes here is refused; what comes after is looked at all the same.
+                    let node = self.graph.fail(format!("`{name}` takes something else"), guard);
+                    return Ok(Bound::Term(Term { node, unit: Unit::Any }));
+                }
                 let kinds: Vec<_> =
                     terms.iter().map(|term| self.graph.node(term.node).of.said()).collect();
                 self.obstacle(format!("`{name}` of {}", kinds.join(" and ")), position)
@@ -208,6 +214,7 @@ impl Walk<'_> {
             Some(Expr::IntegerConstant(number, _)) => Some(*number),
             _ => None,
         };
+        self.zero_divisor(op, b.node, at);
         let unit = self.unit_of(op, &a.unit, &b.unit, [None, bare], at);
         let (of, left, right) = if are_whole {
             (Of::Int, a.node, b.node)
@@ -315,7 +322,10 @@ impl Walk<'_> {
                 Of::Word(_) => keys.push(term.node),
                 // The key itself has no value, so nothing is read.
                 Of::Never => return Ok(Bound::Term(term)),
-                _ => return self.obstacle("a key that is not a word", position),
+                _ => {
+                    self.not_a_key(name, &term, arg.position());
+                    return self.obstacle("a key that is not a word", position);
+                }
             }
         }
         match self.setting.parameters {
@@ -330,6 +340,7 @@ impl Walk<'_> {
                 Ok(Bound::Term(Term { node, unit: Unit::Any }))
             }
             Parameters::Declared(parameters) => {
+                self.reads_keys(name, &call.args, &keys, guard);
                 let Some(parameter) = parameters.get(name.as_str()) else {
                     let node = self.graph.fail(format!("`{name}` is not known"), guard);
                     return Ok(Bound::Term(Term { node, unit: Unit::Any }));
@@ -425,6 +436,7 @@ impl Walk<'_> {
                 Ok(Bound::Term(Term { node, unit: Unit::Any }))
             }
             Parameters::Declared(parameters) => {
+                self.reads_scale(name, &call.args, at.node, guard);
                 let Some(parameter) = parameters.get(name.as_str()) else {
                     let node = self.graph.fail(format!("`{name}` is not known"), guard);
                     return Ok(Bound::Term(Term { node, unit: Unit::Any }));

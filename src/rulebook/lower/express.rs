@@ -2,9 +2,8 @@
 
 use rhai::{Expr, Position};
 
-use super::super::meaning::{Binary, Test, Unary, Value};
+use super::super::meaning::{self, Binary, Test, Unary, Value};
 use super::super::unit::Unit;
-use super::Parameters;
 use super::node::{Fixed, Guard, NodeId, Of, Op};
 use super::walk::{Bound, Term, Walk, Walked};
 
@@ -232,11 +231,12 @@ impl Walk<'_> {
                     format!("`{sign}` does not work on {left} and {right}"),
                     position,
                     "used here",
-                    None,
+                    Some("bring both sides to numbers of one kind, or compare them first"),
                 );
                 return self.obstacle(format!("`{sign}` on {left} and {right}"), position);
             }
         };
+        self.zero_divisor(op, b_node, position);
         let unit = self.unit_of(op, &a.unit, &b.unit, bare, position);
         let node = self.graph.binary(op, a_node, b_node, of, guard);
         Ok(Bound::Term(Term { node, unit }))
@@ -355,7 +355,7 @@ impl Walk<'_> {
                     format!("{left} is compared with {right}"),
                     position,
                     "they are never equal",
-                    None,
+                    Some("compare values of one kind: is a name, or a pair of quotes, missing?"),
                 );
                 return self.obstacle(format!("a comparison of {left} with {right}"), position);
             }
@@ -421,17 +421,60 @@ impl Walk<'_> {
         }
     }
 
+    /// The value of a node that is the same for every row; where parameters are left open, by the
+    /// values that are in force when the rule is asked, which is noted.
+    pub fn settled(&mut self, node: NodeId) -> Option<Value> {
+        if let Some(value) = self.graph.fixed(node) {
+            return Some(value);
+        }
+        let value = self.in_force(node)?;
+        if !self.unrolled_by.contains(&node) {
+            self.unrolled_by.push(node);
+        }
+        Some(value)
+    }
+
+    fn in_force(&self, node: NodeId) -> Option<Value> {
+        let environment = self.setting.asked_in?;
+        if let Some(value) = self.graph.fixed(node) {
+            return Some(value);
+        }
+        let node = self.graph.node(node);
+        match &node.op {
+            Op::Param { name, keys } => {
+                let word = |key: &NodeId| match (&self.graph.node(*key).of, self.in_force(*key)?) {
+                    (Of::Word(words), Value::Word(code)) => words.get(usize::from(code)).cloned(),
+                    _ => None,
+                };
+                let words: Vec<_> = keys.iter().map(word).collect::<Option<_>>()?;
+                let words: Vec<_> = words.iter().collect();
+                node.of.value(environment.setting(name).ok()?.under(&words).ok()?)
+            }
+            Op::Unary(op, a) => meaning::unary(*op, self.in_force(*a)?),
+            Op::Binary(op, a, b) => meaning::binary(*op, self.in_force(*a)?, self.in_force(*b)?),
+            Op::Compare(test, a, b) => {
+                let flag = meaning::compare(*test, self.in_force(*a)?, self.in_force(*b)?)?;
+                Some(Value::Flag(flag))
+            }
+            Op::Select(c, a, b) => match self.in_force(*c)? {
+                Value::Flag(true) => self.in_force(*a),
+                _ => self.in_force(*b),
+            },
+            _ => None,
+        }
+    }
+
     /// Whole numbers from one up to another, when both are known.
     ///
     /// # Errors
     /// When they depend on the row.
     pub fn span(&mut self, a: &Term, b: &Term, is_whole: bool, at: Position) -> Walked<Bound> {
-        let open = matches!(self.setting.parameters, Parameters::Declared(_));
-        match (self.graph.fixed(a.node), self.graph.fixed(b.node)) {
+        let is_not_asked = self.is_open() && self.setting.asked_in.is_none();
+        match (self.settled(a.node), self.settled(b.node)) {
             (Some(Value::Int(from)), Some(Value::Int(to))) => {
                 Ok(Bound::Span(from, if is_whole { to.saturating_add(1) } else { to }))
             }
-            _ if open => self.obstacle("a loop whose number of turns is a parameter", at),
+            _ if is_not_asked => self.obstacle("a loop whose number of turns is a parameter", at),
             _ => self.obstacle("a loop whose number of turns depends on the row", at),
         }
     }

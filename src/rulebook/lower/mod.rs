@@ -12,6 +12,7 @@ mod call;
 mod express;
 mod node;
 mod print;
+mod slips;
 mod switch;
 mod walk;
 
@@ -25,10 +26,11 @@ use super::meaning::Unary;
 use super::parameter::Parameter;
 use super::script::Rule;
 use super::unit::Unit;
-use crate::diagnostic::{Fault, Text};
+use crate::diagnostic::Text;
 
 pub use node::{Dictionary, Fixed, Node, NodeId, Of, Op};
 pub use print::print;
+pub use slips::{Key, Noted, Read};
 
 /// Turns that all loops of a rule may take together, and nodes that a rule may grow to.
 const MOST_TURNS: usize = 1_000;
@@ -70,6 +72,9 @@ pub struct Setting<'a> {
     pub parameters: Parameters<'a>,
     /// The columns of what the rule is about.
     pub columns: ColumnOf<'a>,
+    /// Where parameters are left open: what says all the same how often loops turn and which
+    /// rules answer for others.
+    pub asked_in: Option<&'a Environment>,
 }
 
 /// A branch of a rule: whether anybody came here is what coverage counts.
@@ -132,15 +137,17 @@ pub struct Lowered {
     pub clauses: Vec<Clause>,
     /// Steps for an explanation; none when parameters are folded in.
     pub steps: Vec<Step>,
-    /// Units that do not fit and kinds that do not mix.
-    pub findings: Vec<Fault>,
+    /// What loops were unrolled by, where parameters are left open.
+    pub turns: Vec<NodeId>,
+    /// What was seen on the way; nothing when parameters are folded in.
+    pub noted: Noted,
 }
 
 /// Lowers a rule about subjects.
 ///
 /// # Errors
-/// The first construct that has no columnar form, with the findings up to there.
-pub fn lower(rule: &Rule, setting: Setting<'_>) -> Result<Lowered, (Obstacle, Vec<Fault>)> {
+/// The first construct that has no columnar form, with what was seen up to there.
+pub fn lower(rule: &Rule, setting: Setting<'_>) -> Result<Lowered, (Obstacle, Noted)> {
     walk::Walk::new(setting).whole(rule)
 }
 

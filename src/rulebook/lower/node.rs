@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use rhai::ImmutableString;
+use rhai::{Dynamic, ImmutableString};
 
 use super::super::meaning::{self, Binary, Test, Unary, Value};
 use super::super::parameter::Scale;
@@ -42,6 +42,26 @@ impl Of {
             Self::Word(_) => "a word",
             Self::Fraction => "a fraction",
             Self::Never => "nothing",
+        }
+    }
+
+    /// A script value as one of these.
+    pub fn value(&self, value: &Dynamic) -> Option<Value> {
+        match self {
+            Self::Int => value.as_int().ok().map(Value::Int),
+            Self::Float => value
+                .as_float()
+                .or_else(|_| value.as_int().map(meaning::float_of))
+                .ok()
+                .map(Value::Float),
+            Self::Flag => value.as_bool().ok().map(Value::Flag),
+            Self::Fraction => value.clone().try_cast::<Share>().map(Value::Fraction),
+            Self::Word(words) => {
+                let word = value.clone().into_immutable_string().ok()?;
+                let at = words.iter().position(|known| *known == word)?;
+                u16::try_from(at).ok().map(Value::Word)
+            }
+            Self::Never => None,
         }
     }
 }

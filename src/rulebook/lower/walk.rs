@@ -8,8 +8,8 @@ use super::super::script::{Rule, offset, word_length};
 use super::super::unit::Unit;
 use super::node::{Graph, Guard, NodeId, Of};
 use super::{
-    Clause, Lowered, MOST_ASKED, MOST_CALLS, MOST_NODES, MOST_TURNS, Obstacle, Parameters, Setting,
-    Step, StepKind,
+    Clause, Lowered, MOST_ASKED, MOST_CALLS, MOST_NODES, MOST_TURNS, Noted, Obstacle, Parameters,
+    Setting, Step, StepKind,
 };
 use crate::diagnostic::{Fault, Text};
 
@@ -94,7 +94,10 @@ pub struct Walk<'a> {
     pub subjects: Vec<ImmutableString>,
     clauses: Vec<Clause>,
     steps: Vec<Step>,
-    findings: Vec<Fault>,
+    /// What loops were unrolled by.
+    pub unrolled_by: Vec<NodeId>,
+    /// What was seen on the way.
+    pub noted: Noted,
     turns: usize,
     asked: usize,
 }
@@ -113,7 +116,8 @@ impl<'a> Walk<'a> {
             subjects: Vec::new(),
             clauses: Vec::new(),
             steps: Vec::new(),
-            findings: Vec::new(),
+            unrolled_by: Vec::new(),
+            noted: Noted::default(),
             turns: 0,
             asked: 0,
         }
@@ -122,8 +126,8 @@ impl<'a> Walk<'a> {
     /// Walks a rule from its beginning.
     ///
     /// # Errors
-    /// What has no columnar form, and the findings so far.
-    pub fn whole(mut self, rule: &Rule) -> Result<Lowered, (Obstacle, Vec<Fault>)> {
+    /// What has no columnar form, and what was seen so far.
+    pub fn whole(mut self, rule: &Rule) -> Result<Lowered, (Obstacle, Noted)> {
         self.subjects.clone_from(&rule.subjects);
         let given = (0..rule.subjects.len()).map(Bound::Subject).collect();
         let done = self.invoke(rule, given, Guard::Always, rule.start);
@@ -142,9 +146,10 @@ impl<'a> Walk<'a> {
                 unit: term.unit,
                 clauses: self.clauses,
                 steps: self.steps,
-                findings: self.findings,
+                turns: self.unrolled_by,
+                noted: self.noted,
             }),
-            Err(obstacle) => Err((obstacle, self.findings)),
+            Err(obstacle) => Err((obstacle, self.noted)),
         }
     }
 
@@ -192,8 +197,8 @@ impl<'a> Walk<'a> {
             Some(help) => fault.help(help),
             None => fault,
         };
-        if !self.findings.contains(&fault) {
-            self.findings.push(fault);
+        if !self.noted.findings.contains(&fault) {
+            self.noted.findings.push(fault);
         }
     }
 
@@ -256,6 +261,7 @@ impl<'a> Walk<'a> {
         self.scope = outer;
         let flow = walked?;
         let mut ways = place.returns;
+        let is_refusal = flow.alive == Guard::Nobody && ways.is_empty();
         let mut value = match flow.alive {
             Guard::Nobody => ways.pop().map_or(Bound::Nothing, |way| way.1),
             _ => flow.value,
@@ -284,6 +290,9 @@ impl<'a> Walk<'a> {
                 step.at = rule.start;
             }
         }
+        if !is_refusal {
+            self.no_value(rule, &value);
+        }
         self.places.pop();
         Ok(value)
     }
@@ -307,7 +316,7 @@ impl<'a> Walk<'a> {
                         "nobody comes to this statement".into(),
                         statement.position(),
                         "every way ends before it",
-                        Some("leave it out, or look at the `return` above"),
+                        Some("leave it out, or look at what ends the rule above it"),
                     );
                 }
                 break;
@@ -551,7 +560,7 @@ impl<'a> Walk<'a> {
             if alive == Guard::Nobody {
                 break;
             }
-            self.count_turn(position)?;
+            self.count_turn(alive, alive, position)?;
             let depth = self.scope.len();
             if let Some(counter) = counter {
                 let number = i64::try_from(number).unwrap_or(i64::MAX);
@@ -564,10 +573,18 @@ impl<'a> Walk<'a> {
         self.leave(exits, alive, position)
     }
 
-    fn count_turn(&mut self, position: Position) -> Walked<()> {
+    /// Counts a turn that `alive` take of those who came to the loop.
+    fn count_turn(&mut self, alive: Guard, guard: Guard, position: Position) -> Walked<()> {
         self.turns += 1;
         if self.turns > MOST_TURNS || self.graph.len() > MOST_NODES {
-            return self.obstacle("a loop of too many turns", position);
+            // When only some take another turn, the row says how many there are.
+            let what = match alive {
+                Guard::When(_) if guard != alive => {
+                    "a loop whose number of turns depends on the row"
+                }
+                _ => "a loop of too many turns",
+            };
+            return self.obstacle(what, position);
         }
         Ok(())
     }
@@ -641,11 +658,11 @@ impl<'a> Walk<'a> {
         let (mut alive, mut exits) = (guard, Vec::new());
         let depth = self.scope.len();
         while alive != Guard::Nobody {
-            self.count_turn(position)?;
+            self.count_turn(alive, guard, position)?;
             // `loop` has no condition.
             if !matches!(control.expr, rhai::Expr::Unit(_)) {
                 let condition = self.flag(&control.expr, alive)?;
-                match self.graph.fixed(condition) {
+                match self.settled(condition) {
                     Some(super::super::meaning::Value::Flag(true)) => {}
                     Some(_) => break,
                     None => {

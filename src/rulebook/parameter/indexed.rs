@@ -30,7 +30,8 @@ pub fn read(table: &Table<'_>, name: &str, kind: ValueKind) -> Option<Indexed> {
         _ => {
             let message = format!("`{name}` is no number: it can't follow an index");
             let fault = Fault::new("rulebook::not_indexable", message);
-            table.push(fault.at(table.source(), table.start, 1, "indexed here"));
+            let fault = fault.at(table.source(), table.start, 1, "indexed here");
+            table.push(fault.help("leave `indexed` out, or give it a unit of numbers"));
             return None;
         }
     };
@@ -40,7 +41,8 @@ pub fn read(table: &Table<'_>, name: &str, kind: ValueKind) -> Option<Indexed> {
     {
         let message = format!("`{name}` can't be rounded `{round}` when it follows an index");
         let label = format!("its unit asks for \"{due}\"");
-        table.fault("rulebook::wrong_rounding", entry, message, &label);
+        let help = format!("write `round = \"{due}\"`, or leave it out");
+        table.mend("rulebook::wrong_rounding", entry, message, &label, help);
     }
     let Entry { start, end, .. } = table.maybe("by")?;
     Some(Indexed { by: by?, from: from?, at: (*start, end - start) })

@@ -7,7 +7,7 @@ mod unit;
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value};
+use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::units::Date;
 
 pub use indexed::{Indexed, MOST_DIGITS, Ratio};
@@ -95,7 +95,9 @@ pub fn standing(table: &Table<'_>) -> Option<String> {
         let entry = table.maybe("standing")?;
         let message = format!("`{word}` is not a standing");
         let label = format!("expected one of {}", STANDINGS.join(", "));
-        table.fault("rulebook::unknown_standing", entry, message, &label);
+        let near = did_you_mean(&word, STANDINGS);
+        let help = near.unwrap_or_else(|| "`assumed` is the one for want of a source".into());
+        table.mend("rulebook::unknown_standing", entry, message, &label, help);
         return None;
     }
     Some(word)
@@ -146,7 +148,18 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
         };
         if read.is_none() {
             let message = format!("`range` of `{name}` must be two numbers, [least, greatest]");
-            table.fault("rulebook::wrong_range", entry, message, entry.kind());
+            let help = "write `range = [0, 100]`, or leave it out";
+            table.mend("rulebook::wrong_range", entry, message, entry.kind(), help);
+        }
+        if let Some((low, high)) = read
+            && low > high
+        {
+            let message = format!("`range` of `{name}` ends before it begins");
+            let fault = Fault::new("rulebook::wrong_range", message);
+            let label = format!("from {low} to {high}");
+            let fault = fault.at(table.source(), entry.start, entry.end - entry.start, label);
+            table.push(fault.help("write the smaller number first: [least, greatest]"));
+            return None;
         }
         read
     });
@@ -159,7 +172,8 @@ fn read_one(table: &Table<'_>, name: &str, start: usize) -> Option<Parameter> {
         let sum = sum.filter(|_| matches!(kind, ValueKind::Int | ValueKind::Float));
         if sum.is_none() {
             let message = format!("`sum` of `{name}` must be the number that its values add up to");
-            table.fault("rulebook::wrong_sum", entry, message, entry.kind());
+            let help = "write `sum = 1` for parts of a whole, or leave it out";
+            table.mend("rulebook::wrong_sum", entry, message, entry.kind(), help);
         }
         sum
     });
@@ -190,7 +204,9 @@ fn kind_of(table: &Table<'_>, unit: &str, entry: &Entry) -> Option<ValueKind> {
     unit_kind(unit)
         .map_err(|known| {
             let message = format!("`{unit}` is not a unit");
-            table.fault("rulebook::unknown_unit", entry, message, &known);
+            let near = did_you_mean(unit, units());
+            let help = near.unwrap_or_else(|| "write one of these, or a rate of one".into());
+            table.mend("rulebook::unknown_unit", entry, message, &known, help);
         })
         .ok()
 }
@@ -202,7 +218,8 @@ fn by(table: &Table<'_>) -> Option<Option<String>> {
     let by = table.text("by")?;
     if !matches!(kind_of(table, &by, entry)?, ValueKind::Int | ValueKind::Float) {
         let message = format!("a scale can't be read by {by}");
-        table.fault("rulebook::wrong_scale", entry, message, "a unit of numbers is due");
+        let help = "write the unit of the sizes: `by = \"months\"`";
+        table.mend("rulebook::wrong_scale", entry, message, "a unit of numbers is due", help);
         return None;
     }
     Some(Some(by))
@@ -246,7 +263,7 @@ fn read_since(table: &Table<'_>, mut parameter: Parameter) -> Option<Parameter> 
             table.push(if is_twin {
                 fault.help("a correction says when it was adopted: `adopted = 2021-06-10`")
             } else {
-                fault
+                fault.help("put the entries in the order of their dates")
             });
         }
         before = start;

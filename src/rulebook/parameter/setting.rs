@@ -188,12 +188,9 @@ impl Parameter {
             return self.one(text, entry).map(Setting::One);
         };
         let fault = |code, message: String, label: &str| {
-            Faults::from(Fault::new(code, message).at(
-                text,
-                entry.start,
-                entry.end - entry.start,
-                label,
-            ))
+            let fault = Fault::new(code, message);
+            let fault = fault.at(text, entry.start, entry.end - entry.start, label);
+            Faults::from(fault.help("write `{ key = value }`, or `{ key = { key2 = value } }`"))
         };
         if levels == 0 {
             let message = format!("`{}` is keyed more than {MOST_KEYS} levels deep", self.name);
@@ -227,7 +224,8 @@ impl Parameter {
         if items.is_empty() {
             let fault = Fault::new("rulebook::no_steps", format!("`{}` has no step", self.name));
             let length = entry.end - entry.start;
-            faults.push(fault.at(text, entry.start, length, "write at least one"));
+            let fault = fault.at(text, entry.start, length, "write at least one");
+            faults.push(fault.help("write `[{ from = 0, value = … }]`"));
         }
         for item in items {
             let Some(table) = Table::of(text, item, "this step") else {
@@ -248,7 +246,8 @@ impl Parameter {
                 let message = format!("a step of `{}` ends before it begins", self.name);
                 let fault = Fault::new("rulebook::step_order", message);
                 let fault = fault.at(text, at.start, at.end - at.start, "begins here");
-                table.push(fault.at(text, to.start, to.end - to.start, "ends here"));
+                let fault = fault.at(text, to.start, to.end - to.start, "ends here");
+                table.push(fault.help("`to` is where the next step begins: write a larger one"));
             }
             let is_sound = faults.gather(table.done()).is_some();
             let (Some((start, at)), Some(value), true) = (from, value, is_sound) else {
@@ -287,7 +286,8 @@ impl Parameter {
         if !last.is_before(start) {
             let message = format!("the steps of `{}` are not in order", self.name);
             let (said, here) = (format!("a step from {last}"), format!("then one from {start}"));
-            return Some(both("rulebook::step_order", message, other, said, here));
+            let fault = both("rulebook::step_order", message, other, said, here);
+            return Some(fault.help("put the steps in ascending order of `from`"));
         }
         let (stop, to) = end?;
         let (code, what) = if stop.is_before(start) {
@@ -317,7 +317,8 @@ impl Parameter {
         found.ok_or_else(|| {
             let message = format!("the steps of `{}` are in {by}: {expected} is due", self.name);
             let fault = Fault::new("rulebook::wrong_value", message);
-            fault.at(text, entry.start, entry.end - entry.start, entry.kind()).into()
+            let fault = fault.at(text, entry.start, entry.end - entry.start, entry.kind());
+            fault.help(format!("write {expected}, or another unit after `by`")).into()
         })
     }
 
@@ -326,7 +327,9 @@ impl Parameter {
         let wrong = |expected: &str| {
             let message = format!("`{}` is in {}: {expected} is due", self.name, self.unit);
             let fault = Fault::new("rulebook::wrong_value", message);
-            Faults::from(fault.at(text, entry.start, entry.end - entry.start, entry.kind()))
+            let fault = fault.at(text, entry.start, entry.end - entry.start, entry.kind());
+            let expected = expected.trim_end_matches(',');
+            Faults::from(fault.help(format!("write {expected}, or another `unit`")))
         };
         let (value, size) = match (self.kind, &entry.value) {
             (ValueKind::Int, Value::Day(v)) if self.unit == "date" => {

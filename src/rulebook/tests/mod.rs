@@ -1,6 +1,7 @@
 //! Packs of a few invented lines, read and asked.
 
 mod adopted;
+mod checked;
 mod dates;
 mod indexed;
 mod limits;
@@ -46,10 +47,18 @@ fn book(files: &[(&str, &str)]) -> Result<Rulebook, Faults> {
     Rulebook::load(&[pack("own", files)])
 }
 
-/// Codes and messages of the faults of a pack that must not load.
+/// Codes and messages of the faults of a pack that must not load. Each has a next step.
 fn faults(files: &[(&str, &str)]) -> Vec<String> {
     let faults = book(files).err().expect("the pack is at fault");
+    for fault in &faults.0 {
+        assert!(next_step(fault).is_some(), "{fault} has no next step");
+    }
     faults.0.iter().map(said).collect()
+}
+
+/// What a fault says is to be done.
+fn next_step(fault: &Fault) -> Option<String> {
+    fault.parts().iter().find_map(|part| Diagnostic::help(part).map(|help| help.to_string()))
 }
 
 /// A fault in one line: code, message, what is underlined (in every place), help.

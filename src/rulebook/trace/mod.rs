@@ -1,25 +1,33 @@
 //! Walks one question through an opened rule: what every step gave, what was read, which clauses
 //! were reached, and what would have changed the answer.
 
+mod amount;
+mod search;
+mod unfollowed;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rhai::{Dynamic, ImmutableString};
+use rhai::ImmutableString;
 
 use super::Rulebook;
+use super::ask::kind_of;
 use super::column::{Column, Given};
 use super::engine::{Environment, Frame, Luck};
-use super::lower::{self, Clause, Lowered, NodeId, Of, Op, Parameters, StepKind};
+use super::lower::{self, Clause, Lowered, NodeId, Obstacle, Of, Op, Parameters, StepKind};
 use super::meaning::{self, Binary, Value};
-use super::parameter::{Bound, Setting};
+use super::parameter::{Bound, Setting, usual_range};
 use super::script::Rule;
 use super::unit::Unit;
 use crate::chance::{Address, name_key};
 use crate::diagnostic::Text;
 use crate::units::Share;
+use search::{Search, short};
+
+pub use amount::{Amount, Plain};
 
 /// One step of an explanation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TracedStep {
     /// Rules entered and not left.
     pub depth: usize,
@@ -27,8 +35,8 @@ pub struct TracedStep {
     pub kind: &'static str,
     /// The name that is set or the rule that is asked; empty for a condition.
     pub name: String,
-    /// The value with its unit; empty when another rule is entered.
-    pub value: String,
+    /// The value; `None` when another rule is entered.
+    pub value: Option<Amount>,
     /// The line of the script.
     pub line: String,
     /// File and line number.
@@ -36,14 +44,14 @@ pub struct TracedStep {
 }
 
 /// A column that the answer depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReadColumn {
     /// Such as `household`.
     pub subject: String,
     /// Name of the column.
     pub name: String,
-    /// Its value with its unit.
-    pub value: String,
+    /// Its value.
+    pub value: Amount,
     /// What it is, in Chinese and English; empty when nobody said.
     pub summary: (String, String),
 }
@@ -62,34 +70,42 @@ pub struct TracedBar {
 }
 
 /// A parameter that the answer depends on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ReadParameter {
     /// Its name.
     pub name: String,
-    /// The keys that chose among its values, or the place on a scale.
-    pub key: String,
-    /// The value in force with its unit.
-    pub value: String,
+    /// The keys that chose among its values.
+    pub keys: Vec<String>,
+    /// The place on a scale.
+    pub at: Option<Amount>,
+    /// Was every part of the scale up to there read?
+    pub is_marginal: bool,
+    /// The value.
+    pub value: Amount,
+    /// Does it say how often a loop turns?
+    pub is_turns: bool,
 }
 
 /// A change of one input or parameter, as small as could be found, that changes the answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Turning {
     /// Such as `household.area` or a parameter's name.
     pub of: String,
+    /// The keys of a parameter.
+    pub keys: Vec<String>,
     /// Value now.
-    pub now: String,
+    pub now: Amount,
     /// Value that changes the answer.
-    pub then: String,
+    pub then: Amount,
     /// The answer with it; `None` when the rule would refuse.
-    pub answer: Option<String>,
+    pub answer: Option<Amount>,
 }
 
 /// Everything about one answer.
 #[derive(Debug, Clone)]
 pub struct Trace {
-    /// The answer with its unit; `None` when the rule refused.
-    pub answer: Option<String>,
+    /// The answer; `None` when the rule refused.
+    pub answer: Option<Amount>,
     /// Steps in the order of the script.
     pub steps: Vec<TracedStep>,
     /// What was read of the subjects.
@@ -104,6 +120,9 @@ pub struct Trace {
     pub reached: Vec<Clause>,
     /// What would have changed the answer.
     pub turnings: Vec<Turning>,
+    /// What keeps steps, draws and turnings from being followed: the rule runs row by row, and
+    /// what is listed is what it may read.
+    pub unfollowed: Option<Obstacle>,
 }
 
 /// One question to an opened rule.
@@ -124,14 +143,18 @@ enum Instead {
 }
 
 impl Rulebook {
-    /// Explains the answer about one row. `None` when the rule has no columnar form and its steps
-    /// can't be followed.
+    /// Explains the answer about one row. Of a rule without a columnar form the steps can't be
+    /// followed: [`Trace::unfollowed`] says why.
     #[must_use]
-    pub fn trace(&self, rule: &Rule, given: &[Given], frame: &Frame, row: usize) -> Option<Trace> {
-        self.traced(rule, given, frame, row, true)
+    pub fn trace(&self, rule: &Rule, given: &[Given], frame: &Arc<Frame>, row: usize) -> Trace {
+        match self.traced(rule, given, frame, row, true) {
+            Ok(trace) => trace,
+            Err(obstacle) => self.unfollowed(rule, given, frame, row, obstacle),
+        }
     }
 
-    /// The same without looking for what would have changed the answer.
+    /// The steps of the answer about one row, if they can be followed; what would have changed it
+    /// is looked for only `with_turnings`.
     pub(super) fn traced(
         &self,
         rule: &Rule,
@@ -139,24 +162,21 @@ impl Rulebook {
         frame: &Frame,
         row: usize,
         with_turnings: bool,
-    ) -> Option<Trace> {
+    ) -> Result<Trace, Obstacle> {
         let environment = frame.environment(row);
         let rule = self.rules.get(environment.answering(&rule.name)).unwrap_or(rule);
         let columns = |at: usize, name: &str| {
-            let of = match &**given[at].view.get(name)? {
-                Column::Int(_) => Of::Int,
-                Column::Float(_) => Of::Float,
-                Column::Flag(_) => Of::Flag,
-                Column::Word(_, words) => Of::Word(Arc::clone(words)),
-            };
+            let of = kind_of(given[at].view.get(name)?);
             let unit = self.declared(rule, at, name).map_or(Unit::Any, |(_, unit)| unit);
             Some((of, unit))
         };
         let parameters = Parameters::Declared(&self.parameters);
-        let setting = lower::Setting { rules: &self.rules, parameters, columns: &columns };
-        let lowered = lower::lower(rule, setting).ok()?;
+        let asked_in = Some(&**environment);
+        let setting =
+            lower::Setting { rules: &self.rules, parameters, columns: &columns, asked_in };
+        let lowered = lower::lower(rule, setting).map_err(|(obstacle, _)| obstacle)?;
         let question = Question { book: self, given, frame, environment, row, lowered: &lowered };
-        Some(question.answer(rule, with_turnings))
+        Ok(question.answer(rule, with_turnings))
     }
 }
 
@@ -166,7 +186,7 @@ impl Question<'_> {
         let fails = self.fails(&values);
         let result = self.lowered.result;
         let answer = values[result as usize].filter(|_| !fails);
-        let answer = answer.map(|value| self.shown(result, value, &self.lowered.unit));
+        let answer = answer.map(|value| self.amount(result, value, &self.lowered.unit));
         let slice = self.slice(&values);
         Trace {
             answer,
@@ -181,6 +201,7 @@ impl Question<'_> {
             } else {
                 Vec::new()
             },
+            unfollowed: None,
         }
     }
 
@@ -252,7 +273,7 @@ impl Question<'_> {
                 }
                 let words: Vec<&ImmutableString> = words.iter().collect();
                 let value = self.environment.setting(name).ok()?.under(&words).ok()?;
-                Self::of_dynamic(&node.of, value)
+                node.of.value(value)
             }
             Op::ScaleParam { name, at, is_marginal } => {
                 let Ok(Setting::Scale(scale)) = self.environment.setting(name) else { return None };
@@ -264,7 +285,7 @@ impl Question<'_> {
                 if *is_marginal {
                     return scale.marginal(x).ok().map(Value::Float);
                 }
-                Self::of_dynamic(&node.of, scale.value_at(x).ok()?)
+                node.of.value(scale.value_at(x).ok()?)
             }
             Op::Scale { .. } | Op::Fail(_) => None,
         }
@@ -293,25 +314,6 @@ impl Question<'_> {
         }
     }
 
-    fn of_dynamic(of: &Of, value: &Dynamic) -> Option<Value> {
-        match of {
-            Of::Int => value.as_int().ok().map(Value::Int),
-            Of::Float => value
-                .as_float()
-                .or_else(|_| value.as_int().map(meaning::float_of))
-                .ok()
-                .map(Value::Float),
-            Of::Flag => value.as_bool().ok().map(Value::Flag),
-            Of::Fraction => value.clone().try_cast::<Share>().map(Value::Fraction),
-            Of::Word(words) => {
-                let word = value.clone().into_immutable_string().ok()?;
-                let at = words.iter().position(|known| *known == word)?;
-                u16::try_from(at).ok().map(Value::Word)
-            }
-            Of::Never => None,
-        }
-    }
-
     fn word(&self, id: NodeId, value: Option<Value>) -> Option<ImmutableString> {
         match (&self.lowered.nodes[id as usize].of, value?) {
             (Of::Word(words), Value::Word(code)) => words.get(usize::from(code)).cloned(),
@@ -333,6 +335,7 @@ impl Question<'_> {
     fn slice(&self, values: &[Option<Value>]) -> BTreeSet<NodeId> {
         let mut slice = BTreeSet::new();
         let mut next = vec![self.lowered.result];
+        next.extend(&self.lowered.turns);
         while let Some(id) = next.pop() {
             if !slice.insert(id) {
                 continue;
@@ -348,13 +351,23 @@ impl Question<'_> {
         slice
     }
 
-    fn shown(&self, id: NodeId, value: Value, unit: &Unit) -> String {
-        match value {
-            Value::Word(_) => {
-                self.word(id, Some(value)).map_or_else(String::new, |w| w.to_string())
-            }
-            value => unit.shown(value),
+    fn amount(&self, id: NodeId, value: Value, unit: &Unit) -> Amount {
+        match self.word(id, Some(value)) {
+            Some(word) => Amount { value: Plain::Word(word.to_string()), unit: "category".into() },
+            None => Amount::in_unit(value, unit),
         }
+    }
+
+    /// The same in a unit as it is declared.
+    fn declared(&self, id: NodeId, value: Option<Value>, unit: &str) -> Amount {
+        let amount = value.map(|value| self.amount(id, value, &Unit::Any));
+        Amount { unit: unit.into(), ..amount.unwrap_or_else(Amount::nothing) }
+    }
+
+    /// The unit of a column, as it is declared.
+    fn unit_of_column(&self, subject: &str, name: &str) -> &str {
+        let key = (subject.to_string(), name.to_string());
+        self.book.columns.get(&key).map_or("", |column| &column.unit)
     }
 
     fn steps(&self, values: &[Option<Value>]) -> Vec<TracedStep> {
@@ -368,14 +381,14 @@ impl Question<'_> {
                     StepKind::Gives(name) => ("gives", name.to_string()),
                 };
                 let value = step.node.map(|node| match values[node as usize] {
-                    Some(value) => self.shown(node, value, &step.unit),
-                    None => "no value".into(),
+                    Some(value) => self.amount(node, value, &step.unit),
+                    None => Amount::nothing(),
                 });
                 TracedStep {
                     depth: step.depth,
                     kind,
                     name,
-                    value: value.unwrap_or_default(),
+                    value,
                     line: line(&step.text, step.at),
                     place: (step.text.name.clone(), step.text.line(step.at)),
                 }
@@ -394,12 +407,11 @@ impl Question<'_> {
             let Op::Column { given, name } = &self.lowered.nodes[*id as usize].op else { continue };
             let subject = rule.subjects[*given].to_string();
             let declared = self.book.columns.get(&(subject.clone(), name.to_string()));
-            let unit = declared.map_or(Unit::Any, super::DeclaredColumn::unit);
-            let value = values[*id as usize].map(|value| self.shown(*id, value, &unit));
+            let unit = self.unit_of_column(&subject, name);
             read.push(ReadColumn {
+                value: self.declared(*id, values[*id as usize], unit),
                 subject,
                 name: name.to_string(),
-                value: value.unwrap_or_default(),
                 summary: declared.map(|column| column.summary.clone()).unwrap_or_default(),
             });
         }
@@ -407,21 +419,28 @@ impl Question<'_> {
     }
 
     fn parameters(&self, values: &[Option<Value>], slice: &BTreeSet<NodeId>) -> Vec<ReadParameter> {
-        let mut read = Vec::new();
+        let mut read: Vec<ReadParameter> = Vec::new();
+        let is_of_turns = |id: &NodeId| self.of_turns().contains(id);
         for id in slice {
-            let (name, keys): (_, Vec<NodeId>) = match &self.lowered.nodes[*id as usize].op {
-                Op::Param { name, keys } => (name, keys.clone()),
-                Op::ScaleParam { name, at, .. } => (name, vec![*at]),
+            let (name, keys, at, is_marginal) = match &self.lowered.nodes[*id as usize].op {
+                Op::Param { name, keys } => (name, &keys[..], None, false),
+                Op::ScaleParam { name, at, is_marginal } => {
+                    (name, &[][..], Some(*at), *is_marginal)
+                }
                 _ => continue,
             };
-            let unit = self.unit_of(name);
-            let key = keys.iter().filter_map(|key| {
-                values[*key as usize].map(|value| self.shown(*key, value, &Unit::Any))
-            });
-            let key = key.collect::<Vec<_>>().join(", ");
-            let value = values[*id as usize].map(|value| self.shown(*id, value, &unit));
-            let value = value.unwrap_or_default();
-            let one = ReadParameter { name: name.to_string(), key, value };
+            let parameter = self.book.parameters.get(name.as_str());
+            let unit = parameter.map_or("", |parameter| &parameter.unit);
+            let by = parameter.and_then(|parameter| parameter.by.as_deref()).unwrap_or_default();
+            let keys = keys.iter().filter_map(|key| self.word(*key, values[*key as usize]));
+            let one = ReadParameter {
+                name: name.to_string(),
+                keys: keys.map(|key| key.to_string()).collect(),
+                at: at.map(|at| self.declared(at, values[at as usize], by)),
+                is_marginal,
+                value: self.declared(*id, values[*id as usize], unit),
+                is_turns: is_of_turns(id),
+            };
             if !read.contains(&one) {
                 read.push(one);
             }
@@ -429,9 +448,16 @@ impl Question<'_> {
         read
     }
 
-    fn unit_of(&self, parameter: &str) -> Unit {
-        let parameter = self.book.parameters.get(parameter);
-        parameter.and_then(|parameter| Unit::read(&parameter.unit)).unwrap_or(Unit::Any)
+    /// The nodes that say how often loops turn.
+    fn of_turns(&self) -> BTreeSet<NodeId> {
+        let mut found = BTreeSet::new();
+        let mut next = self.lowered.turns.clone();
+        while let Some(id) = next.pop() {
+            if found.insert(id) {
+                next.extend(self.lowered.nodes[id as usize].op.operands());
+            }
+        }
+        found
     }
 
     fn bars(&self, values: &[Option<Value>], slice: &BTreeSet<NodeId>) -> Vec<TracedBar> {
@@ -475,27 +501,25 @@ impl Question<'_> {
         slice: &BTreeSet<NodeId>,
     ) -> Vec<Turning> {
         let mut found = Vec::new();
-        for id in slice {
+        // Other turns would be other steps: these are not looked at.
+        let of_turns = self.of_turns();
+        for id in slice.difference(&of_turns) {
             let Some(now) = values[*id as usize] else { continue };
             let node = &self.lowered.nodes[*id as usize];
-            let (of, unit, range, is_column) = match &node.op {
+            let (of, keys, unit, range, is_column) = match &node.op {
                 Op::Column { given, name } => {
                     let subject = &rule.subjects[*given];
-                    let key = (subject.to_string(), name.to_string());
-                    let declared = self.book.columns.get(&key);
-                    let unit = declared.map_or(Unit::Any, super::DeclaredColumn::unit);
-                    (format!("{subject}.{name}"), unit, Some((0.0, f64::MAX)), true)
+                    let unit = self.unit_of_column(subject, name);
+                    let range = usual_range(unit).unwrap_or((0.0, f64::MAX));
+                    (format!("{subject}.{name}"), Vec::new(), unit, Some(range), true)
                 }
                 Op::Param { name, keys } => {
-                    let range = self.book.parameters.get(name.as_str()).and_then(|p| p.range);
+                    let parameter = self.book.parameters.get(name.as_str());
+                    let unit = parameter.map_or("", |parameter| &parameter.unit);
+                    let range = parameter.and_then(|parameter| parameter.range);
                     let keys = keys.iter().filter_map(|key| self.word(*key, values[*key as usize]));
                     let keys: Vec<String> = keys.map(|key| key.to_string()).collect();
-                    let key = if keys.is_empty() {
-                        String::new()
-                    } else {
-                        format!("[{}]", keys.join(", "))
-                    };
-                    (format!("{name}{key}"), self.unit_of(name), range, false)
+                    (name.to_string(), keys, unit, range, false)
                 }
                 _ => continue,
             };
@@ -504,7 +528,7 @@ impl Question<'_> {
             };
             // A decimal answer moves with every decimal input: nothing turns.
             let is_decimal = matches!(values[self.lowered.result as usize], Some(Value::Float(_)));
-            let mut others = Self::others(&node.of, now, range);
+            let mut others = Search::around(&node.of, now, range);
             others.retain(|other| !is_decimal || matches!(other, Search::One(_)));
             let answer_now = values[self.lowered.result as usize];
             let changes = |value: Value| {
@@ -518,127 +542,16 @@ impl Question<'_> {
                     other.nearest(&changes).map(|found| short(found, now, &changes))
                 {
                     let result = self.lowered.result;
-                    let answer = answer.map(|a| self.shown(result, a, &self.lowered.unit));
-                    let (now, then) = (self.shown(*id, now, &unit), self.shown(*id, value, &unit));
-                    found.push(Turning { of: of.clone(), now, then, answer });
+                    let answer = answer.map(|a| self.amount(result, a, &self.lowered.unit));
+                    let now = self.declared(*id, Some(now), unit);
+                    let then = self.declared(*id, Some(value), unit);
+                    let (of, keys) = (of.clone(), keys.clone());
+                    found.push(Turning { of, keys, now, then, answer });
                 }
             }
         }
         found
     }
-
-    /// Where to look for other values.
-    fn others(of: &Of, now: Value, range: Option<(f64, f64)>) -> Vec<Search> {
-        let (low, high) = range.unwrap_or((f64::MIN, f64::MAX));
-        match (of, now) {
-            (Of::Flag, Value::Flag(now)) => vec![Search::One(Value::Flag(!now))],
-            (Of::Word(words), Value::Word(now)) => (0..words.len())
-                .filter_map(|code| u16::try_from(code).ok())
-                .filter(|code| *code != now)
-                .map(|code| Search::One(Value::Word(code)))
-                .collect(),
-            (_, Value::Int(now)) => {
-                [-1, 1].map(|step| Search::Whole { now, step, low, high }).into()
-            }
-            (_, Value::Float(now)) => {
-                [-1.0, 1.0].map(|step| Search::Real { now, step, low, high }).into()
-            }
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// A way to look for a value that changes the answer.
-enum Search {
-    One(Value),
-    Whole { now: i64, step: i64, low: f64, high: f64 },
-    Real { now: f64, step: f64, low: f64, high: f64 },
-}
-
-type Changed = Option<Option<Value>>;
-
-impl Search {
-    /// The nearest value that changes the answer, and the answer then.
-    fn nearest(self, changes: &impl Fn(Value) -> Changed) -> Option<(Value, Option<Value>)> {
-        match self {
-            Self::One(value) => changes(value).map(|answer| (value, answer)),
-            Self::Whole { now, step, low, high } => {
-                let allowed = |x: i64| (low..=high).contains(&meaning::float_of(x));
-                let at =
-                    |size: i64| now.checked_add(step.checked_mul(size)?).filter(|x| allowed(*x));
-                let mut size = 1;
-                while changes(Value::Int(at(size)?)).is_none() {
-                    size = size.checked_mul(2).filter(|size| *size < 1 << 40)?;
-                }
-                let (mut same, mut other) = (size / 2, size);
-                while other - same > 1 {
-                    let middle = same + (other - same) / 2;
-                    if changes(Value::Int(at(middle)?)).is_some() {
-                        other = middle;
-                    } else {
-                        same = middle;
-                    }
-                }
-                let value = Value::Int(at(other)?);
-                changes(value).map(|answer| (value, answer))
-            }
-            Self::Real { now, step, low, high } => {
-                let at = |size: f64| Some(now + step * size).filter(|x| (low..=high).contains(x));
-                let mut size = now.abs().max(1.0) * 1e-6;
-                let mut last = 0.0;
-                loop {
-                    let x =
-                        at(size).or_else(|| at_edge(now, step, low, high).filter(|_| last >= 0.0));
-                    let x = x?;
-                    if changes(Value::Float(x)).is_some() {
-                        break;
-                    }
-                    if at(size).is_none() || size > 1e12 {
-                        return None;
-                    }
-                    (last, size) = (size, size * 2.0);
-                }
-                let reach = at(size).or_else(|| at_edge(now, step, low, high))?;
-                let (mut same, mut other) = (now + step * last, reach);
-                for _ in 0..48 {
-                    let middle = same + (other - same) / 2.0;
-                    if changes(Value::Float(middle)).is_some() {
-                        other = middle;
-                    } else {
-                        same = middle;
-                    }
-                }
-                changes(Value::Float(other)).map(|answer| (Value::Float(other), answer))
-            }
-        }
-    }
-}
-
-/// The shortest decimal beyond a turning point that still changes the answer.
-fn short(
-    (value, answer): (Value, Option<Value>),
-    now: Value,
-    changes: &impl Fn(Value) -> Changed,
-) -> (Value, Option<Value>) {
-    let (Value::Float(found), Value::Float(now)) = (value, now) else { return (value, answer) };
-    let mut scale = 1.0;
-    for _ in 0..15 {
-        let scaled = found * scale;
-        let rounded = if found > now { scaled.ceil() } else { scaled.floor() } / scale;
-        // No further away than a hundredth of the whole way.
-        let is_near = (rounded - found).abs() <= (found - now).abs() / 100.0;
-        if let (true, Some(answer)) = (is_near, changes(Value::Float(rounded))) {
-            return (Value::Float(rounded), answer);
-        }
-        scale *= 10.0;
-    }
-    (value, answer)
-}
-
-/// The end of the range in a direction, if it has one.
-fn at_edge(now: f64, step: f64, low: f64, high: f64) -> Option<f64> {
-    let edge = if step < 0.0 { low } else { high };
-    (edge.abs() < 1e15 && (edge - now).abs() > 0.0).then_some(edge)
 }
 
 fn line(text: &Text, at: usize) -> String {
