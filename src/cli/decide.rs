@@ -10,11 +10,16 @@ use super::talk::{self, Format, Lang};
 use super::{Ending, files};
 use crate::dataset::vote::{ballots, past_votes, roll};
 use crate::decide::Desk;
+use crate::decide::calendar::{CalendarFile, calendar};
+use crate::decide::route::{Open, Route, RouteFile, routes};
 use crate::decide::vote::{
     AUTO, AssemblyFile, Laws, Named, Papers, Verdict, VoteFile, decide, past, vote,
 };
 use crate::diagnostic::{Fault, Faults};
-use crate::report::{past_json, past_text, vote_json, vote_text};
+use crate::report::{
+    calendar_json, calendar_text, past_json, past_text, route_json, route_text, vote_json,
+    vote_text,
+};
 use crate::rulebook::Rulebook;
 use crate::units::Date;
 
@@ -22,11 +27,21 @@ use crate::units::Date;
 #[derive(Debug, Args)]
 pub struct Decide {
     /// The vote: a file such as vote.toml
-    #[arg(value_name = "VOTE", required_unless_present = "table", conflicts_with = "table")]
+    #[arg(
+        value_name = "VOTE",
+        required_unless_present_any = ["table", "calendar", "route"],
+        conflicts_with_all = ["table", "calendar", "route"]
+    )]
     file: Option<PathBuf>,
     /// A table of past votes as notices print them
     #[arg(long, value_name = "FILE.csv")]
     table: Option<PathBuf>,
+    /// Days of an assembly: the last lawful day of every step, and those that were missed
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "route", "regime"])]
+    calendar: Option<PathBuf>,
+    /// Two estates or more: which ways lead to one body, and what each needs
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "regime"])]
+    route: Option<PathBuf>,
     /// The law: `auto` for that of the day, or an id such as cn-cc-2021 [default: what the file
     /// says; for a table the newest law]
     #[arg(long, value_name = "ID")]
@@ -51,11 +66,46 @@ impl Decide {
     /// # Errors
     /// Every fault of the vote, its roll and its ballots.
     pub fn execute(&self) -> Result<Ending, Faults> {
+        if let Some(path) = &self.calendar {
+            return self.calendar(path);
+        }
+        if let Some(path) = &self.route {
+            return self.route(path);
+        }
         match (&self.table, &self.file) {
             (Some(table), _) => self.table(table),
             (None, Some(file)) => self.one(file),
             (None, None) => unreachable!("one of them is required"),
         }
+    }
+
+    /// The rules that decide a case, of the place that the command or its file names.
+    fn book(&self, path: &Path, place: Option<&Named>) -> Result<Rulebook, Faults> {
+        let place = self.place.as_deref().or(place.map(|at| at.name.as_str()));
+        stack_of(path.parent().unwrap_or(Path::new(".")), self.rules.as_deref(), place)
+    }
+
+    fn calendar(&self, path: &Path) -> Result<Ending, Faults> {
+        let file = CalendarFile::read(&files::text(path)?)?;
+        let book = self.book(path, file.place.as_ref())?;
+        let calendar = calendar(&file, &Desk::new(&book, file.law_of, None))?;
+        match self.format {
+            Format::Text => talk::tell(&calendar_text(&calendar, talk::language(self.lang))),
+            Format::Json => talk::tell(&format!("{:#}", calendar_json(&calendar))),
+        }
+        Ok(if calendar.is_missed() { Ending::No } else { Ending::Fine })
+    }
+
+    fn route(&self, path: &Path) -> Result<Ending, Faults> {
+        let file = RouteFile::read(&files::text(path)?)?;
+        let book = self.book(path, file.place.as_ref())?;
+        let routes = routes(&file, &Desk::new(&book, file.date, None))?;
+        match self.format {
+            Format::Text => talk::tell(&route_text(&routes, &book, talk::language(self.lang))),
+            Format::Json => talk::tell(&format!("{:#}", route_json(&routes))),
+        }
+        let is_open = |route: &Route| matches!(route.open, Open::Open | Open::Done);
+        Ok(if routes.iter().any(is_open) { Ending::Fine } else { Ending::No })
     }
 
     fn one(&self, path: &Path) -> Result<Ending, Faults> {

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Fault, Faults};
 use crate::rulebook::{
-    Amount, Column, Environment, Frame, Given, Luck, Policy, Rule, Rulebook, Start, Trace, View,
+    Amount, Column, Environment, Frame, Given, Luck, Plain, Policy, Rule, Rulebook, Start, Trace,
+    ValueKind, View,
 };
 use crate::units::{Area, Date, Fen, day_number, day_of};
 
@@ -251,6 +252,68 @@ impl<'a> Desk<'a> {
         Some(if in_chinese { title.0.clone() } else { title.1.clone() })
     }
 
+    /// Do all parameters that a rule reads have a value on this day? `false` also for a rule that
+    /// the packs don't have.
+    #[must_use]
+    pub fn is_set(&self, rule: &str) -> bool {
+        self.reads(rule).is_some_and(|rules| {
+            rules.iter().flat_map(|rule| &rule.params).all(|asked| self.has_value(&asked.name))
+        })
+    }
+
+    /// The columns that a rule, and those that it asks, read.
+    #[must_use]
+    pub fn columns(&self, rule: &str) -> Vec<(String, String)> {
+        let rules = self.reads(rule).unwrap_or_default();
+        let columns = rules.iter().flat_map(|rule| &rule.columns);
+        let named = |asked: &crate::rulebook::Asked| {
+            Some((asked.of.as_ref()?.to_string(), asked.name.to_string()))
+        };
+        columns.filter_map(named).collect()
+    }
+
+    /// The value of a parameter on this day, with where it comes from; `None` without one.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<Cited> {
+        let parameter = self.book.parameter(name)?;
+        let since = parameter.on(self.day)?;
+        let written = since.setting.written();
+        let value = match (parameter.kind, written.parse()) {
+            (ValueKind::Switch, _) => Plain::Flag(written == "true"),
+            (_, Ok(whole)) => Plain::Int(whole),
+            _ => Plain::Word(written),
+        };
+        Some(Cited {
+            name: name.into(),
+            keys: Vec::new(),
+            summary: parameter.summary.clone(),
+            value: Amount { value, unit: parameter.unit.clone() },
+            since: Some(since.date),
+            source: since.source.clone(),
+            standing: since.standing.clone(),
+        })
+    }
+
+    fn has_value(&self, name: &str) -> bool {
+        let changes = self.policy.iter().flat_map(|policy| &policy.changes);
+        changes.into_iter().any(|change| change.parameter == name)
+            || self.book.parameter(name).is_some_and(|known| known.on(self.day).is_some())
+    }
+
+    /// A rule and all that it asks, directly or not.
+    fn reads(&self, rule: &str) -> Option<Vec<&Rule>> {
+        let mut seen = vec![self.book.rule(rule)?];
+        let mut next = 0;
+        while next < seen.len() {
+            for (asked, _) in &seen[next].calls {
+                let called = self.book.rule(&asked.name);
+                seen.extend(called.filter(|called| !seen.iter().any(|s| s.name == called.name)));
+            }
+            next += 1;
+        }
+        Some(seen)
+    }
+
     /// Source and standing of a rule's file.
     ///
     /// # Errors
@@ -309,11 +372,9 @@ impl<'a> Desk<'a> {
 
     /// Columns that a rule, or one that it asks, may read, and whose absence it was stopped by.
     fn missing(&self, rule: &Rule, facts: &Facts, said: &str) -> Vec<String> {
-        let mut seen: Vec<&Rule> = vec![rule];
-        let mut next = 0;
         let mut missing = Vec::new();
-        while next < seen.len() {
-            for asked in &seen[next].columns {
+        for read in self.reads(&rule.name).unwrap_or_default() {
+            for asked in &read.columns {
                 let Some(subject) = asked.of.as_deref() else { continue };
                 let name = format!("{subject}.{}", asked.name);
                 if !facts.has(subject, &asked.name)
@@ -323,11 +384,6 @@ impl<'a> Desk<'a> {
                     missing.push(name);
                 }
             }
-            for (asked, _) in &seen[next].calls {
-                let called = self.book.rule(&asked.name);
-                seen.extend(called.filter(|called| !seen.iter().any(|s| s.name == called.name)));
-            }
-            next += 1;
         }
         missing
     }

@@ -6,8 +6,10 @@
 //! facts do not give is undetermined and names what is missing. Nothing here reads files, holds a
 //! threshold or a deadline, or chooses words for readers.
 
+pub mod calendar;
 mod desk;
 pub mod elect;
+pub mod route;
 pub mod vote;
 
 pub use desk::{Cited, Desk, Fact, Facts, Reply};

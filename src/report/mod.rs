@@ -28,7 +28,10 @@ mod value;
 use thiserror::Error;
 
 pub use book::{Packed, Shown, rule_book};
-pub use decide::{elect_json, elect_text, past_json, past_text, vote_json, vote_text};
+pub use decide::{
+    calendar_json, calendar_text, elect_json, elect_text, past_json, past_text, route_json,
+    route_text, vote_json, vote_text,
+};
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
 pub use language::Language;

@@ -8,6 +8,7 @@ mod area;
 mod day;
 mod fen;
 mod month;
+mod rest_days;
 mod share;
 
 pub use area::Area;
@@ -15,6 +16,7 @@ pub use day::{add_months, day_number, day_of};
 pub use fen::Fen;
 pub use jiff::civil::Date;
 pub use month::Month;
+pub use rest_days::RestDays;
 pub use share::Share;
 
 /// A text that is not the quantity it should be.

@@ -1,11 +1,15 @@
 //! Decided cases in words and as data.
 
+mod calendar;
 mod elect_json;
 mod elect_words;
+mod route;
 mod vote_json;
 mod vote_words;
 
+pub use calendar::{calendar_json, calendar_text};
 pub use elect_json::elect_json;
 pub use elect_words::elect_text;
+pub use route::{route_json, route_text};
 pub use vote_json::{past_json, vote_json};
 pub use vote_words::{past_text, vote_text};

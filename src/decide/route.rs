@@ -1,0 +1,383 @@
+//! Which ways lead two estates to one body at a date and a place: which are open, what each still
+//! needs, and what nobody knows.
+
+use std::sync::Arc;
+
+use super::desk::{Cited, Desk, Facts, Reply};
+use super::vote::{Named, area, count_of, named};
+use crate::ballots::least;
+use crate::diagnostic::{Document, Fault, Faults, Table, Text};
+use crate::rulebook::{Plain, TracedBar};
+use crate::units::{Area, Date, Share};
+
+/// What is decided when areas merge, as the law's matters name it.
+const MERGE: &str = "merge_areas";
+
+/// One estate on its way.
+#[derive(Debug, Clone, Default)]
+pub struct EstateFile {
+    /// Id.
+    pub id: String,
+    /// All owners, heads and area.
+    pub all: (Option<i64>, Option<Area>),
+    /// Those taking part in the vote on a merger, where there was one.
+    pub part: (Option<i64>, Option<Area>),
+    /// Those in favour.
+    pub in_favour: (Option<i64>, Option<Area>),
+    /// Owners who agree to have no assembly.
+    pub waiving: Option<i64>,
+    /// Are its owners few, as the law means it?
+    pub owners_are_few: Option<bool>,
+}
+
+/// What is known of two estates or more.
+#[derive(Debug, Clone)]
+pub struct RouteFile {
+    /// Where it is written.
+    pub text: Arc<Text>,
+    /// Rule pack of the place.
+    pub place: Option<Named>,
+    /// The day whose law counts.
+    pub date: Date,
+    /// The estates.
+    pub estates: Vec<EstateFile>,
+    /// Did the authority decide to merge the areas?
+    pub authority_agrees: Option<bool>,
+    /// A management committee that is planned: members, owners among them, months.
+    pub body: (Option<i64>, Option<i64>, Option<i64>),
+}
+
+/// Is a route open?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Open {
+    /// Everything that it needs is there.
+    Done,
+    /// It is open, and something is still needed.
+    Open,
+    /// It is closed.
+    Closed,
+    /// The texts that were read don't say.
+    Undetermined,
+}
+
+impl Open {
+    /// As answers name it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Undetermined => "undetermined",
+        }
+    }
+}
+
+/// Something that a route still needs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Need {
+    /// Enough owners of an estate take part in the vote on a merger.
+    Part(String, Vec<Bar>),
+    /// Enough owners of an estate are in favour.
+    InFavour(String, Vec<Bar>),
+    /// A value of the place is kept.
+    Keep(Cited),
+    /// Something that a code names, perhaps of an estate: `authority`, `new_election`,
+    /// `each_assembly_votes`, `joint_meeting_advises`, `all_agree`, `few_owners`, `street_forms`.
+    Plain(&'static str, String),
+}
+
+/// A bar that owners must clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bar {
+    /// The fraction.
+    pub share: Share,
+    /// Must it be exceeded?
+    pub is_strict: bool,
+    /// Is it by floor area?
+    pub is_area: bool,
+    /// The least part of all owners that clears it; `None` where the whole is those taking part.
+    pub least: Option<i64>,
+    /// All owners.
+    pub whole: i64,
+}
+
+/// One way to a common body.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// `merge`, `separate`, `management_committee` or `no_assembly`.
+    pub id: &'static str,
+    /// Is it open?
+    pub open: Open,
+    /// What it still needs.
+    pub needs: Vec<Need>,
+    /// Estates that stand against it.
+    pub against: Vec<String>,
+    /// Facts that are not known.
+    pub missing: Vec<String>,
+    /// The values that it rests on.
+    pub sources: Vec<Cited>,
+}
+
+impl RouteFile {
+    /// Reads a file of estates.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
+        let document = Document::parse(text)?;
+        let root = document.root();
+        root.note("title");
+        let estates: Vec<EstateFile> = root
+            .tables("estate")
+            .into_iter()
+            .map(|table| {
+                let estate = estate(&table);
+                root.gather(table.done());
+                estate
+            })
+            .collect();
+        if estates.len() < 2 {
+            let message = "a route to one body takes two estates";
+            let fault = Fault::new("route::one_estate", message);
+            let at = fault.at(text, root.start, 1, format!("{} are given", estates.len()));
+            root.push(at.help("add [[estate]] with id, heads and area_m2 for each"));
+        }
+        let body = root.maybe_table("management_committee").map(|table| {
+            let body = (
+                count_of(&table, "members"),
+                count_of(&table, "owners"),
+                count_of(&table, "term_months"),
+            );
+            root.gather(table.done());
+            body
+        });
+        let date = root.day("date");
+        let file = Self {
+            text: Arc::clone(text),
+            place: named(&root, "place"),
+            date: date.unwrap_or_default(),
+            estates,
+            authority_agrees: root.maybe_bool("authority_agrees"),
+            body: body.unwrap_or_default(),
+        };
+        root.done()?;
+        Ok(file)
+    }
+}
+
+fn estate(table: &Table<'_>) -> EstateFile {
+    let pair = |heads, m2| (count_of(table, heads), area(table, m2));
+    EstateFile {
+        id: table.text("id").unwrap_or_default(),
+        all: pair("heads", "area_m2"),
+        part: pair("part_heads", "part_area_m2"),
+        in_favour: pair("for_heads", "for_area_m2"),
+        waiving: count_of(table, "waiving_heads"),
+        owners_are_few: table.maybe_bool("owners_are_few"),
+    }
+}
+
+/// All routes, each with what it needs.
+///
+/// # Errors
+/// A rule that stops: more owners in favour than there are.
+pub fn routes(file: &RouteFile, desk: &Desk<'_>) -> Result<Vec<Route>, Faults> {
+    Ok(vec![merge(file, desk)?, separate(), management(file, desk)?, no_assembly(file, desk)?])
+}
+
+fn blank(id: &'static str) -> Route {
+    let (needs, against, missing) = (Vec::new(), Vec::new(), Vec::new());
+    Route { id, open: Open::Open, needs, against, missing, sources: Vec::new() }
+}
+
+fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
+    let mut route = blank("merge");
+    let mut n_agreeing = 0;
+    for estate in &file.estates {
+        let plain = |area: Option<Area>| area.map(|area| area.0);
+        let facts = Facts::none()
+            .with("motion", "matter", MERGE)
+            .maybe("roll", "heads", estate.all.0)
+            .maybe("roll", "area", plain(estate.all.1));
+        let voted = facts
+            .clone()
+            .maybe("cast", "heads", estate.part.0)
+            .maybe("cast", "area", plain(estate.part.1))
+            .maybe("cast", "for_heads", estate.in_favour.0)
+            .maybe("cast", "for_area", plain(estate.in_favour.1));
+        match desk.ask("area_agrees", &voted)? {
+            Reply::Flag(true) => n_agreeing += 1,
+            Reply::Flag(false) => route.against.push(estate.id.clone()),
+            _ => {
+                let (Some(heads), Some(area)) = (estate.all.0, plain(estate.all.1)) else {
+                    for (is_known, fact) in [
+                        (estate.all.0.is_some(), "roll.heads"),
+                        (estate.all.1.is_some(), "roll.area"),
+                    ] {
+                        if !is_known && !route.missing.iter().any(|known| known == fact) {
+                            route.missing.push(fact.into());
+                        }
+                    }
+                    continue;
+                };
+                needs_of(desk, estate, &facts, (heads, area), &mut route)?;
+            }
+        }
+    }
+    if n_agreeing == file.estates.len() && file.authority_agrees.is_none() {
+        route.needs.push(Need::Plain("authority", String::new()));
+    }
+    let n = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let facts = Facts::none()
+        .with("merger", "areas", n(file.estates.len()))
+        .with("merger", "areas_agreeing", n(n_agreeing))
+        .maybe("merger", "authority_agrees", file.authority_agrees);
+    let merged = desk.ask("areas_merged", &facts)?;
+    if let Some(trace) =
+        desk.trace("areas_merged", &facts.with("merger", "authority_agrees", true))?
+    {
+        super::elect::cite(&mut route.sources, desk.cited(&trace));
+    }
+    let voting = n_agreeing + route.against.len() < file.estates.len();
+    route.open = if !route.against.is_empty() || file.authority_agrees == Some(false) {
+        Open::Closed
+    } else if merged.flag() == Some(true) {
+        Open::Done
+    } else {
+        Open::Open
+    };
+    if route.open == Open::Closed {
+        route.needs.clear();
+    } else {
+        if voting && file.authority_agrees.is_none() {
+            route.needs.push(Need::Plain("authority", String::new()));
+        }
+        route.needs.push(Need::Plain("new_election", String::new()));
+    }
+    Ok(route)
+}
+
+/// What the vote of one estate on a merger needs.
+fn needs_of(
+    desk: &Desk<'_>,
+    estate: &EstateFile,
+    facts: &Facts,
+    (heads, area): (i64, i64),
+    route: &mut Route,
+) -> Result<(), Faults> {
+    // Everybody takes part and agrees but one square centimetre and one head, so that what is a
+    // share of all owners can be told from a share of those taking part.
+    let (cast_heads, cast_area) = ((heads - 1).max(1), (area - 1).max(1));
+    let asked = facts
+        .clone()
+        .with("cast", "heads", cast_heads)
+        .with("cast", "area", cast_area)
+        .with("cast", "for_heads", cast_heads)
+        .with("cast", "for_area", cast_area);
+    let Some(trace) = desk.trace("area_agrees", &asked)? else { return Ok(()) };
+    super::elect::cite(&mut route.sources, desk.cited(&trace));
+    let bar = |traced: &TracedBar| {
+        let is_area = traced.whole == area || traced.whole == cast_area;
+        let of_all = traced.whole == heads || traced.whole == area;
+        let whole = if is_area { area } else { heads };
+        let least = of_all.then(|| least(traced.bar, traced.is_strict, whole));
+        Bar { share: traced.bar, is_strict: traced.is_strict, is_area, least, whole }
+    };
+    let bars: Vec<Bar> = trace.bars.iter().map(bar).collect();
+    // A quorum is asked of all; what is asked of those taking part is approval, and where nothing
+    // is, all bars are of approval.
+    let has_quorum = bars.iter().any(|bar| bar.least.is_none());
+    let (part, in_favour): (Vec<Bar>, Vec<Bar>) =
+        bars.into_iter().partition(|bar| has_quorum && bar.least.is_some());
+    if !part.is_empty() {
+        route.needs.push(Need::Part(estate.id.clone(), part));
+    }
+    route.needs.push(Need::InFavour(estate.id.clone(), in_favour));
+    Ok(())
+}
+
+/// Staying separate is always open: nothing in the law stands against two bodies that talk.
+fn separate() -> Route {
+    let mut route = blank("separate");
+    route.needs = vec![
+        Need::Plain("each_assembly_votes", String::new()),
+        Need::Plain("joint_meeting_advises", String::new()),
+    ];
+    route
+}
+
+/// The values that a management committee must keep.
+const OF_MANAGEMENT: [&str; 4] =
+    ["management_least", "management_most", "management_owners", "management_term"];
+
+fn management(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
+    let mut route = blank("management_committee");
+    let (members, owners, term) = file.body;
+    let facts = Facts::none()
+        .maybe("body", "members", members)
+        .maybe("body", "owners", owners)
+        .maybe("body", "term_months", term);
+    let reply = desk.ask("management_committee", &facts)?;
+    let place = desk.value("management_committee_by");
+    route.open = match &reply {
+        Reply::Word(word) if word == "allowed" => Open::Open,
+        Reply::Word(word) if word == "not_allowed" => Open::Closed,
+        Reply::Unknown(_) => Open::Open,
+        _ => Open::Undetermined,
+    };
+    route.sources.extend(place);
+    if route.open != Open::Undetermined {
+        route.sources.extend(OF_MANAGEMENT.iter().filter_map(|name| desk.value(name)));
+    }
+    if matches!(reply, Reply::Unknown(_)) {
+        let values = OF_MANAGEMENT.iter().filter_map(|name| desk.value(name));
+        route.needs.extend(values.map(Need::Keep));
+    }
+    if route.open == Open::Open {
+        route.needs.push(Need::Plain("street_forms", String::new()));
+    }
+    Ok(route)
+}
+
+fn no_assembly(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
+    let mut route = blank("no_assembly");
+    let mut n_done = 0;
+    for estate in &file.estates {
+        let facts = Facts::none()
+            .maybe("roll", "heads", estate.all.0)
+            .maybe("waiver", "heads_agreeing", estate.waiving)
+            .maybe("waiver", "owners_are_few", estate.owners_are_few);
+        match desk.ask("assembly_waived", &facts)? {
+            Reply::Word(word) if word == "allowed" => n_done += 1,
+            Reply::Word(_) => route.against.push(estate.id.clone()),
+            _ => {
+                if estate.waiving.is_none() {
+                    route.needs.push(Need::Plain("all_agree", estate.id.clone()));
+                }
+                let asks_few = desk
+                    .value("waiver_for")
+                    .is_some_and(|known| known.value.value == Plain::Word("few".into()));
+                match estate.owners_are_few {
+                    None if asks_few => {
+                        route.needs.push(Need::Plain("few_owners", estate.id.clone()));
+                    }
+                    Some(false) if asks_few => route.against.push(estate.id.clone()),
+                    _ => {}
+                }
+            }
+        }
+    }
+    route.sources.extend(desk.value("waiver_for"));
+    route.open = if !route.against.is_empty() {
+        Open::Closed
+    } else if n_done == file.estates.len() {
+        Open::Done
+    } else {
+        Open::Open
+    };
+    if route.open == Open::Closed {
+        route.needs.clear();
+    }
+    Ok(route)
+}

@@ -1,0 +1,87 @@
+//! The calendar of an assembly, in words and as data.
+
+use serde_json::{Value, json};
+
+use super::super::language::Language;
+use super::vote_json;
+use super::vote_words;
+use crate::decide::calendar::{Calendar, Kept, Step};
+
+/// A calendar as one object: each step with its last lawful day, when it was done, and how it
+/// stands.
+#[must_use]
+pub fn calendar_json(calendar: &Calendar) -> Value {
+    let step = |step: &Step| {
+        json!({
+            "id": step.rule,
+            "last_day": step.last_day.map(|day| day.to_string()),
+            "rolled_from": step.rolled_from.map(|day| day.to_string()),
+            "done_on": step.done_on.map(|day| day.to_string()),
+            "state": step.kept.id(),
+            "sources": step.sources.iter().map(vote_json::source).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "law_of": calendar.law_of.to_string(),
+        "missed": calendar.is_missed(),
+        "steps": calendar.steps.iter().map(step).collect::<Vec<_>>(),
+        "voting_days_allowed": calendar.voting_days,
+        "years_without_holidays": calendar.unknown_years,
+    })
+}
+
+/// A calendar in words, a line for each step; no final line break.
+#[must_use]
+pub fn calendar_text(calendar: &Calendar, language: Language) -> String {
+    let day = calendar.law_of.to_string();
+    let missed = calendar.steps.iter().filter(|step| step.kept == Kept::Missed).count()
+        + usize::from(calendar.voting_days == Some(false));
+    let key = if missed == 0 { "calendar_kept" } else { "calendar_missed" };
+    let mut lines = vec![language.say(key, &[("day", &day), ("n", &missed.to_string())])];
+    for step in &calendar.steps {
+        lines.push(format!("  {}", told(step, language)));
+    }
+    match calendar.voting_days {
+        Some(true) => lines.push(format!("  {}", language.say("calendar_voting_allowed", &[]))),
+        Some(false) => lines.push(format!("  {}", language.say("calendar_voting_missed", &[]))),
+        None => {}
+    }
+    if !calendar.unknown_years.is_empty() {
+        let years: Vec<String> = calendar.unknown_years.iter().map(ToString::to_string).collect();
+        let years = language.list(&years);
+        lines.push(language.say("calendar_no_holidays", &[("years", &years)]));
+    }
+    let mut sources: Vec<String> = Vec::new();
+    for cited in calendar.steps.iter().flat_map(|step| &step.sources) {
+        let line = format!("  {}", vote_words::source(cited, language));
+        if !sources.contains(&line) {
+            sources.push(line);
+        }
+    }
+    if !sources.is_empty() {
+        lines.extend([String::new(), language.say("vote_sources", &[])]);
+        lines.extend(sources);
+    }
+    lines.join("\n")
+}
+
+fn told(step: &Step, language: Language) -> String {
+    let what = language.say(&format!("calendar_{}", step.rule), &[]);
+    let shown =
+        |day: Option<crate::units::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (last, done) = (shown(step.last_day), shown(step.done_on));
+    let key = match step.kept {
+        Kept::InTime => "calendar_in_time",
+        Kept::Missed => "calendar_too_late",
+        Kept::Open => "calendar_open",
+        Kept::NoPeriod => "calendar_no_period",
+    };
+    let said = language.say(key, &[("what", &what), ("last", &last), ("done", &done)]);
+    match step.rolled_from {
+        Some(day) => {
+            let with = [("said", said.as_str()), ("day", &day.to_string())];
+            language.say("calendar_rolled", &with)
+        }
+        None => said,
+    }
+}
