@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use linli::dataset::vote::{ApprovalRow, Approved, Candidate, RollRow, UnitKind};
 use linli::decide::Desk;
@@ -33,14 +34,13 @@ fn example_19(top: &str) -> String {
         ("F", 22, "2500.00"),
         ("G", 10, "900.00"),
     ];
-    let candidates: String = votes
-        .iter()
-        .map(|(name, heads, area)| {
-            format!(
-                "[[candidate]]\nname = \"{name}\"\nfor_heads = {heads}\nfor_area_m2 = \"{area}\"\n"
-            )
-        })
-        .collect();
+    let mut candidates = String::new();
+    for (name, heads, area) in votes {
+        let _ = write!(
+            candidates,
+            "[[candidate]]\nname = \"{name}\"\nfor_heads = {heads}\nfor_area_m2 = \"{area}\"\n"
+        );
+    }
     format!(
         "date = 2026-03-20\nseats = 5\norder = [\"heads\", \"area\"]\n{top}\n\
          [totals]\nheads = 60\narea_m2 = \"6000.00\"\npart_heads = 45\npart_area_m2 = \"4500.00\"\n\
@@ -192,7 +192,7 @@ fn two_estates_elect_their_own_seats_from_rolls_and_ballots() {
         let mut roll = String::from("unit_id,owner_id,area_m2\n");
         let mut ballots = String::from("owner_id,approved\n");
         for at in 0..9 {
-            roll += &format!("{estate}-{at},{estate}{at},80.00\n");
+            let _ = writeln!(roll, "{estate}-{at},{estate}{at},80.00");
             // Seven of nine take part; the last of them names too many.
             let names = match at {
                 0..=4 => format!("{estate} one;{estate} two"),
@@ -200,24 +200,23 @@ fn two_estates_elect_their_own_seats_from_rolls_and_ballots() {
                 6 => format!("{estate} one;{estate} two;{estate} three;"),
                 _ => String::new(),
             };
-            ballots += &format!("{estate}{at},{names}\n");
+            let _ = writeln!(ballots, "{estate}{at},{names}");
         }
         for (at, name) in ["one", "two", "three"].iter().enumerate() {
-            candidates += &format!("{estate} {name},{estate},{estate}{at},是\n");
+            let _ = writeln!(candidates, "{estate} {name},{estate},{estate}{at},是");
         }
         bench.write(&format!("s/{estate}-roll.csv"), &roll);
         bench.write(&format!("s/{estate}-ballots.csv"), &ballots);
     }
     bench.write("s/candidates.csv", &candidates);
-    let estates: String = [("north", 3), ("south", 2)]
-        .iter()
-        .map(|(id, seats)| {
-            format!(
-                "[[estate]]\nid = \"{id}\"\nseats = {seats}\nroll = \"{id}-roll.csv\"\n\
-                 ballots = \"{id}-ballots.csv\"\n"
-            )
-        })
-        .collect();
+    let mut estates = String::new();
+    for (id, seats) in [("north", 3), ("south", 2)] {
+        let _ = write!(
+            estates,
+            "[[estate]]\nid = \"{id}\"\nseats = {seats}\nroll = \"{id}-roll.csv\"\n\
+             ballots = \"{id}-ballots.csv\"\n"
+        );
+    }
     let text = format!(
         "date = 2026-03-20\nseats = 5\ncandidates = \"candidates.csv\"\n\
          order = [\"heads\", \"area\"]\nhouseholds = 18\n{}{estates}\n[chair]\nname = \"south one\"\n\

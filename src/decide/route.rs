@@ -327,7 +327,7 @@ fn management(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
         _ => Open::Undetermined,
     };
     route.sources.extend(place);
-    if route.open != Open::Undetermined {
+    if matches!(reply, Reply::Word(_)) && route.open != Open::Undetermined {
         route.sources.extend(OF_MANAGEMENT.iter().filter_map(|name| desk.value(name)));
     }
     if matches!(reply, Reply::Unknown(_)) {

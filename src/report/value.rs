@@ -26,7 +26,7 @@ pub(super) fn one_with_unit(value: &str, unit: &str, language: Language) -> Stri
     let yuan = value.parse().map(|fen| Fen(fen).to_string());
     let key = match (unit, &yuan) {
         ("category", _) => return word(value, language),
-        ("" | "score" | "count" | "number" | "fraction", _) => return value.into(),
+        ("" | "score" | "count" | "number" | "fraction" | "date", _) => return value.into(),
         ("switch" | "flag", _) => {
             return language.say(if value == "true" { "switch_on" } else { "switch_off" }, &[]);
         }
@@ -41,7 +41,6 @@ pub(super) fn one_with_unit(value: &str, unit: &str, language: Language) -> Stri
         ("fen/month", Ok(_)) => "unit_yuan_month",
         ("months" | "month", _) => "n_months",
         ("days", _) => "n_days",
-        ("date", _) => return value.into(),
         _ => {
             let unit = unit_name(unit, language);
             return language.say("value_with_unit", &[("n", value), ("unit", &unit)]);

@@ -60,7 +60,7 @@ impl Book {
 
     fn check_policies(&self, shelves: &[Shelf]) -> Result<(), Faults> {
         let mut faults = Faults::none();
-        for name in self.policy.iter() {
+        for name in &self.policy {
             if shelves.iter().any(|shelf| shelf.book.overlay(name).is_some()) {
                 continue;
             }

@@ -167,22 +167,7 @@ pub fn elect(
         .maybe("election", "alternates", file.alternates)
         .maybe("election", "rules_name_alternates", file.rules_name_alternates);
     let kind = ask("kind_of_election", &election)?.unwrap_or_else(undetermined);
-    // Whether there may be alternates is no question where nobody could be one.
-    let runners_up = runners_up(&contests);
-    let alternates_allowed = if runners_up.is_empty() {
-        "not_allowed".to_string()
-    } else {
-        match desk.ask("alternates_allowed", &election)? {
-            Reply::Word(word) => word,
-            _ => undetermined(),
-        }
-    };
-    let most = file.alternates.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-    let alternates: Vec<String> = if alternates_allowed == "allowed" {
-        runners_up.into_iter().take(most).collect()
-    } else {
-        Vec::new()
-    };
+    let (alternates_allowed, alternates) = alternates(file, desk, &contests, &election)?;
     let vacant = file.seats - perhaps;
     let vacancy = if vacant > 0 && outcome == Outcome::Formed {
         let facts =
@@ -261,6 +246,28 @@ fn contests(
             contest(file, desk, electorate, &own, seats(&electorate.id), &[])
         })
         .collect()
+}
+
+/// May runners-up become alternates, and who does? Whether they may is no question where nobody
+/// could be one.
+fn alternates(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    contests: &[Contest],
+    election: &Facts,
+) -> Result<(String, Vec<String>), Faults> {
+    let runners_up = runners_up(contests);
+    if runners_up.is_empty() {
+        return Ok(("not_allowed".into(), Vec::new()));
+    }
+    let allowed = match desk.ask("alternates_allowed", election)? {
+        Reply::Word(word) => word,
+        _ => "undetermined".into(),
+    };
+    let most = file.alternates.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
+    let alternates =
+        if allowed == "allowed" { runners_up.into_iter().take(most).collect() } else { Vec::new() };
+    Ok((allowed, alternates))
 }
 
 /// Those who cleared the bar without a seat, by heads, then area, then name.
