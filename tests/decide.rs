@@ -4,6 +4,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use linli::ballots::{Ballot, Choice, Poll, Range, Totals};
 use linli::decide::vote::{
@@ -289,10 +290,10 @@ const VOTE: &str = "date = 2021-03-01\nmatter = \"hire_manager\"\nroll = \"roll.
 fn twelve_units() -> String {
     let mut roll = "unit_id,owner_id,area_m2\n".to_string();
     for at in 0..5 {
-        roll += &format!("a-{at},a,100.00\n");
+        writeln!(roll, "a-{at},a,100.00").expect("memory");
     }
     for owner in ["b", "c", "d", "e", "f", "g", "h"] {
-        roll += &format!("{owner}-1,{owner},100.00\n");
+        writeln!(roll, "{owner}-1,{owner},100.00").expect("memory");
     }
     roll
 }
@@ -376,10 +377,10 @@ fn the_developer_s_stock_is_one_head() {
     // Example 18: 20 of 60 equal units unsold, 40 buyers take part, 25 in favour.
     let mut roll = "unit_id,owner_id,area_m2,tenure\n".to_string();
     for at in 0..20 {
-        roll += &format!("d-{at},dev-{at},100.00,developer\n");
+        writeln!(roll, "d-{at},dev-{at},100.00,developer").expect("memory");
     }
     for at in 0..40 {
-        roll += &format!("b-{at},buyer-{at},100.00,owner\n");
+        writeln!(roll, "b-{at},buyer-{at},100.00,owner").expect("memory");
     }
     let cast = |n: usize| {
         let rows: Vec<String> = (0..n)
@@ -498,9 +499,10 @@ fn no_float_takes_part_in_a_verdict() {
         ["src/ballots", "src/decide/vote", "src/dataset/vote", "src/estate", "src/units/share.rs"];
     let mut seen = 0;
     for path in files.iter().map(|path| root().join(path)) {
-        let inside = std::fs::read_dir(&path)
-            .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
-            .unwrap_or_else(|_| vec![path.clone()]);
+        let inside = match std::fs::read_dir(&path) {
+            Ok(entries) => entries.flatten().map(|entry| entry.path()).collect(),
+            Err(_) => vec![path.clone()],
+        };
         for file in inside {
             let text = std::fs::read_to_string(&file).expect("a source");
             // Where an estate lies is no part of a vote.
@@ -581,12 +583,13 @@ fn ten_thousand_rows_and_a_hundred_units_are_answered() {
     let mut table = header.to_string();
     for at in 0..10_000 {
         let (month, part) = (1 + at % 12, 40 + at % 21);
-        table += &format!(
-            "c{at},20{:02}-{month:02}-05,hire_manager,60,6000.00,{part},{part}00.00,{},{}00.00,Civil Code\n",
+        writeln!(
+            table,
+            "c{at},20{:02}-{month:02}-05,hire_manager,60,6000.00,{part},{part}00.00,{},{}00.00,Civil Code",
             10 + at % 15,
             part / 2 + at % 3,
             part / 2 + at % 3,
-        );
+        ).expect("memory");
     }
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("table.csv");

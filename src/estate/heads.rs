@@ -33,12 +33,6 @@ pub struct Head {
 pub fn heads(holdings: &[Holding], overlapping_are_one: bool) -> Vec<Head> {
     // Each holding begins as its own group and is joined to an earlier one.
     let mut group: Vec<usize> = (0..holdings.len()).collect();
-    fn root(group: &[usize], mut at: usize) -> usize {
-        while group[at] != at {
-            at = group[at];
-        }
-        at
-    }
     let mut by_key: BTreeMap<(bool, Vec<&str>), usize> = BTreeMap::new();
     for (at, holding) in holdings.iter().enumerate() {
         let owners = || holding.owners.iter().map(String::as_str);
@@ -67,6 +61,14 @@ pub fn heads(holdings: &[Holding], overlapping_are_one: bool) -> Vec<Head> {
         head.units.push(at);
     }
     heads.into_values().collect()
+}
+
+/// The first holding of a group.
+fn root(group: &[usize], mut at: usize) -> usize {
+    while group[at] != at {
+        at = group[at];
+    }
+    at
 }
 
 #[cfg(test)]

@@ -7,24 +7,15 @@
 mod ask;
 mod cases;
 mod check;
-mod column;
-mod engine;
-mod environments;
 mod in_force;
 mod lower;
-mod meaning;
-mod natives;
-mod pack;
 mod parameter;
 mod plan;
-mod policy;
-mod replace;
-mod script;
-mod subject;
 #[cfg(test)]
 mod tests;
 mod trace;
-mod unit;
+mod value;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,7 +23,11 @@ use std::sync::Arc;
 use rhai::{AST, Dynamic, Engine, ImmutableString};
 
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
-use pack::Origins;
+use ask::engine;
+use in_force::{environments, replace};
+use value::{column, meaning, unit};
+use written::pack::Origins;
+use written::{pack, policy, script, subject};
 
 pub use cases::{CaseResult, Coverage, coverage, run_cases};
 pub use column::{Column, Given, Kind, Row, View};

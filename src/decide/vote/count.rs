@@ -269,10 +269,9 @@ impl<'a> Counting<'a> {
 /// What one ballot came to.
 fn choice(ballot: &BallotRow, in_time: bool, all_served: bool) -> Choice {
     let unreturned = match ballot.delivered {
-        Some(false) => Choice::Absent,
         Some(true) => Choice::Silent,
         None if all_served || ballot.marked != Marked::NotReturned => Choice::Silent,
-        None => Choice::Absent,
+        Some(false) | None => Choice::Absent,
     };
     if !in_time {
         return unreturned;

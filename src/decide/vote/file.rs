@@ -78,6 +78,9 @@ impl VoteFile {
     ///
     /// # Errors
     /// Every fault of the file.
+    ///
+    /// # Panics
+    /// Never: an absent day or matter is a fault.
     pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
         let document = Document::parse(text)?;
         let root = document.root();
@@ -145,7 +148,7 @@ impl VoteFile {
         let mut known: Vec<&str> = Vec::new();
         for since in matters.into_iter().flatten() {
             if let Setting::ByKey(values) = &since.setting {
-                known.extend(values.keys().map(|key| key.as_str()));
+                known.extend(values.keys().map(std::ops::Deref::deref));
             }
         }
         if known.contains(&self.matter.name.as_str()) {
@@ -227,7 +230,7 @@ fn assemblies(root: &Table<'_>) -> Vec<AssemblyFile> {
     let listed = root.tables("estate");
     let mut found = Vec::new();
     if listed.is_empty() {
-        found.extend(assembly(root, String::new(), (root.start, 1)));
+        found.push(assembly(root, String::new(), (root.start, 1)));
         return found;
     }
     for table in listed {
@@ -239,14 +242,14 @@ fn assemblies(root: &Table<'_>) -> Vec<AssemblyFile> {
                 let message = format!("estate `{id}` is listed twice");
                 table.fault("decide::two_estates", entry, message, "and again here");
             }
-            found.extend(assembly(&table, id, at));
+            found.push(assembly(&table, id, at));
         }
         root.gather(table.done());
     }
     found
 }
 
-fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> Option<AssemblyFile> {
+fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> AssemblyFile {
     let (roll, ballots) = (named(table, "roll"), named(table, "ballots"));
     let totals = table.maybe_table("totals").map(|totals| {
         let read = totals_of(&totals);
@@ -270,7 +273,7 @@ fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> Option<Assembl
         (None, Some(_), _) => fault("there are ballots but there is no roll", "here"),
         _ => fault("both ballots and totals say how the vote went", "one of them is due"),
     }
-    Some(AssemblyFile { id, roll, ballots, totals, stated })
+    AssemblyFile { id, roll, ballots, totals, stated }
 }
 
 pub(in crate::decide) fn count(table: &Table<'_>, key: &'static str) -> Option<i64> {

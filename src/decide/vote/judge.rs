@@ -128,7 +128,7 @@ impl Note {
 
     /// The same with one more figure.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.with.push((name, value.to_string()));
         self
     }

@@ -62,7 +62,7 @@ pub fn past<'a>(
     row: &'a PastVote,
     regime: &str,
 ) -> Result<Past<'a>, Faults> {
-    let (matter, mut notes) = matter(desk, row)?;
+    let (matter, mut notes) = matter(desk, row);
     notes.extend(printed(row));
     let totals = totals(row);
     let vote = |date: Date, regime: &str| Vote {
@@ -123,12 +123,12 @@ pub fn past<'a>(
     Ok(Past { row, matter, asked, by_date, stated })
 }
 
-fn matter(desk: &Desk<'_>, row: &PastVote) -> Result<(String, Vec<Note>), Faults> {
+fn matter(desk: &Desk<'_>, row: &PastVote) -> (String, Vec<Note>) {
     let facts = Facts::none().with("motion", "matter", row.matter.as_str());
     if desk.ask("matter_class", &facts).is_ok() {
-        return Ok((row.matter.clone(), Vec::new()));
+        return (row.matter.clone(), Vec::new());
     }
-    Ok((RESIDUAL.into(), vec![Note::of("matter_taken_as_general").with("matter", &row.matter)]))
+    (RESIDUAL.into(), vec![Note::of("matter_taken_as_general").with("matter", &row.matter)])
 }
 
 /// Counts and areas, with the bounds that printed percentages leave.

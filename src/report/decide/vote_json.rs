@@ -13,6 +13,9 @@ use crate::units::Area;
 /// sources. Areas are texts of m² with two decimals, heads are numbers, bars are exact fractions.
 /// Where several assemblies decided, `tests` are all of theirs, each with its estate, and `estates`
 /// has the verdict of each.
+///
+/// # Panics
+/// Never: an object is made and then added to.
 #[must_use]
 pub fn vote_json(decision: &Decision<'_>) -> Value {
     let law = &decision.law;
@@ -51,7 +54,7 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
             }
             .into(),
         );
-        let estates = decision.answers.iter().map(|answer| part(answer));
+        let estates = decision.answers.iter().map(part);
         whole.insert("estates".into(), estates.collect());
         whole.insert(
             "pooled".into(),

@@ -1,6 +1,9 @@
 //! Asks a rule about every row at once: by columns where the rule has a columnar form, row by row
 //! with stock Rhai otherwise, and in the end with the same answers and the same faults.
 
+pub mod engine;
+mod natives;
+
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
@@ -9,12 +12,12 @@ use rhai::ImmutableString;
 
 use super::Rulebook;
 use super::column::{Column, Given, Kind};
-use super::engine::{self, Environment, Frame, Luck, RowsOf};
 use super::lower::{self, Dictionary, Lowered, Obstacle, Of, Parameters, Setting};
 use super::plan::{self, Answers, Asked, Plan, Selection};
 use super::script::Rule;
 use super::unit::Unit;
 use crate::diagnostic::Faults;
+use engine::{Environment, Frame, Luck, RowsOf};
 
 /// Plans kept before all are thrown away and made anew; a simulation needs some hundred.
 const MOST_PLANS: usize = 10_000;

@@ -1,14 +1,17 @@
 //! What is in force on a day: dated values, a policy's changes and replacements over them, and the
 //! indexes that they follow. Folded once for each policy and day; no run does it again.
 
+pub mod environments;
+pub mod replace;
+
 use rhai::Dynamic;
 
 use super::Rulebook;
 use super::engine::Environment;
 use super::parameter::{Indexed, Parameter, Ratio, Setting};
 use super::policy::{Policy, Start};
-use super::replace::{Replaced, settled};
 use crate::units::Date;
+use replace::{Replaced, settled};
 
 impl Rulebook {
     /// The parameters in force on a day: the dated values, overlaid by a policy's changes that

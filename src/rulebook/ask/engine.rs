@@ -14,11 +14,11 @@ use rhai::{
     NativeCallContext, OptimizationLevel, Position, Scope,
 };
 
-use super::column::{Column, Given, Kind, Row, written};
+use super::super::column::{Column, Given, Kind, Row, written};
+use super::super::parameter::{Bound, NotOnScale, Scale, Setting};
+use super::super::replace::Replaced;
+use super::super::script::{Rule, lower_first, offset, word_length};
 use super::natives;
-use super::parameter::{Bound, NotOnScale, Scale, Setting};
-use super::replace::Replaced;
-use super::script::{Rule, lower_first, offset, word_length};
 use crate::chance::{Address, name_key};
 use crate::diagnostic::{Fault, Faults};
 use crate::units::Share;

@@ -1,9 +1,9 @@
 //! The operators and functions that rules may use, as stock Rhai sees them: each is an operation of
-//! [`super::meaning`], so that rules mean the same row by row and column by column.
+//! [`super::super::meaning`], so that rules mean the same row by row and column by column.
 
 use rhai::{Dynamic, Engine, EvalAltResult, Position};
 
-use super::meaning::{self, Binary, Test, Unary, Value};
+use super::super::meaning::{self, Binary, Test, Unary, Value};
 use crate::units::Share;
 
 type Answer<T> = Result<T, Box<EvalAltResult>>;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use rhai::ImmutableString;
 
-use super::column::Kind;
-use super::lower::Of;
-use super::parameter::{ValueKind, unit_kind, units};
-use super::unit::Unit;
+use super::super::column::Kind;
+use super::super::lower::Of;
+use super::super::parameter::{ValueKind, unit_kind, units};
+use super::super::unit::Unit;
 use crate::diagnostic::{Document, Fault, Faults, Table, Text, did_you_mean};
 
 /// A column that rules may read.
@@ -27,7 +27,7 @@ pub struct DeclaredColumn {
     pub text: Arc<Text>,
     /// Byte offset of its name.
     pub start: usize,
-    pub(super) of: Of,
+    pub(in crate::rulebook) of: Of,
 }
 
 impl DeclaredColumn {
@@ -42,7 +42,7 @@ impl DeclaredColumn {
         }
     }
 
-    pub(super) fn unit(&self) -> Unit {
+    pub(in crate::rulebook) fn unit(&self) -> Unit {
         Unit::read(&self.unit).unwrap_or(Unit::Any)
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use super::Rulebook;
-use super::engine::Environment;
-use super::policy::{Policy, Start};
+use super::super::Rulebook;
+use super::super::engine::Environment;
+use super::super::policy::{Policy, Start};
 use crate::units::Date;
 
 /// The environments of one policy. Runs that share a day and the motions carried share one, and

@@ -6,8 +6,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rhai::{AST, Module};
 
-use super::policy::{Policy, Start, standing_and_source, start};
-use super::{Rule, Rulebook, Word};
+use super::super::policy::{Policy, Start, standing_and_source, start};
+use super::super::{Rule, Rulebook, Word};
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
 
 /// Which rule answers for which, by the name that is asked.
@@ -24,7 +24,7 @@ pub struct Replacement {
     pub start: Start,
     /// Where the new rule comes from.
     pub source: String,
-    /// One of [`super::parameter::STANDINGS`].
+    /// One of [`super::super::parameter::STANDINGS`].
     pub standing: String,
     /// Where it is written.
     pub text: Arc<Text>,
@@ -99,7 +99,7 @@ pub fn read(table: &Table<'_>, rules: &BTreeMap<Word, Rule>) -> Option<Replaceme
 impl Rulebook {
     /// Faults of a policy's replacements: a rule that asks, directly or not, the rule that it
     /// replaces would ask itself for ever.
-    pub(super) fn check_replacements(&self, policy: &Policy) -> Faults {
+    pub(in crate::rulebook) fn check_replacements(&self, policy: &Policy) -> Faults {
         let mut faults = Faults::none();
         for replacement in &policy.replacements {
             let mut seen: BTreeSet<&Word> = BTreeSet::new();

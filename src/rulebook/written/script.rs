@@ -18,7 +18,7 @@ pub struct Header {
     pub question_zh: Option<String>,
     /// Law, contract, resolution or study that the rule follows.
     pub source: String,
-    /// One of [`super::parameter::STANDINGS`].
+    /// One of [`super::super::parameter::STANDINGS`].
     pub standing: String,
     /// Day from which the rule applies, as written.
     pub effective: Option<String>,
@@ -89,11 +89,11 @@ pub struct Rule {
     /// The file's header.
     pub header: Arc<Header>,
     /// The same as `params`, with how each is read.
-    pub(super) readings: Vec<Reading>,
+    pub(in crate::rulebook) readings: Vec<Reading>,
     /// Functions called as methods: `x.name()`.
-    pub(super) methods: Vec<Asked>,
+    pub(in crate::rulebook) methods: Vec<Asked>,
     /// Its statements.
-    pub(super) body: Vec<Stmt>,
+    pub(in crate::rulebook) body: Vec<Stmt>,
 }
 
 impl Rule {
@@ -182,7 +182,7 @@ fn mend(rest: &str) -> String {
     let is_here = |barred: &&&str| {
         if word.is_empty() { rest.starts_with(**barred) } else { word == **barred }
     };
-    match super::engine::BARRED.iter().find(is_here) {
+    match super::super::engine::BARRED.iter().find(is_here) {
         Some(shift) if word.is_empty() => {
             format!("`{shift}` drops digits that do not fit: multiply or divide instead")
         }
@@ -226,7 +226,7 @@ fn header(text: &Arc<Text>) -> Result<Header, Faults> {
             );
         }
     }
-    let known = super::parameter::STANDINGS;
+    let known = super::super::parameter::STANDINGS;
     if !header.standing.is_empty() && !known.contains(&header.standing.as_str()) {
         let at = text.text.find(&header.standing).unwrap_or(0);
         let message = format!("`{}` is not a standing", header.standing);

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Rulebook;
+use super::super::Rulebook;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Text, did_you_mean};
 use crate::units::Date;
 

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::parameter::{INDEX, Parameter, Setting, standing};
-use super::replace::{self, Replacement};
-use super::{Rule, Word};
+use super::super::parameter::{INDEX, Parameter, Setting, standing};
+use super::super::replace::{self, Replacement};
+use super::super::{Rule, Word};
 use crate::diagnostic::{Document, Fault, Faults, Table, Text, did_you_mean};
 use crate::units::Date;
 
@@ -29,7 +29,7 @@ pub struct Change {
     pub start: Start,
     /// Where the new value comes from.
     pub source: String,
-    /// One of [`super::parameter::STANDINGS`].
+    /// One of [`super::super::parameter::STANDINGS`].
     pub standing: String,
     /// An assumed effect of governance, which a null twin leaves out.
     pub governance: bool,

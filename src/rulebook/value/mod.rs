@@ -1,0 +1,5 @@
+//! Values of rules: columns of them, what every operation means, and their units.
+
+pub mod column;
+pub mod meaning;
+pub mod unit;
