@@ -21,7 +21,7 @@ fn made(bench: &Bench, args: &[&str]) -> String {
 
 /// The rulebook of the shipped packs.
 fn rulebook() -> Rulebook {
-    let packs = ["micro-estate", "national"].map(|name| {
+    let packs = ["micro-estate", "national", "own-rules"].map(|name| {
         let mut files = Vec::new();
         for part in ["", "policies/", "cases/"] {
             let folder = root().join("rules").join(name).join(part);
@@ -88,25 +88,23 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 #[test]
 fn the_headings_of_a_pack_stand_in_both_languages() {
     let bench = Bench::new();
-    let page = made(&bench, &["rules", "book", "rules/national"]);
+    std::fs::create_dir_all(bench.path("mine/small")).expect("a folder can be made");
+    bench.write("mine/small/pack.toml", PACK);
+    bench.write("mine/small/fee.rhai", FEE);
+    bench.write("mine/small/fee.toml", RATE);
+    let page = made(&bench, &["rules", "book", "mine/small"]);
     let [zh, en] = sides(&page).map(headings);
     assert_eq!(
         zh,
         [
             "1 规则手册",
             "2 目录",
-            "2 全国：业主共同决定",
-            "3 一个小区的业主表决，这项议题算通过吗？",
-            "4 quorum_met(roll, cast)",
-            "4 approved(roll, cast, motion)",
-            "4 carried(roll, cast, motion)",
+            "2 小规则",
+            "3 一套房屋应缴多少？",
+            "4 fee_due(household)",
+            "4 fee_twice(household)",
             "3 参数",
-            "4 是否要求参与表决的最低比例 quorum_of",
-            "4 参与表决的最低比例（人数与面积） quorum",
-            "4 同意比例以谁为基数 approval_of",
-            "4 一般事项：须超过的同意比例 general_approval",
-            "4 特别事项：须达到的同意比例 special_approval",
-            "4 事项类别 matter_class",
+            "4 单价 rate",
         ]
     );
     assert_eq!(
@@ -114,21 +112,51 @@ fn the_headings_of_a_pack_stand_in_both_languages() {
         [
             "1 The rule book",
             "2 Contents",
-            "2 National: joint decisions of owners",
-            "3 Is a motion carried by the owners of one estate?",
-            "4 quorum_met(roll, cast)",
-            "4 approved(roll, cast, motion)",
-            "4 carried(roll, cast, motion)",
+            "2 Small rules",
+            "3 What does a unit owe?",
+            "4 fee_due(household)",
+            "4 fee_twice(household)",
             "3 Parameters",
-            "4 Whether a least share of owners must take part quorum_of",
-            "4 Least share taking part, by owners and by area quorum",
-            "4 Whom the share in favour is a share of approval_of",
-            "4 General matters: share in favour that must be exceeded general_approval",
-            "4 Special matters: share in favour that must be reached special_approval",
-            "4 Class of each matter matter_class",
+            "4 Rate of the fee rate",
         ]
     );
 }
+
+const PACK: &str = r#"title = { zh = "小规则", en = "Small rules" }
+sources = ["invented"]
+valid_from = 2000-01-01
+"#;
+
+const FEE: &str = r#"//! What does a unit owe?
+//! zh: 一套房屋应缴多少？
+//!
+//! source:   invented contract
+//! standing: contract
+//! params:   fee.toml
+
+/// Area times rate.
+/// zh: 面积乘以单价。
+fn fee_due(household) {
+    divide_half_up(household.area * param("rate"), 100)
+}
+
+/// Two months at once.
+/// zh: 一次缴两个月。
+fn fee_twice(household) {
+    fee_due(household) + fee_due(household)
+}
+"#;
+
+const RATE: &str = r#"
+[rate]
+summary = { zh = "单价", en = "Rate of the fee" }
+unit = "fen/m2/month"
+[[rate.since]]
+date = 2000-01-01
+value = 100
+source = "contract of 2000"
+standing = "contract"
+"#;
 
 #[test]
 fn everything_of_the_packs_is_on_both_sides() {

@@ -1,5 +1,6 @@
 //! Decided cases in words and as data.
 
+pub(in crate::report) mod bars;
 mod vote_json;
 mod vote_words;
 
