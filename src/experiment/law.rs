@@ -26,7 +26,7 @@ pub(super) fn law(
     overlay.changes = changes.filter(|change| is_dated(&change.start)).cloned().collect();
     overlay.replacements.retain(|replacement| is_dated(&replacement.start));
     let law = Law::under(book, day, Some(overlay), matter).ok()?;
-    law.tells_all_of(carried).then(|| MotionLaw {
+    law.tells_all_of(carried).then_some(MotionLaw {
         regime: law.regime,
         falls_under: law.falls_under,
         class: law.class,
