@@ -436,7 +436,22 @@ fn programs_get_the_same_as_json_and_csv() {
     assert_eq!(json["values"][0]["parameter"], "rate");
     assert_eq!(json["values"][1]["begins"]["motion"], "new_manager");
     assert_eq!(json["rules"][0]["after"]["name"], "fee_by_size");
-    assert_eq!(json["motions"][0]["law"]["classes"][0]["value"], "general");
+    let law = &json["motions"][0]["law"];
+    assert_eq!((&law["day"], &law["regime"]), (&"2021-02-10".into(), &"cn-cc-2021".into()));
+    assert_eq!((&law["class"], &law["falls_under"]), (&"general".into(), &"hire_manager".into()));
+    let test = |id, bar, strict, base| serde_json::json!({ "id": id, "bar": bar, "strict": strict, "base": base });
+    let tests = [
+        test("quorum_heads", "2/3", false, "all"),
+        test("quorum_area", "2/3", false, "all"),
+        test("approval_heads", "1/2", true, "participating"),
+        test("approval_area", "1/2", true, "participating"),
+    ];
+    assert_eq!(law["tests"], serde_json::json!(tests));
+    assert_eq!(law["least_ballots"], 0);
+    let sources = law["sources"].as_array().expect("sources");
+    let quorum = sources.iter().find(|source| source["parameter"] == "quorum").expect("it is read");
+    assert_eq!((&quorum["value"], &quorum["since"]), (&"2/3".into(), &"2021-01-01".into()));
+    assert_eq!(quorum["source"], "Civil Code, Art. 278(2), first sentence");
     assert_eq!(json["owed"]["method"], "shapley");
     assert_eq!(json["owed"]["more"]["households"], 6);
     assert_eq!(json["owed"]["parts"][2]["sum_fen"], 2500);
@@ -451,6 +466,63 @@ fn programs_get_the_same_as_json_and_csv() {
          \"offer of the new manager, clause 3\"\n\
          motion,new_manager,,needed,hire_manager,,,,\n"
     );
+}
+
+/// The lines on the motion.
+fn of_motion(text: &str) -> Vec<&str> {
+    let lines = text.lines().skip_while(|line| *line != "What owners must carry").skip(2);
+    lines.take_while(|line| !line.is_empty()).map(str::trim).collect()
+}
+
+#[test]
+fn a_policy_moves_the_bar_of_a_motion_only_from_a_day_before_the_vote() {
+    let bench = bench();
+    let change = |param: &str, value: &str, when: &str| {
+        format!(
+            "[[change]]\nparam = \"{param}\"\nvalue = \"{value}\"\n{when}\n\
+             source = \"rules of procedure\"\nstanding = \"resolution\"\n\n"
+        )
+    };
+    let changes = [
+        change("general_approval", "3/5", "from = 2021-02-10"),
+        change("quorum", "3/4", "from = 2021-02-11"),
+        change("quorum_of", "none", "by = \"new_manager\""),
+        change("counted_by", "heads", "from = 2021-02-10"),
+    ];
+    let new = format!("{}[[replace]]", changes.concat());
+    bench.edit("rules/own/policies/raise.toml", "[[replace]]", &new);
+    let text = told(&bench, &with(&["--lang", "en"]));
+    let lines = of_motion(&text);
+    assert_eq!(
+        lines[..3],
+        [
+            "by the law of 2021-02-10, the day of the first vote (Civil Code, general matter):",
+            "taking part, by owners: at least 2/3 of all",
+            "in favour, by owners: more than 3/5 of those taking part",
+        ]
+    );
+    assert!(lines[3..].contains(&"[resolution] rules of procedure"), "{lines:?}");
+}
+
+#[test]
+fn of_an_own_way_of_counting_it_is_said_that_the_bars_cannot_be_read() {
+    let bench = bench();
+    bench.edit("rules/own/pack.toml", "needs", "replaces = [\"carried\"]\nneeds");
+    bench.write(
+        "rules/own/vote.rhai",
+        "//! Is a motion carried?\n//! zh: 议题通过吗？\n//!\n//! source:   invented\n\
+         //! standing: resolution\n\n/// More for it than against.\n/// zh: 同意多于反对。\n\
+         fn carried(roll, cast, motion) {\n    cast.for_heads > cast.heads - cast.for_heads\n}\n",
+    );
+    let text = told(&bench, &with(&["--lang", "en"]));
+    let lines = of_motion(&text);
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].starts_with("the bars of 2021-02-10 can't be read: the rule"), "{lines:?}");
+    let json: serde_json::Value =
+        serde_json::from_str(&told(&bench, &with(&["--format", "json"]))).expect("JSON");
+    let law = &json["motions"][0]["law"];
+    assert_eq!(law["day"], "2021-02-10");
+    assert!(law["tests"].is_null() && law["class"].is_null(), "{law:#}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::io::Cursor;
 use std::path::Path;
 
 use fixture::{FULL, Size};
+use linli::decide::vote::Base;
 use linli::experiment::compare::{Interval, Scope, figures, last_year, paired};
 use linli::experiment::results::{Results, Values};
 use linli::report::{Language, ReportError, render, summary, summary_json};
@@ -247,7 +248,9 @@ fn a_vote_is_shown_by_the_share_that_decides_it() {
     let mut results = fixture::full();
     for (law, base) in [("cast", "of those taking part"), ("roll", "of the roll")] {
         for motion in &mut results.policies[2].motions {
-            motion.bars[0].value = law.into();
+            for bar in &mut motion.law.as_mut().expect("a law").bars {
+                bar.base = if law == "roll" { Base::Roll } else { Base::Cast };
+            }
         }
         let page = page_of(&results, Language::English);
         let shares = results.policies[2].votes.iter().map(|vote| {
@@ -259,8 +262,28 @@ fn a_vote_is_shown_by_the_share_that_decides_it() {
         let row =
             page.split(base).next().expect("before it").rsplit("<td>").next().expect("a cell");
         assert!(row.starts_with(&share), "{law}: {row} does not begin with {share}");
-        assert!(page.contains("<td>more than 1/2</td>") && page.contains("<td>2/3 or more</td>"));
+        assert!(page.contains("<td>more than 1/2</td>") && page.contains("<td>at least 2/3</td>"));
+        let by = "The bars: Civil Code. Sources: [law] 《民法典》第二百七十八条<";
+        assert_eq!(page.matches(by).count(), 1, "the source is told once");
     }
+}
+
+#[test]
+fn bars_by_owners_alone_and_bars_that_cannot_be_read_are_told() {
+    let mut results = fixture::full();
+    let law = results.policies[2].motions[0].law.as_mut().expect("a law");
+    law.bars.retain(|bar| bar.test.id != "approval_area" && !bar.test.id.starts_with("quorum"));
+    let page = page_of(&results, Language::English);
+    assert!(page.contains("<td>more than 1/2 / no such test</td>"));
+    assert!(page.contains("<td>no such test</td>"));
+    let law = results.policies[2].motions[0].law.as_mut().expect("a law");
+    law.class = None;
+    law.bars.clear();
+    let page = page_of(&results, Language::Chinese);
+    assert!(page.contains("<td>当日法律未列明类别</td>"));
+    results.policies[2].motions[0].law = None;
+    let page = page_of(&results, Language::Chinese);
+    assert_eq!(page.matches("<td>规则中读不出</td>").count(), 2);
 }
 
 #[test]

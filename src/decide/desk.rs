@@ -245,6 +245,14 @@ impl<'a> Desk<'a> {
         Ok(trace.unfollowed.is_none().then_some(trace))
     }
 
+    /// The rule that answers for another on this day, which a policy may have replaced; `None` when
+    /// the packs have no such rule.
+    #[must_use]
+    pub fn answering(&self, rule: &str) -> Option<&'a Rule> {
+        let rule = self.book.rule(rule)?;
+        self.book.rule(self.frame.environment(0).answering(&rule.name))
+    }
+
     /// Title of the policy laid over the law; `None` without one.
     #[must_use]
     pub fn title(&self, in_chinese: bool) -> Option<String> {

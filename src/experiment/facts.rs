@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::results::{Change, ChangeStart, MotionFact, ParameterFact};
+use super::law;
+use super::results::{Change, ChangeStart, MotionFact, ParameterFact, PolicyResult};
 use crate::rulebook::{self, Policy, Rulebook, Start};
 use crate::simulate::{Beginning, Both, Moved, Role, Schedule, Setter};
 use crate::units::{Date, Month};
@@ -60,15 +61,7 @@ pub fn motions(
     days: &[(Moved, Date)],
     last: Month,
 ) -> Vec<MotionFact> {
-    let mut asked: BTreeSet<&str> = BTreeSet::new();
-    for (mechanism, slots) in schedule.steps.iter().filter_map(|step| step.then.as_ref()) {
-        let slots = mechanism.slots.iter().zip(slots);
-        asked.extend(
-            slots
-                .filter(|(slot, _)| slot.name == "carried")
-                .map(|(_, (_, named))| named.name.as_str()),
-        );
-    }
+    let carried = law::counting(Some(schedule));
     let fact = |motion: &rulebook::Motion| {
         let first = first_vote(days, &motion.id);
         let mut title = both(&motion.title);
@@ -81,20 +74,24 @@ pub fn motions(
             title,
             matter: motion.matter.clone(),
             first,
-            bars: read_by(book, &asked, settings, first),
+            law: law::law(book, &carried, policy, settings, &motion.matter, first),
         }
     };
     policy.motions.iter().map(fact).collect()
 }
 
-/// Every parameter that the rules of the month read, with its value in the first month.
+/// Every parameter that the rules of the month read, with its value in the first month. Where each
+/// motion of the `policies` is told with its law, nothing is repeated of the values by which votes
+/// are decided, except what is only assumed.
 #[must_use]
 pub fn parameters(
     book: &Rulebook,
     schedule: &Schedule,
     settings: &[rulebook::Change],
     first: Month,
+    policies: &[PolicyResult],
 ) -> Vec<ParameterFact> {
+    let carried = law::counting(Some(schedule));
     let mut asked: BTreeSet<&str> = BTreeSet::new();
     for state in &schedule.states {
         if let Beginning::Named(name) = &state.start {
@@ -109,13 +106,23 @@ pub fn parameters(
         }
         if let Some((mechanism, slots)) = &step.then {
             for (slot, (_, named)) in mechanism.slots.iter().zip(slots) {
-                if matches!(slot.role, Role::Asks(_)) {
+                if matches!(slot.role, Role::Asks(_)) && named.name != carried {
                     asked.insert(&named.name);
                 }
             }
         }
     }
-    read_by(book, &asked, settings, first.first_day())
+    let day = first.first_day();
+    let is_told = policies.iter().flat_map(|policy| &policy.motions).all(|m| m.law.is_some());
+    let mut facts = read_by(book, &asked, settings, day);
+    let of_votes = read_by(book, &BTreeSet::from([carried.as_str()]), settings, day).into_iter();
+    for fact in of_votes.filter(|fact| !is_told || fact.standing == "assumed") {
+        if !facts.iter().any(|known| known.name == fact.name) {
+            facts.push(fact);
+        }
+    }
+    facts.sort_by(|a, b| a.name.cmp(&b.name));
+    facts
 }
 
 /// Every parameter that the rules named read, with its value on a day without any policy.

@@ -10,6 +10,7 @@ pub mod difference;
 mod explain;
 mod facts;
 mod held;
+mod law;
 mod reads;
 pub mod results;
 mod run;

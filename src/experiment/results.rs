@@ -2,6 +2,8 @@
 
 use crate::units::{Date, Month};
 
+pub use crate::decide::Cited;
+pub use crate::decide::vote::Bar;
 pub use crate::simulate::{Both, Outcome, Total, Values, Vote};
 
 /// One thing that a policy changes, in plain words.
@@ -37,7 +39,7 @@ pub enum ChangeStart {
 }
 
 /// A motion that the owners vote on inside the simulation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MotionFact {
     /// Motion id.
     pub id: String,
@@ -47,9 +49,26 @@ pub struct MotionFact {
     pub matter: String,
     /// Day of the first vote.
     pub first: Date,
-    /// Parameters by which the rules decide whether the motion is carried, with their values on the
-    /// day of the first vote.
-    pub bars: Vec<ParameterFact>,
+    /// What the motion is held against on the day of the first vote; `None` when the rules of the
+    /// scenario ask for something else than the four tests of a vote.
+    pub law: Option<MotionLaw>,
+}
+
+/// What the law of a day asks of a vote on one matter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MotionLaw {
+    /// Id of the law: `cn-cc-2021`.
+    pub regime: String,
+    /// The matter of the law that the motion falls under; `None` when that law does not know it.
+    pub falls_under: Option<String>,
+    /// `general`, `special` or `unanimous`; `None` when that law does not know the matter.
+    pub class: Option<String>,
+    /// The bar of each test that is asked for.
+    pub bars: Vec<Bar>,
+    /// The least number of ballots that must come back; 0 when none is asked for.
+    pub least_ballots: i64,
+    /// The values that the bars rest on.
+    pub sources: Vec<Cited>,
 }
 
 /// Everything measured under one policy.
@@ -159,7 +178,8 @@ pub struct Results {
     pub policies: Vec<PolicyResult>,
     /// Dated events.
     pub events: Vec<Event>,
-    /// Every parameter that the rules read.
+    /// Every parameter that the rules read; of those by which votes are decided, only what
+    /// [`MotionFact::law`] does not tell.
     pub parameters: Vec<ParameterFact>,
 }
 

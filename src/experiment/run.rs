@@ -410,9 +410,15 @@ impl Experiment {
             estates: self.estates(),
             households: households.collect(),
             outcomes: self.schedule.measured.iter().map(|m| m.outcome.clone()).collect(),
+            parameters: facts::parameters(
+                &self.book,
+                &self.schedule,
+                &self.settings,
+                first,
+                &policies,
+            ),
             policies,
             events: scenario.events.clone(),
-            parameters: facts::parameters(&self.book, &self.schedule, &self.settings, first),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::super::desk::{Cited, Desk, Facts, Reply};
 use crate::ballots::{Counted, least};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::rulebook::{Rulebook, TracedBar};
+use crate::rulebook::{Policy, Rulebook, TracedBar};
 use crate::units::{Date, Share};
 
 /// What a test is measured by.
@@ -97,6 +97,8 @@ pub struct Law<'a> {
     pub class: Option<String>,
     /// The tests that count, each with its bar; those that the law does not ask are left out.
     pub bars: Vec<Bar>,
+    /// Tests that ask something of the vote which is not one bar, so that it can't be told.
+    pub unread: Vec<Test>,
     /// The least number of ballots that must come back; 0 when none is asked for.
     pub least_ballots: i64,
     /// The values that the bars rest on.
@@ -108,7 +110,33 @@ const SEVEN: [(&str, i64); 2] = [("heads", 7), ("area", 700)];
 const FIVE: [(&str, i64); 2] = [("heads", 5), ("area", 500)];
 const THREE: [(&str, i64); 2] = [("for_heads", 3), ("for_area", 300)];
 
+/// The rule that says which law decides.
+const REGIME_ASKED: &str = "regime";
+
+/// The rule that gives a matter its class.
+const CLASS_ASKED: &str = "matter_class";
+
+/// The rule that counts the ballots missing to the least number that must come back.
+const BALLOTS_ASKED: &str = "ballots_short";
+
 impl<'a> Law<'a> {
+    /// The law of a day for a matter, with a policy laid over it that may move the bars. What
+    /// hangs on a motion of the policy counts as carried.
+    ///
+    /// # Errors
+    /// Packs without rules on joint decisions, or a day before the first law; a rule that stops.
+    pub fn under(
+        book: &'a Rulebook,
+        day: Date,
+        policy: Option<Policy>,
+        matter: &str,
+    ) -> Result<Self, Faults> {
+        let desk = Desk::new(book, day, policy);
+        let regime = desk.ask(REGIME_ASKED, &Facts::none().with("motion", "matter", matter))?;
+        let regime = regime.word().unwrap_or_default().to_string();
+        Self::of(desk, &regime, matter)
+    }
+
     fn of(desk: Desk<'a>, regime: &str, matter: &str) -> Result<Self, Faults> {
         let mut facts = Facts::none().with("motion", "matter", matter);
         for (subject, columns) in [("roll", SEVEN), ("cast", FIVE), ("cast", THREE)] {
@@ -119,13 +147,15 @@ impl<'a> Law<'a> {
             Ok(reply) => reply.word().map(str::to_string),
             Err(_) => None,
         };
-        let (class, falls_under) = (word("matter_class"), word("matter_of"));
+        let has_classes = desk.answering(CLASS_ASKED).is_some();
+        let (class, falls_under) = (word(CLASS_ASKED), word("matter_of"));
         let mut law = Self {
             regime: regime.into(),
             matter: matter.into(),
             falls_under,
             class,
             bars: Vec::new(),
+            unread: Vec::new(),
             least_ballots: 0,
             sources: Vec::new(),
             desk,
@@ -138,21 +168,29 @@ impl<'a> Law<'a> {
             }
         };
         for test in TESTS {
-            if test.is_approval && law.class.is_none() {
+            if test.is_approval && law.class.is_none() && has_classes {
                 continue;
             }
-            let Some(trace) = law.desk.trace(test.id, &facts)? else { continue };
+            let Some(trace) = law.desk.trace(test.id, &facts)? else {
+                law.unread.push(test);
+                continue;
+            };
             cite(&trace, &law.desk);
-            if let Some(TracedBar { bar, is_strict, whole, .. }) = trace.bars.first() {
-                let is_roll = SEVEN.iter().any(|(_, seven)| seven == whole);
-                let base = if is_roll { Base::Roll } else { Base::Cast };
-                law.bars.push(Bar { test, share: *bar, is_strict: *is_strict, base });
+            match trace.bars.as_slice() {
+                [TracedBar { bar, is_strict, whole, .. }] => {
+                    let is_roll = SEVEN.iter().any(|(_, seven)| seven == whole);
+                    let base = if is_roll { Base::Roll } else { Base::Cast };
+                    law.bars.push(Bar { test, share: *bar, is_strict: *is_strict, base });
+                }
+                // Whatever the figures, the test is passed: it is not asked for.
+                [] if trace.columns.iter().all(|read| read.subject == "motion") => {}
+                _ => law.unread.push(test),
             }
         }
         let nobody = Facts::none().with("cast", "heads", 0);
-        law.least_ballots = law.desk.ask("ballots_short", &nobody)?.whole().unwrap_or(0);
+        law.least_ballots = law.desk.ask(BALLOTS_ASKED, &nobody)?.whole().unwrap_or(0);
         if law.least_ballots > 0
-            && let Some(trace) = law.desk.trace("ballots_short", &nobody)?
+            && let Some(trace) = law.desk.trace(BALLOTS_ASKED, &nobody)?
         {
             cite(&trace, &law.desk);
         }
@@ -163,6 +201,33 @@ impl<'a> Law<'a> {
     #[must_use]
     pub fn desk(&self) -> &Desk<'a> {
         &self.desk
+    }
+
+    /// Is all told here that a rule asks of a vote? So it is when every test could be read, and the
+    /// rule comes to its answer by the tests and the least number of ballots alone.
+    #[must_use]
+    pub fn tells_all_of(&self, rule: &str) -> bool {
+        let is_told = |name: &str| name == BALLOTS_ASKED || TESTS.iter().any(|t| t.id == name);
+        let mut walked = vec![rule];
+        let mut next = 0;
+        while let Some(name) = walked.get(next).copied() {
+            next += 1;
+            if is_told(name) {
+                continue;
+            }
+            let Some(rule) = self.desk.answering(name) else { return false };
+            if !rule.columns.is_empty() {
+                return false;
+            }
+            let called = rule.calls.iter().map(|(asked, _)| asked.name.as_str());
+            let called = called.filter(|called| self.desk.book.rule(called).is_some());
+            for called in called {
+                if !walked.contains(&called) {
+                    walked.push(called);
+                }
+            }
+        }
+        self.unread.is_empty() && TESTS.iter().all(|test| walked.contains(&test.id))
     }
 
     /// Holds a counted vote, by heads and by area, against every bar.
@@ -296,7 +361,15 @@ impl<'a> Laws<'a> {
             return Ok(Arc::clone(law));
         }
         let policy = policy.then(|| self.book.policy(&id)).flatten();
-        let law = Arc::new(Law::of(Desk::new(self.book, law_day, policy), &id, matter)?);
+        let law = Law::of(Desk::new(self.book, law_day, policy), &id, matter)?;
+        if let Some(test) = law.unread.first() {
+            let message = format!("the bar of `{}` can't be read from its rule", test.id);
+            let fault = Fault::new("decide::unread_bar", message);
+            let help =
+                "let the rule hold one part against one whole, with `reached_by` or `exceeded_by`";
+            return Err(fault.help(help).into());
+        }
+        let law = Arc::new(law);
         self.known.insert(key, Arc::clone(&law));
         Ok(law)
     }
@@ -341,5 +414,106 @@ impl<'a> Laws<'a> {
         let fault = Fault::new("decide::unknown_regime", format!("no regime `{regime}`"));
         let near = did_you_mean(regime, known.iter().map(String::as_str));
         Err(fault.help(near.unwrap_or_else(|| format!("known are {}", known.join(", ")))).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Text;
+    use crate::rulebook::Pack;
+
+    const PARAMETERS: &str = r#"
+[least]
+summary = { zh = "参与", en = "Taking part" }
+unit = "fraction"
+[[least.since]]
+date = 2000-01-01
+value = "1/2"
+source = "house rules, 1"
+standing = "resolution"
+
+[enough]
+summary = { zh = "同意", en = "In favour" }
+unit = "fraction"
+[[enough.since]]
+date = 2000-01-01
+value = "3/5"
+source = "house rules, 2"
+standing = "resolution"
+
+[papers]
+summary = { zh = "票数", en = "Ballots" }
+unit = "count"
+[[papers.since]]
+date = 2000-01-01
+value = 20
+source = "house rules, 3"
+standing = "resolution"
+"#;
+
+    /// A pack of its own with some way to approve and something that `carried` asks besides.
+    fn book(approval: &str, besides: &str) -> Rulebook {
+        let rules = format!(
+            "//! Is a motion carried?\n//! zh: 议题通过吗？\n//!\n//! source: house rules\n\
+             //! standing: resolution\n//! params: own.toml\n\n\
+             fn regime(motion) {{ \"house\" }}\n\
+             fn quorum_heads(roll, cast) {{ param(\"least\").reached_by(cast.heads, roll.heads) }}\n\
+             fn quorum_area(roll, cast) {{ true }}\n\
+             fn approval_heads(roll, cast, motion) {{ {approval} }}\n\
+             fn approval_area(roll, cast, motion) {{ true }}\n\
+             fn ballots_short(cast) {{ max(0, param(\"papers\") - cast.heads) }}\n\
+             fn enough(roll, cast) {{ quorum_heads(roll, cast) && quorum_area(roll, cast) }}\n\
+             fn carried(roll, cast, motion) {{ enough(roll, cast) && ballots_short(cast) == 0\n\
+             && approval_heads(roll, cast, motion) && approval_area(roll, cast, motion){besides} }}\n"
+        );
+        let about = "title = { zh = \"自订\", en = \"Own\" }\nsources = [\"house rules\"]\n\
+                     valid_from = 2000-01-01\n";
+        let files = [("own.rhai", rules.as_str()), ("own.toml", PARAMETERS), ("pack.toml", about)]
+            .map(|(name, text)| (name.to_string(), Text::new(name, text)));
+        let pack = Pack { name: "own".into(), files: files.to_vec(), is_own: false };
+        Rulebook::load(&[pack]).unwrap_or_else(|faults| panic!("{faults}"))
+    }
+
+    /// Ids of bars with what they ask, ids of tests that can't be read, and is all told?
+    fn read(approval: &str, besides: &str) -> (Vec<String>, Vec<&'static str>, bool) {
+        let book = book(approval, besides);
+        let day = "2021-01-01".parse().expect("a day");
+        let law = Law::under(&book, day, None, "any").unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!((law.regime.as_str(), law.least_ballots), ("house", 20));
+        let bar = |bar: &Bar| {
+            let how = if bar.is_strict { "over" } else { "at least" };
+            format!("{} {how} {} {:?}", bar.test.id, bar.share, bar.base)
+        };
+        let unread = law.unread.iter().map(|test| test.id).collect();
+        (law.bars.iter().map(bar).collect(), unread, law.tells_all_of("carried"))
+    }
+
+    const QUORUM: &str = "quorum_heads at least 1/2 Roll";
+
+    #[test]
+    fn bars_are_found_whatever_their_parameters_are_called() {
+        let found = read("param(\"enough\").exceeded_by(cast.for_heads, cast.heads)", "");
+        let approval = "approval_heads over 3/5 Cast";
+        assert_eq!(found, (vec![QUORUM.into(), approval.into()], vec![], true));
+        let found = read("param(\"enough\").reached_by(cast.for_heads, roll.heads)", "");
+        let approval = "approval_heads at least 3/5 Roll";
+        assert_eq!(found, (vec![QUORUM.into(), approval.into()], vec![], true));
+        assert_eq!(read("true", ""), (vec![QUORUM.into()], vec![], true));
+    }
+
+    #[test]
+    fn what_is_no_single_bar_is_not_told_as_one() {
+        for approval in [
+            "cast.for_heads > cast.heads - cast.for_heads",
+            "param(\"enough\").reached_by(cast.for_heads, cast.heads) \
+             && param(\"least\").reached_by(cast.for_heads, roll.heads)",
+        ] {
+            let found = read(approval, "");
+            assert_eq!(found, (vec![QUORUM.into()], vec!["approval_heads"], false), "{approval}");
+        }
+        // All four tests are plain, but the rule asks something of its own.
+        let (bars, unread, is_all) = read("true", " && cast.for_heads > 1");
+        assert_eq!((bars.len(), unread.len(), is_all), (1, 0, false));
     }
 }

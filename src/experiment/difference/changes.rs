@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::law::{Law, law};
-use crate::experiment::results::Both;
+use crate::experiment::law::{counting, law};
+use crate::experiment::results::{Both, MotionLaw};
 use crate::rulebook::{self, Policy, Replacement, Rule, Rulebook, Setting, Start, Word};
+use crate::simulate::Schedule;
 use crate::units::Date;
 
 /// A value with what it rests on.
@@ -102,8 +103,11 @@ pub struct MotionNeeded {
     pub under: Under,
     /// The first vote, where the scenario says so.
     pub vote: Option<Date>,
-    /// The law of the day of the vote, or of the day asked for.
-    pub law: Law,
+    /// The day of the law: that of the vote, or the one asked for.
+    pub day: Date,
+    /// What the motion is held against on that day; `None` when the rules ask for something else
+    /// than the four tests of a vote.
+    pub law: Option<MotionLaw>,
 }
 
 /// One side of a comparison.
@@ -321,6 +325,8 @@ fn motions(
     day: Date,
 ) -> Vec<MotionNeeded> {
     let all = once(second.motions.iter(), first.motions.iter());
+    let schedule = book.schedule().and_then(|text| Schedule::read(text).ok());
+    let carried = counting(schedule.as_ref());
     let needed = |motion: &rulebook::Motion| {
         let under = match (first.motions.contains(motion), second.motions.contains(motion)) {
             (true, true) => Under::Both,
@@ -329,13 +335,15 @@ fn motions(
         };
         let policy = if under == Under::First { first } else { second };
         let vote = votes.iter().find(|vote| vote.0 == motion.id).map(|vote| vote.1);
+        let day = vote.unwrap_or(day);
         MotionNeeded {
             id: motion.id.clone(),
             title: both(&motion.title),
             matter: motion.matter.clone(),
             under,
             vote,
-            law: law(book, policy, settings, &motion.matter, vote.unwrap_or(day)),
+            day,
+            law: law(book, &carried, policy, settings, &motion.matter, day),
         }
     };
     all.into_iter().map(needed).collect()

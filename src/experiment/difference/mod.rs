@@ -8,13 +8,11 @@
 pub mod attribution;
 mod changes;
 mod charges;
-mod law;
 mod owed;
 
 pub use changes::{
     Answering, Difference, MotionNeeded, RuleDifference, Side, Under, ValueDifference, Valued,
 };
-pub use law::{Bar, Law};
 pub use owed::{Change, Method, Owed, Taken, UnitOwed, owed};
 
 use crate::experiment::Experiment;

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::language::Language;
-use super::vote_json;
-use super::vote_words;
+use super::{bars, vote_words};
 use crate::decide::calendar::{Calendar, Kept, Step};
 
 /// A calendar as one object: each step with its last lawful day, when it was done, and how it
@@ -18,7 +17,7 @@ pub fn calendar_json(calendar: &Calendar) -> Value {
             "rolled_from": step.rolled_from.map(|day| day.to_string()),
             "done_on": step.done_on.map(|day| day.to_string()),
             "state": step.kept.id(),
-            "sources": step.sources.iter().map(vote_json::source).collect::<Vec<_>>(),
+            "sources": step.sources.iter().map(bars::source_json).collect::<Vec<_>>(),
         })
     };
     json!({

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::vote_json::{note, source};
+use super::bars::source_json as source;
+use super::vote_json::note;
 use crate::ballots::Key;
 use crate::decide::elect::{Contender, Contest, Elected, Reason, Status, Test};
 use crate::units::Area;

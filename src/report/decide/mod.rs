@@ -1,5 +1,6 @@
 //! Decided cases in words and as data.
 
+pub(in crate::report) mod bars;
 mod calendar;
 mod elect_json;
 mod elect_words;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::language::Language;
 use super::elect_words::named;
-use super::{vote_json, vote_words};
+use super::{bars, vote_words};
 use crate::decide::route::{Bar, Need, Open, Route};
 use crate::rulebook::Rulebook;
 use crate::units::Area;
@@ -19,7 +19,7 @@ pub fn route_json(routes: &[Route]) -> Value {
             "needs": route.needs.iter().map(need).collect::<Vec<_>>(),
             "against": route.against,
             "missing": route.missing,
-            "sources": route.sources.iter().map(vote_json::source).collect::<Vec<_>>(),
+            "sources": route.sources.iter().map(bars::source_json).collect::<Vec<_>>(),
         })
     };
     json!({ "routes": routes.iter().map(one).collect::<Vec<_>>() })
@@ -47,7 +47,7 @@ fn need(need: &Need) -> Value {
         Need::InFavour(estate, of) => {
             json!({ "id": "in_favour", "estate": estate, "bars": bars(of) })
         }
-        Need::Keep(cited) => json!({ "id": "keep", "value": vote_json::source(cited) }),
+        Need::Keep(cited) => json!({ "id": "keep", "value": bars::source_json(cited) }),
         Need::Plain(id, estate) if estate.is_empty() => json!({ "id": id }),
         Need::Plain(id, estate) => json!({ "id": id, "estate": estate }),
     }

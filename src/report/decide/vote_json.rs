@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::bars::{base_word, source_json};
 use crate::ballots::Silence;
-use crate::decide::Cited;
 use crate::decide::vote::{
-    Answer, Base, Decision, Held, Measure, Missing, Note, Past, Scope, Under, Verdict,
+    Answer, Decision, Held, Measure, Missing, Note, Past, Scope, Under, Verdict,
 };
 use crate::units::Area;
 
@@ -37,7 +37,7 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         })).collect::<Vec<_>>(),
         "missing": deciding.iter().flat_map(|answer| missing(answer)).collect::<Vec<_>>(),
         "warnings": deciding.iter().flat_map(|answer| answer.warnings.iter().map(note)).collect::<Vec<_>>(),
-        "sources": decision.sources.iter().map(source).collect::<Vec<_>>(),
+        "sources": decision.sources.iter().map(source_json).collect::<Vec<_>>(),
         "unchecked": decision.unchecked,
     });
     let whole = object.as_object_mut().expect("it was made as an object");
@@ -180,7 +180,7 @@ fn test(answer: &Answer, held: &Held) -> Value {
         "whole": figure(measure, held.whole),
         "bar": held.bar.share.to_string(),
         "strict": held.bar.is_strict,
-        "base": match held.bar.base { Base::Roll => "all", Base::Cast => "participating" },
+        "base": base_word(held.bar.base),
         "met": held.met,
         "shortfall": figure(measure, held.shortfall()),
     });
@@ -212,15 +212,4 @@ pub(super) fn note(note: &Note) -> Value {
         object.insert((*name).into(), value.as_str().into());
     }
     Value::Object(object)
-}
-
-pub(super) fn source(cited: &Cited) -> Value {
-    json!({
-        "parameter": cited.name,
-        "keys": cited.keys,
-        "value": cited.value.to_string(),
-        "since": cited.since.map(|day| day.to_string()),
-        "source": cited.source,
-        "standing": cited.standing,
-    })
 }

@@ -2,10 +2,11 @@
 
 use super::super::language::{Language, can_say};
 use super::super::value::{amount, standing, word};
+use super::bars;
 use crate::ballots::Silence;
 use crate::decide::Cited;
 use crate::decide::vote::{
-    Answer, Base, Decision, Held, Law, Measure, Missing, Note, Past, Scope, Under, Verdict,
+    Answer, Decision, Held, Law, Measure, Missing, Note, Past, Scope, Under, Verdict,
 };
 use crate::rulebook::Plain;
 use crate::units::Area;
@@ -112,20 +113,15 @@ fn verdict(verdict: Verdict, language: Language) -> String {
 }
 
 fn class(law: &Law<'_>, language: Language) -> String {
-    match &law.class {
-        Some(class) => language.say(&format!("vote_class_{class}"), &[]),
-        None => language.say("vote_class_unknown", &[]),
-    }
+    bars::class(law.class.as_deref(), language)
 }
 
 fn regime(law: &Law<'_>, language: Language) -> String {
-    let key = format!("regime_{}", law.regime.replace('-', "_"));
-    if can_say(&key) {
-        return language.say(&key, &[]);
-    }
-    let title = law.desk().title(language == Language::Chinese);
-    let title = title.unwrap_or_else(|| law.regime.clone());
-    language.say("regime_own", &[("title", &title)])
+    bars::named_regime(&law.regime, language).unwrap_or_else(|| {
+        let title = law.desk().title(language == Language::Chinese);
+        let title = title.unwrap_or_else(|| law.regime.clone());
+        language.say("regime_own", &[("title", &title)])
+    })
 }
 
 fn answered(answer: &Answer, language: Language) -> Vec<String> {
@@ -180,12 +176,6 @@ fn bare(measure: Measure, value: Option<i64>, language: Language) -> String {
 
 fn tested(held: &Held, language: Language) -> String {
     let measure = held.bar.test.measure;
-    let bar = held.bar.share.to_string();
-    let bar_key = if held.bar.is_strict { "vote_more_than" } else { "vote_at_least" };
-    let base = match held.bar.base {
-        Base::Roll => "vote_of_all",
-        Base::Cast => "vote_of_cast",
-    };
     let met = match held.met {
         Some(true) => "vote_met",
         Some(false) => "vote_not_met",
@@ -196,8 +186,8 @@ fn tested(held: &Held, language: Language) -> String {
         &[
             ("part", &bare(measure, held.part, language)),
             ("whole", &figure(measure, held.whole, language)),
-            ("base", &language.say(base, &[])),
-            ("bar", &language.say(bar_key, &[("share", &bar)])),
+            ("base", &bars::base(held.bar.base, language)),
+            ("bar", &bars::share(&held.bar, language)),
             ("met", &language.say(met, &[])),
         ],
     )

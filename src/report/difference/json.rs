@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::super::decide::bars::law_json;
 use super::super::privacy::Shown;
 use super::groups::groups;
 use super::lines::unified;
 use crate::experiment::difference::{
-    Bar, Difference, Method, MotionNeeded, Owed, RuleDifference, Under, ValueDifference, Valued,
+    Difference, Method, MotionNeeded, Owed, RuleDifference, Under, ValueDifference, Valued,
 };
 use crate::experiment::results::Both;
 use crate::rulebook::Start;
@@ -76,15 +77,6 @@ fn of_rule(rule: &RuleDifference) -> Value {
 }
 
 fn of_motion(motion: &MotionNeeded) -> Value {
-    let bar = |bar: &Bar| {
-        json!({
-            "parameter": bar.parameter,
-            "summary": both(&bar.summary),
-            "value": bar.value.setting.written(),
-            "standing": bar.value.standing,
-            "source": bar.value.source,
-        })
-    };
     json!({
         "id": motion.id,
         "title": both(&motion.title),
@@ -95,11 +87,7 @@ fn of_motion(motion: &MotionNeeded) -> Value {
             Under::Both => "as before",
         },
         "first_vote": motion.vote.map(|day| day.to_string()),
-        "law": {
-            "day": motion.law.day.to_string(),
-            "classes": motion.law.classes.iter().map(bar).collect::<Vec<_>>(),
-            "bars": motion.law.bars.iter().map(bar).collect::<Vec<_>>(),
-        },
+        "law": law_json(&motion.day.to_string(), motion.law.as_ref()),
     })
 }
 

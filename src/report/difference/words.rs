@@ -1,5 +1,6 @@
 //! A difference between two policies in plain words.
 
+use super::super::decide::bars;
 use super::super::language::Language;
 use super::super::number;
 use super::super::privacy::Shown;
@@ -9,7 +10,7 @@ use super::groups::{Group, groups};
 use super::lines::unified;
 use crate::experiment::difference::attribution::MOST_CHANGES;
 use crate::experiment::difference::{
-    Bar, Difference, Method, MotionNeeded, Owed, RuleDifference, Under, ValueDifference, Valued,
+    Difference, Method, MotionNeeded, Owed, RuleDifference, Under, ValueDifference, Valued,
 };
 use crate::rulebook::Start;
 
@@ -133,20 +134,18 @@ fn of_motion(motion: &MotionNeeded, language: Language) -> Vec<String> {
     let title = language.pick(&motion.title);
     let mut lines =
         vec![format!("  {}", language.say(key, &[("title", title), ("matter", &motion.matter)]))];
-    let day = motion.law.day.to_string();
-    let key = if motion.vote.is_some() { "diff_law_vote" } else { "diff_law" };
-    lines.push(format!("    {}", language.say(key, &[("day", &day)])));
-    if motion.law.classes.is_empty() {
-        lines.push(format!("      {}", language.say("diff_no_class", &[])));
-    }
-    let bar = |bar: &Bar| {
-        let value = setting(&bar.value, &bar.unit, language);
-        let places = [("what", language.pick(&bar.summary)), ("value", &value)];
-        let said = language.say("diff_bar", &places);
-        let rests = rests_on(&bar.value.standing, &bar.value.source, language);
-        format!("      {said} {rests}")
+    let day = motion.day.to_string();
+    let Some(law) = &motion.law else {
+        lines.push(format!("    {}", language.say("diff_law_unread", &[("day", &day)])));
+        return lines;
     };
-    lines.extend(motion.law.classes.iter().chain(&motion.law.bars).map(bar));
+    let key = if motion.vote.is_some() { "diff_law_vote" } else { "diff_law" };
+    let regime = bars::regime(&law.regime, language);
+    let class = bars::class(law.class.as_deref(), language);
+    let places = [("day", day.as_str()), ("regime", &regime), ("class", &class)];
+    lines.push(format!("    {}", language.say(key, &places)));
+    let told = bars::bars(law, language).into_iter().chain(bars::sources(&[law], language));
+    lines.extend(told.map(|line| format!("      {line}")));
     lines
 }
 

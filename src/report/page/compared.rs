@@ -1,13 +1,15 @@
 //! Tables of the page that no chart has: the votes, the charge by cars, every outcome compared.
 
+use super::super::decide::bars;
 use super::super::figures::{self, Reading};
 use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::payers::payers;
 use super::super::tables::{count, identities};
 use super::context::{Cell, Table};
+use crate::decide::vote::{Base, Measure};
 use crate::experiment::compare::{Interval, last_year};
-use crate::experiment::results::{MotionFact, Results, Vote};
+use crate::experiment::results::{Bar, MotionFact, MotionLaw, Results, Vote};
 
 /// Each motion: adopted in how many runs, and the parts of heads and area in a first vote that
 /// decide it, beside what the law of that day asks for.
@@ -30,7 +32,7 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
                 share(|v| v.cast_heads, |v| v.roll_heads),
                 share(|v| v.cast_area, |v| v.roll_area),
             ];
-            let of_roll = bar(motion, "approval_of") == Some("roll");
+            let of_roll = bars_of(motion, true).first().is_some_and(|bar| bar.base == Base::Roll);
             let in_favour = if of_roll {
                 [share(|v| v.for_heads, |v| v.roll_heads), share(|v| v.for_area, |v| v.roll_area)]
             } else {
@@ -44,9 +46,9 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
                 Cell::number(motion.first.to_string()),
                 Cell::number(language.say("of_runs", &[("n", &n), ("runs", &runs)])),
                 Cell::number(cast.join(" / ")),
-                Cell::text(quorum(motion, language)),
+                Cell::text(asked(motion, false, language)),
                 Cell::text(in_favour),
-                Cell::text(approval(motion, language)),
+                Cell::text(asked(motion, true, language)),
             ]);
         }
     }
@@ -67,32 +69,43 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
     })
 }
 
-/// A value that the rules on joint decisions read on the day of the first vote.
-fn bar<'a>(motion: &'a MotionFact, name: &str) -> Option<&'a str> {
-    motion.bars.iter().find(|fact| fact.name == name).map(|fact| fact.value.as_str())
+/// The bars of one kind, by owners and by area; none when they can't be read.
+fn bars_of(motion: &MotionFact, is_approval: bool) -> Vec<&Bar> {
+    let all = motion.law.iter().flat_map(|law| &law.bars);
+    all.filter(|bar| bar.test.is_approval == is_approval).collect()
 }
 
-/// The part that must take part.
-fn quorum(motion: &MotionFact, language: Language) -> String {
-    match (bar(motion, "quorum_of"), bar(motion, "quorum")) {
-        (Some("none"), _) => language.say("votes_quorum_none", &[]),
-        (Some(_), Some(share)) => language.say("votes_bar_special", &[("share", share)]),
-        _ => language.say("unknown", &[]),
+/// The part that must take part, or be in favour: once when it is the same by owners and by area.
+fn asked(motion: &MotionFact, is_approval: bool, language: Language) -> String {
+    let Some(law) = &motion.law else { return language.say("votes_unread", &[]) };
+    let found = bars_of(motion, is_approval);
+    if is_approval && law.class.is_none() && found.is_empty() {
+        return bars::class(None, language);
     }
+    let by = |measure: Measure| {
+        let bar = found.iter().find(|bar| bar.test.measure == measure);
+        bar.map_or_else(|| language.say("votes_no_test", &[]), |bar| bars::share(bar, language))
+    };
+    let told = [by(Measure::Heads), by(Measure::Area)];
+    if told[0] == told[1] { told[0].clone() } else { told.join(" / ") }
 }
 
-/// The part that must be in favour: more than the bar of general matters, or at least that of
-/// special ones.
-fn approval(motion: &MotionFact, language: Language) -> String {
-    let classes = bar(motion, "matter_class").unwrap_or_default().split(", ");
-    let class =
-        classes.filter_map(|each| each.rsplit_once(' ')).find(|(key, _)| *key == motion.matter);
-    let told = class.and_then(|(_, class)| {
-        let share = bar(motion, &format!("{class}_approval"))?;
-        let key = if class == "special" { "votes_bar_special" } else { "votes_bar_general" };
-        Some(language.say(key, &[("share", share)]))
-    });
-    told.unwrap_or_else(|| language.say("unknown", &[]))
+/// By which laws the votes are decided, with every source once.
+pub(super) fn votes_sources(results: &Results, language: Language) -> Option<String> {
+    let motions = figures::compared(results).into_iter();
+    let motions = motions.flat_map(|policy| &results.policies[policy].motions);
+    let laws: Vec<&MotionLaw> = motions.filter_map(|motion| motion.law.as_ref()).collect();
+    let mut regimes: Vec<String> = Vec::new();
+    for law in &laws {
+        let regime = bars::regime(&law.regime, language);
+        if !regimes.contains(&regime) {
+            regimes.push(regime);
+        }
+    }
+    let sources = bars::sources(&laws, language).join(" ");
+    let places = [("regimes", language.list(&regimes)), ("sources", sources)];
+    let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
+    (!laws.is_empty()).then(|| language.say("votes_sources", &places))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "heads and areas of an estate are small")]
