@@ -147,9 +147,8 @@ impl Totals {
 /// The larger side of the votes for and against, by every measure of which both are known.
 #[must_use]
 pub fn larger(measures: &[Totals]) -> Side {
-    let compared = measures.iter().filter_map(|totals| {
-        Some(totals.in_favour.known()?.cmp(&totals.against?))
-    });
+    let compared =
+        measures.iter().filter_map(|totals| Some(totals.in_favour.known()?.cmp(&totals.against?)));
     let mut larger = Side::Unknown;
     for order in compared {
         let side = match order {
@@ -205,11 +204,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_keeps_its_bounds() {
-        let totals = Totals {
-            all: Some(100),
-            in_favour: Range::exactly(60),
-            ..Totals::default()
-        };
+        let totals = Totals { all: Some(100), in_favour: Range::exactly(60), ..Totals::default() };
         let counted = totals.counted(Silence::Absent, Side::Unknown);
         assert_eq!(counted.cast, Range { low: Some(60), high: Some(100) });
         assert_eq!(counted.in_favour, Range::exactly(60));

@@ -285,7 +285,7 @@ impl<'a> Desk<'a> {
                 value: read.value.clone(),
                 since,
                 source,
-                standing: standing.to_string(),
+                standing: standing.clone(),
             })
         };
         trace.parameters.iter().filter_map(cite).collect()

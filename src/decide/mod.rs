@@ -7,5 +7,9 @@
 //! threshold or a deadline, or chooses words for readers.
 
 mod desk;
+mod mediate;
+mod said;
 
 pub use desk::{Cited, Desk, Fact, Facts, Reply};
+pub use mediate::{Action, Asking, Calendar, Defect, Next, Reason, Routed, route};
+pub use said::Said;

@@ -55,9 +55,8 @@ impl<'a> Charged<'a> {
         for past in 0..month {
             running.advance_one(past)?;
             let Some(slots) = slots(world) else { continue };
-            let [due, paid, recovered, _] = slots.map(|name| {
-                running.state().column(Subject::Household, name).ints()
-            });
+            let [due, paid, recovered, _] =
+                slots.map(|name| running.state().column(Subject::Household, name).ints());
             for (at, open) in unpaid.iter_mut().enumerate() {
                 clear(open, recovered[at]);
                 let left = due[at] - paid[at];
@@ -109,7 +108,8 @@ mod tests {
     fn what_is_paid_clears_the_oldest_bill_first() {
         let month = |text: &str| Some(text.parse().expect("a month"));
         let bill = |of, fen| Unpaid { month: of, fen: Fen(fen) };
-        let mut open = vec![bill(None, 50), bill(month("2021-01"), 100), bill(month("2021-02"), 100)];
+        let mut open =
+            vec![bill(None, 50), bill(month("2021-01"), 100), bill(month("2021-02"), 100)];
         clear(&mut open, 120);
         assert_eq!(open, [bill(month("2021-01"), 30), bill(month("2021-02"), 100)]);
         clear(&mut open, 0);

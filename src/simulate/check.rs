@@ -155,7 +155,8 @@ impl Check<'_> {
             if !self.schedule.charged.iter().any(|column| column.name == line.column.name) {
                 let message = format!("`household.{}` is not charged", line.column.name);
                 let at = &line.column;
-                let fault = self.schedule.fault("simulate::not_charged", message, at, "a bill line");
+                let fault =
+                    self.schedule.fault("simulate::not_charged", message, at, "a bill line");
                 self.faults.push(fault.help("name it under `charged`, or leave the line out"));
             }
         }

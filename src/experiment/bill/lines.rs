@@ -1,7 +1,7 @@
 //! The lines of one unit's bill, held against what the ledger bills.
 
-use super::terms::{Said, Terms};
-use super::{BillWish, Line, OldBill, UnitBill};
+use super::terms::Terms;
+use super::{BillWish, Line, OldBill, Said, UnitBill};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Both;
 use crate::experiment::run::{Experiment, Prepared};

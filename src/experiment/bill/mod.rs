@@ -19,7 +19,8 @@ use crate::rulebook::{Environments, Policy, Start};
 use crate::simulate::{Charged, Moved, Unpaid};
 use crate::units::{Area, Date, Fen, Month};
 
-pub use terms::{Means, Said};
+pub use crate::decide::Said;
+pub use terms::Means;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -179,7 +180,8 @@ impl Experiment {
         let desk = Desk::new(&self.book, issued_on, Some(begun(&prepared.merged, &carried)));
         let estates = self.estates();
         let terms = terms::Terms::new(&desk, &estates, wish.month);
-        let lines = lines::Lines { experiment: self, prepared, charged: &charged, carried: &carried };
+        let lines =
+            lines::Lines { experiment: self, prepared, charged: &charged, carried: &carried };
         let wanted = |household: &usize| unit.is_none_or(|unit| unit == *household);
         let mut units = Vec::new();
         for household in (0..self.neighbourhood.households.len()).filter(wanted) {
@@ -193,7 +195,7 @@ impl Experiment {
         let court_from = terms.court_from(wish.demanded_on);
         let policy = &prepared.policy.title;
         let policy = Both { zh: policy.0.clone(), en: policy.1.clone() };
-        Ok(Bills { policy, issued_on, estates, sums, units, means, court_from, wish })
+        Ok(Bills { wish, policy, issued_on, estates, sums, units, means, court_from })
     }
 
     /// The policy and the unit that are asked about.

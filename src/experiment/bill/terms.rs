@@ -5,42 +5,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::BillWish;
-use crate::decide::{Cited, Desk, Facts, Reply};
+use crate::decide::{Cited, Desk, Facts, Reply, Said};
 use crate::experiment::results::EstateFact;
 use crate::units::{Date, Fen, Month};
 
-/// An answer, or why there is none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said<T> {
-    /// The rules say this.
-    Value(T),
-    /// These facts are not known.
-    Missing(Vec<String>),
-    /// The rules have no answer on this day.
-    Silent(String),
-}
-
-impl<T> Said<T> {
-    /// The answer, if there is one.
-    #[must_use]
-    pub fn value(&self) -> Option<&T> {
-        match self {
-            Self::Value(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    fn map<U>(self, change: impl Fn(T) -> Option<U>) -> Said<U> {
-        match self {
-            Self::Value(value) => match change(value) {
-                Some(value) => Said::Value(value),
-                None => Said::Silent("the answer is of another kind".into()),
-            },
-            Self::Missing(facts) => Said::Missing(facts),
-            Self::Silent(why) => Said::Silent(why),
-        }
-    }
-}
+/// Months searched for a bill that was due by a day; no contract gives longer than a year.
+const MONTHS_BACK: i32 = 13;
 
 /// A means of collecting.
 #[derive(Debug, Clone)]
@@ -69,14 +39,7 @@ impl<'a> Terms<'a> {
     }
 
     fn ask(&self, rule: &str, facts: &Facts) -> Said<Reply> {
-        match self.desk.ask(rule, facts) {
-            Ok(Reply::Unknown(missing)) => Said::Missing(missing),
-            Ok(reply) => Said::Value(reply),
-            Err(faults) => {
-                let why = faults.0.first().map_or_else(String::new, |f| f.message().to_string());
-                Said::Silent(why)
-            }
-        }
+        self.desk.said(rule, facts)
     }
 
     fn bill(&self, estate: usize, month: Month) -> Facts {
@@ -98,7 +61,8 @@ impl<'a> Terms<'a> {
     pub(super) fn limitation(&self, due_on: &Said<Date>) -> Said<Date> {
         let due_on = due_on.value().copied();
         let facts = Facts::none().maybe("claim", "due_on", due_on);
-        let facts = facts.maybe("claim", "last_due_on", due_on).with("claim", "is_restarted", false);
+        let facts =
+            facts.maybe("claim", "last_due_on", due_on).with("claim", "is_restarted", false);
         self.ask("limitation_ends", &facts).map(|reply| reply.day())
     }
 
@@ -126,14 +90,21 @@ impl<'a> Terms<'a> {
         Some((whole("prepayment_months")?, Fen(whole("prepayment_price")?)))
     }
 
+    /// The last day up to this one on which a bill was due: what a demand of this day is about.
+    fn due_before(&self, day: Date) -> Option<Date> {
+        let latest = Month::of(day).min(self.month);
+        (0..=MONTHS_BACK).find_map(|back| {
+            let due = (0..self.estates.len())
+                .filter_map(|estate| self.due_on(estate, latest + -back).value().copied());
+            due.filter(|due| *due <= day).max()
+        })
+    }
+
     fn claim(&self, wish: &BillWish) -> Facts {
-        let before = self.month + -1;
-        let due: Vec<Date> = (0..self.estates.len())
-            .filter_map(|estate| self.due_on(estate, before).value().copied())
-            .collect();
+        let due_on = wish.demanded_on.and_then(|day| self.due_before(day));
         Facts::none()
             .with("claim", "asked_on", self.month.first_day())
-            .maybe("claim", "due_on", due.into_iter().max())
+            .maybe("claim", "due_on", due_on)
             .with("claim", "is_demanded", wish.demanded_on.is_some())
             .maybe("claim", "demanded_on", wish.demanded_on)
     }
@@ -141,9 +112,8 @@ impl<'a> Terms<'a> {
     /// Every means of collecting that the rules list, and the one asked about.
     pub(super) fn means(&self, wish: &BillWish) -> Vec<Means> {
         let parameter = self.desk.book.parameter("sanction_is");
-        let since = parameter.and_then(|parameter| {
-            parameter.on(self.desk.day).or_else(|| parameter.since.first())
-        });
+        let since = parameter
+            .and_then(|parameter| parameter.on(self.desk.day).or_else(|| parameter.since.first()));
         let listed = since.iter().flat_map(|since| since.setting.each());
         let mut names: Vec<String> =
             listed.filter_map(|(name, _)| name.map(str::to_string)).collect();

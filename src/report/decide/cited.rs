@@ -1,0 +1,46 @@
+//! Parameters that a decision rests on, with where they come from.
+
+use serde_json::{Value, json};
+
+use super::super::language::{Language, can_say};
+use super::super::value::{one_with_unit, standing, word};
+use crate::decide::Cited;
+
+/// `Days to wait after a demand: 30 days [assumed] our reading …`
+pub fn cited_line(cited: &Cited, language: Language) -> String {
+    let summary = match language {
+        Language::Chinese => &cited.summary.0,
+        Language::English => &cited.summary.1,
+    };
+    let (value, of) = (value(cited, language), standing(&cited.standing, language));
+    let places = [
+        ("summary", summary.as_str()),
+        ("value", &value),
+        ("standing", &of),
+        ("source", &cited.source),
+    ];
+    language.say("decide_cited", &places)
+}
+
+/// A value in force as people say it: words of rules, days, yes and no.
+fn value(cited: &Cited, language: Language) -> String {
+    let written = cited.value.as_str();
+    let step = format!("mediate_step_{written}");
+    if can_say(&step) {
+        return language.say(&step, &[]);
+    }
+    match (written, written.strip_suffix(" days")) {
+        ("true" | "false", _) => one_with_unit(written, "switch", language),
+        (_, Some(days)) => one_with_unit(days, "days", language),
+        _ => word(written, language),
+    }
+}
+
+/// The same for programs.
+pub fn cited_json(cited: &Cited) -> Value {
+    json!({
+        "name": cited.name, "key": cited.key, "value": cited.value,
+        "since": cited.since.map(|day| day.to_string()),
+        "source": cited.source, "standing": cited.standing,
+    })
+}
