@@ -193,9 +193,8 @@ fn a_line_is_explained_with_its_steps_and_sources() {
     let output = bench.linli(&["bill", "s", "--month", "2020-11", "--unit", unit, "--lang", "en"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let text = String::from_utf8_lossy(&output.stdout);
-    for part in
-        ["Property fee", "full_fee", "property_fee_rate", "Guidance prices", "household.area"]
-    {
+    let rate = "Property fee for each square metre and month";
+    for part in [rate, "full_fee gives", "Guidance prices", "household.area = "] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }
 }

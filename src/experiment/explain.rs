@@ -2,9 +2,9 @@
 
 use super::facts;
 use super::results::ParameterFact;
-use super::run::{Experiment, Prepared};
+use super::run::Experiment;
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::rulebook::{Environments, Policy, Rule, Start, Trace, Turning};
+use crate::rulebook::{Environments, Policy, Start, Trace, Turning};
 use crate::simulate::{Both, Moved, Opening};
 use crate::units::{Date, Month};
 
@@ -110,21 +110,6 @@ impl Experiment {
             Some(run) => Opening::in_run(&world, run, at),
         };
         let opening = opening.map_err(Faults::from)?;
-        self.explained(wish, prepared, (rule, unit), &opening, &carried)
-    }
-
-    /// Follows one rule about one household in a state, with these motions counted as carried.
-    ///
-    /// # Errors
-    /// A rule about a vote or a case; a rule that can't be followed step by step.
-    pub(super) fn explained(
-        &self,
-        wish: Wish,
-        prepared: &Prepared,
-        (rule, unit): (&Rule, usize),
-        opening: &Opening<'_>,
-        carried: &[&str],
-    ) -> Result<Explained, Faults> {
         let Some((given, frame)) = opening.question(rule, unit) else {
             let message = format!("`{}` is about {}", rule.name, rule.subjects.join(", "));
             let fault = Fault::new("explain::subject", message);
@@ -147,7 +132,7 @@ impl Experiment {
         let parameters = trace
             .parameters
             .iter()
-            .filter_map(|read| self.in_force(&prepared.merged, &read.name, wish.on, carried))
+            .filter_map(|read| self.in_force(&prepared.merged, &read.name, wish.on, &carried))
             .collect();
         let doc = &answered.doc;
         Ok(Explained {
@@ -215,7 +200,7 @@ impl Experiment {
     }
 }
 
-pub(super) fn unknown(what: &str, name: &str, known: &[&str]) -> Fault {
+fn unknown(what: &str, name: &str, known: &[&str]) -> Fault {
     let fault = Fault::new("explain::unknown", format!("no {what} `{name}`"));
     match did_you_mean(name, known.iter().copied()) {
         Some(help) => fault.help(help),

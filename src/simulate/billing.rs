@@ -3,10 +3,12 @@
 //! Goes through the months of one run as [`super::simulate`] does and stops in the month asked about,
 //! after households were charged and before anybody paid. Payments clear the oldest bill first.
 
+use std::sync::Arc;
+
 use super::block::{Running, SimulateError, World};
 use super::mechanism::Act;
-use super::opening::Opening;
-use super::subject::Subject;
+use super::subject::{Subject, index};
+use crate::rulebook::{Frame, Given, Rule};
 use crate::units::{Fen, Month};
 
 /// A bill, or what is left of it, that nobody has paid yet.
@@ -20,8 +22,7 @@ pub struct Unpaid {
 
 /// One month of one run when everybody was charged and nobody has paid.
 pub struct Charged<'a> {
-    /// The state, to ask rules about.
-    pub opening: Opening<'a>,
+    running: Running<'a>,
     /// Motions in force, one bit each.
     pub carried: u32,
     /// What each household owes of older bills, oldest first.
@@ -42,7 +43,7 @@ impl<'a> Charged<'a> {
         let mut running = Running::begin(world, 0..1)?;
         let unpaid = opening_arrears(&running, world);
         running.charge(month, Some(carried))?;
-        Ok(Self { opening: Opening::of(running.into_state(), world.space), carried, unpaid })
+        Ok(Self { running, carried, unpaid })
     }
 
     /// A month of a run, after all months before it.
@@ -53,10 +54,10 @@ impl<'a> Charged<'a> {
         let mut running = Running::begin(world, run..run + 1)?;
         let mut unpaid = opening_arrears(&running, world);
         for past in 0..month {
-            running.advance_one(past)?;
+            running.pass(past)?;
             let Some(slots) = slots(world) else { continue };
             let [due, paid, recovered, _] =
-                slots.map(|name| running.state().column(Subject::Household, name).ints());
+                slots.map(|name| running.now().column(Subject::Household, name).ints());
             for (at, open) in unpaid.iter_mut().enumerate() {
                 clear(open, recovered[at]);
                 let left = due[at] - paid[at];
@@ -66,7 +67,22 @@ impl<'a> Charged<'a> {
             }
         }
         let carried = running.charge(month, None)?;
-        Ok(Self { opening: Opening::of(running.into_state(), world.space), carried, unpaid })
+        Ok(Self { running, carried, unpaid })
+    }
+
+    /// A whole-number column of the households, such as a charge.
+    ///
+    /// # Panics
+    /// When there is no such state column of whole numbers; the checks of a schedule know.
+    #[must_use]
+    pub fn of_households(&self, column: &str) -> &[i64] {
+        self.running.now().column(Subject::Household, column).ints()
+    }
+
+    /// What a rule about households is asked about one of them.
+    #[must_use]
+    pub fn question(&self, rule: &Rule, household: usize) -> (Vec<Given>, Arc<Frame>) {
+        self.running.now().question(rule, Subject::Household, index(household))
     }
 }
 
@@ -82,7 +98,7 @@ fn slots<'a>(world: &World<'a>) -> Option<[&'a str; 4]> {
 fn opening_arrears(running: &Running<'_>, world: &World<'_>) -> Vec<Vec<Unpaid>> {
     let n = world.space.count(Subject::Household);
     let Some([_, _, _, arrears]) = slots(world) else { return vec![Vec::new(); n] };
-    let owed = running.state().column(Subject::Household, arrears).ints();
+    let owed = running.now().column(Subject::Household, arrears).ints();
     let open = |fen: &i64| match fen {
         0 => Vec::new(),
         fen => vec![Unpaid { month: None, fen: Fen(*fen) }],

@@ -39,20 +39,6 @@ impl<'a> Opening<'a> {
         Ok(Self { state: running.open(month), space: world.space })
     }
 
-    /// The state of a block of one run as it stands.
-    pub(super) fn of(state: State<'a>, space: &'a Space) -> Self {
-        Self { state, space }
-    }
-
-    /// A whole-number column of the households, such as a charge.
-    ///
-    /// # Panics
-    /// When there is no such state column of whole numbers; the checks of a schedule know.
-    #[must_use]
-    pub fn of_households(&self, column: &str) -> &[i64] {
-        self.state.column(Subject::Household, column).ints()
-    }
-
     /// What a rule is asked about one unit, and in which frame: the household, or the building,
     /// estate or owner that it belongs to. `None` for rules about a vote or a case.
     #[must_use]

@@ -1,11 +1,12 @@
 //! The lines of one unit's bill, held against what the ledger bills.
 
 use super::terms::Terms;
-use super::{BillWish, Line, OldBill, Said, UnitBill};
+use super::{BillWish, Line, OldBill, Said, Steps, UnitBill};
+use crate::decide::Desk;
 use crate::diagnostic::{Fault, Faults};
+use crate::experiment::facts;
 use crate::experiment::results::Both;
-use crate::experiment::run::{Experiment, Prepared};
-use crate::experiment::{Wish, facts};
+use crate::experiment::run::Experiment;
 use crate::rulebook::Rule;
 use crate::simulate::{Charged, Setter, Subject};
 use crate::units::Fen;
@@ -13,9 +14,9 @@ use crate::units::Fen;
 /// What lines are made from.
 pub(super) struct Lines<'a> {
     pub(super) experiment: &'a Experiment,
-    pub(super) prepared: &'a Prepared,
+    /// The rules in force on the day of the bill.
+    pub(super) desk: &'a Desk<'a>,
     pub(super) charged: &'a Charged<'a>,
-    pub(super) carried: &'a [&'a str],
 }
 
 impl Lines<'_> {
@@ -35,7 +36,7 @@ impl Lines<'_> {
         let (mut lines, mut charged) = (Vec::new(), Fen::ZERO);
         let mut property_fee = Fen::ZERO;
         for (nth, column) in self.experiment.schedule.charged.iter().enumerate() {
-            let due = Fen(self.charged.opening.of_households(&column.name)[household]);
+            let due = Fen(self.charged.of_households(&column.name)[household]);
             let own = self.of_column(&column.name, household, wish)?;
             let sum: Fen = own.iter().map(|line| line.amount).sum();
             if sum != due {
@@ -129,11 +130,7 @@ impl Lines<'_> {
     ) -> Result<Line, Faults> {
         let book = &self.experiment.book;
         let rule: &Rule = book.rule(name).expect("the checks know every rule of the schedule");
-        let (given, frame) = self
-            .charged
-            .opening
-            .question(rule, household)
-            .expect("the checks know that it is about households");
+        let (given, frame) = self.charged.question(rule, household);
         let answer = book.ask(rule, &given, &frame)?;
         let amount = answer.as_int().map_err(|kind| {
             let message = format!("`{name}` gives {kind}, where fen are due");
@@ -141,31 +138,19 @@ impl Lines<'_> {
         })?;
         let answering = frame.environment(0).answering(&rule.name).clone();
         let answered = book.rule(&answering).unwrap_or(rule);
-        let explained = match &wish.unit {
-            Some(unit) => {
-                let asked = Wish {
-                    rule: name.into(),
-                    unit: unit.clone(),
-                    on: wish.month.first_day(),
-                    policy: wish.policy.clone(),
-                    run: wish.run,
-                };
-                let about = (rule, household);
-                let opening = &self.charged.opening;
-                let found =
-                    self.experiment.explained(asked, self.prepared, about, opening, self.carried);
-                Some(Box::new(found?))
-            }
-            None => None,
-        };
-        let own = (answered.doc.zh.clone(), answered.doc.en.clone());
+        let doc = facts::both(&(answered.doc.zh.clone(), answered.doc.en.clone()));
+        let trace = wish.unit.as_ref().and_then(|_| book.trace(rule, &given, &frame, 0));
+        let steps = trace.map(|trace| {
+            let cited = self.desk.cited(&trace);
+            Box::new(Steps { doc: doc.clone(), trace, cited })
+        });
         Ok(Line {
             column: column.into(),
             rule: name.into(),
-            title: title.cloned().unwrap_or_else(|| facts::both(&own)),
+            title: title.cloned().unwrap_or(doc),
             amount: Fen(amount),
             source: (answered.header.source.clone(), answered.header.standing.clone()),
-            explained,
+            steps,
         })
     }
 }

@@ -9,13 +9,11 @@
 mod lines;
 mod terms;
 
-use super::Explained;
-use super::explain::unknown;
 use super::results::{Both, EstateFact};
 use super::run::{Experiment, Prepared};
-use crate::decide::Desk;
-use crate::diagnostic::{Fault, Faults};
-use crate::rulebook::{Environments, Policy, Start};
+use crate::decide::{Cited, Desk};
+use crate::diagnostic::{Fault, Faults, did_you_mean};
+use crate::rulebook::{Environments, Policy, Start, Trace};
 use crate::simulate::{Charged, Moved, Unpaid};
 use crate::units::{Area, Date, Fen, Month};
 
@@ -52,8 +50,19 @@ pub struct Line {
     pub amount: Fen,
     /// Source and standing of the rule.
     pub source: (String, String),
-    /// How it came about, when steps were asked for.
-    pub explained: Option<Box<Explained>>,
+    /// How it came about, when that was asked for and can be followed.
+    pub steps: Option<Box<Steps>>,
+}
+
+/// How a line came about.
+#[derive(Debug, Clone)]
+pub struct Steps {
+    /// What the rule says of itself.
+    pub doc: Both,
+    /// The steps and what was read.
+    pub trace: Trace,
+    /// Parameters read, with the values in force and where they come from.
+    pub cited: Vec<Cited>,
 }
 
 /// An older bill that is not paid.
@@ -180,8 +189,7 @@ impl Experiment {
         let desk = Desk::new(&self.book, issued_on, Some(begun(&prepared.merged, &carried)));
         let estates = self.estates();
         let terms = terms::Terms::new(&desk, &estates, wish.month);
-        let lines =
-            lines::Lines { experiment: self, prepared, charged: &charged, carried: &carried };
+        let lines = lines::Lines { experiment: self, desk: &desk, charged: &charged };
         let wanted = |household: &usize| unit.is_none_or(|unit| unit == *household);
         let mut units = Vec::new();
         for household in (0..self.neighbourhood.households.len()).filter(wanted) {
@@ -248,6 +256,15 @@ impl Experiment {
             late_fee: units.iter().filter_map(|unit| unit.late_fee.value().copied()).sum(),
         }
     }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> Fault {
+    let fault = Fault::new("bill::unknown", format!("no {what} `{name}`"));
+    let near = did_you_mean(name, known.iter().copied());
+    fault.help(near.unwrap_or_else(|| {
+        let some: Vec<&str> = known.iter().take(8).copied().collect();
+        format!("such as {}", some.join(", "))
+    }))
 }
 
 /// A policy with what has begun: changes that hang on motions which were not carried are left out.

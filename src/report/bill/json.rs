@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::super::explain::explanation_json;
+use super::super::decide::cited_json;
+use super::super::explain::steps;
+use super::super::language::Language;
 use super::means;
 use crate::experiment::bill::{Bills, Line, OldBill, Said, UnitBill};
 use crate::units::Fen;
@@ -66,10 +68,13 @@ fn of_unit(bills: &Bills, unit: &UnitBill) -> Value {
 }
 
 fn line(line: &Line) -> Value {
+    let explained = line.steps.as_ref();
     json!({
         "column": line.column, "rule": line.rule,
         "title": { "zh": line.title.zh, "en": line.title.en },
         "fen": line.amount.0, "source": line.source.0, "standing": line.source.1,
-        "explained": line.explained.as_ref().map(|explained| explanation_json(explained)),
+        "steps": explained.map(|explained| steps(&explained.trace, Language::English)),
+        "parameters": explained
+            .map(|explained| explained.cited.iter().map(cited_json).collect::<Vec<_>>()),
     })
 }

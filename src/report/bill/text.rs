@@ -1,9 +1,11 @@
 //! Bills for a terminal.
 
-use super::super::explain::explanation_text;
+use super::super::decide::cited_line;
+use super::super::explain::steps;
 use super::super::language::Language;
+use super::super::value::standing;
 use super::{day, means, why, yuan};
-use crate::experiment::bill::{Bills, OldBill, UnitBill};
+use crate::experiment::bill::{Bills, Line, OldBill, UnitBill};
 use crate::units::Fen;
 
 /// All bills, or one with the steps of its lines; no final line break.
@@ -56,12 +58,35 @@ fn of_unit(bills: &Bills, unit: &UnitBill, language: Language) -> Vec<String> {
         let (months, price) = (months.to_string(), yuan(price, language));
         lines.push(format!("  {}", say("bill_prepay", &[("n", &months), ("price", &price)])));
     }
-    for explained in unit.lines.iter().filter_map(|line| line.explained.as_ref()) {
-        lines.push(String::new());
-        let page = explanation_text(explained, language);
-        lines.extend(page.lines().map(|line| format!("  {line}").trim_end().to_string()));
+    for line in &unit.lines {
+        let Some(explained) = &line.steps else { continue };
+        lines.extend([String::new(), format!("  {}", explanation_title(line, language))]);
+        let doc = language.pick(&explained.doc);
+        lines.extend((!doc.is_empty()).then(|| format!("    {doc}")));
+        lines.extend(explained.trace.columns.iter().map(|read| {
+            let summary = match language {
+                Language::Chinese => &read.summary.0,
+                Language::English => &read.summary.1,
+            };
+            format!("    {}.{} = {}  {summary}", read.subject, read.name, read.value)
+        }));
+        lines.extend(steps(&explained.trace, language).iter().map(|step| format!("    {step}")));
+        let cited = explained.cited.iter();
+        lines.extend(cited.map(|cited| format!("    {}", cited_line(cited, language))));
     }
     lines
+}
+
+fn explanation_title(line: &Line, language: Language) -> String {
+    let (source, of) = (&line.source.0, standing(&line.source.1, language));
+    let places = [
+        ("title", language.pick(&line.title)),
+        ("rule", line.rule.as_str()),
+        ("sum", &yuan(line.amount, language)),
+        ("source", source),
+        ("standing", &of),
+    ];
+    language.say("bill_explained", &places)
 }
 
 /// Title, amount and note of every row of a bill, ending with what is to pay.

@@ -31,7 +31,7 @@ fn value(cited: &Cited, language: Language) -> String {
     }
     match (written, written.strip_suffix(" days")) {
         ("true" | "false", _) => one_with_unit(written, "switch", language),
-        (_, Some(days)) => one_with_unit(days, "days", language),
+        (_, Some(days)) => language.say("decide_days", &[("n", days)]),
         _ => word(written, language),
     }
 }
