@@ -111,7 +111,7 @@ impl Defect {
 }
 
 /// A rule that was asked, and what its answer rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reason {
     /// Name of the rule.
     pub rule: String,
@@ -124,7 +124,7 @@ pub struct Reason {
 }
 
 /// Where one case goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Routed {
     /// The case.
     pub case: DisputeCase,

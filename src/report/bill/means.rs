@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::decide::{cited_json, cited_line};
+use super::super::decide::{cited_json, cited_line, is_said};
 use super::super::language::Language;
 use super::super::value::{standing, word};
 use super::why;
@@ -15,7 +15,7 @@ pub fn sanction_text(bills: &Bills, language: Language) -> String {
     let mut lines = vec![line(means, language)];
     let (source, of) = (&means.source.0, standing(&means.source.1, language));
     lines.push(language.say("bill_rule", &[("source", source), ("standing", &of)]));
-    for cited in means.cited.iter().filter(|cited| !cited.value.is_empty()) {
+    for cited in means.cited.iter().filter(|cited| is_said(cited)) {
         lines.push(cited_line(cited, language));
     }
     lines.push(match &bills.court_from {
@@ -46,7 +46,7 @@ pub(super) fn line(means: &Means, language: Language) -> String {
 
 /// Is it a means that only a demand opens?
 fn is_after_demand(means: &Means) -> bool {
-    means.cited.iter().any(|cited| cited.value == "after_demand")
+    means.cited.iter().any(|cited| cited.value.to_string() == "after_demand")
 }
 
 /// The answer of a means: `undetermined` whatever the reason why nothing can be said.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::language::{Language, can_say};
 use super::super::tables::{Cell, Column, Sheet};
 use super::super::value::{standing, word};
-use super::{cited_json, cited_line};
+use super::{cited_json, cited_line, is_said};
 use crate::decide::{Action, Cited, Defect, Next, Reason, Routed};
 use crate::experiment::results::Both;
 use crate::units::Date;
@@ -89,7 +89,7 @@ fn reasons(reasons: &[Reason], language: Language) -> Vec<String> {
     }
     for cited in reasons.iter().flat_map(|reason| &reason.cited) {
         // The calendar needs no source.
-        if !cited.value.is_empty() && !is_calendar(cited) {
+        if is_said(cited) && !is_calendar(cited) {
             add(format!("    {}", cited_line(cited, language)));
         }
     }

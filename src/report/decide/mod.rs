@@ -3,5 +3,5 @@
 mod cited;
 mod mediate;
 
-pub(super) use cited::{cited_json, cited_line};
+pub(super) use cited::{cited_json, cited_line, is_said};
 pub use mediate::{mediation_csv, mediation_json, mediation_text};
