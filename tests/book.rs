@@ -5,7 +5,8 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use linli::rulebook::{Pack, Rulebook};
+use linli::diagnostic::Text;
+use linli::rulebook::{Pack, Rulebook, stacks};
 use support::{Bench, root, said};
 
 /// The page of the shipped packs.
@@ -19,28 +20,32 @@ fn made(bench: &Bench, args: &[&str]) -> String {
     std::fs::read_to_string(bench.path("reports/rulebook.html")).expect("the page is there")
 }
 
-/// The rulebook of the shipped packs.
+/// The rulebook of the shipped packs that the page is about.
 fn rulebook() -> Rulebook {
-    read(&["micro-estate", "national", "xiamen"])
+    let folders = std::fs::read_dir(root().join("rules")).expect("the rules").flatten();
+    let mut names: Vec<String> =
+        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    let all: Vec<Pack> = names.iter().map(|name| pack(name)).collect();
+    let first = stacks(&all).into_iter().next().expect("packs");
+    Rulebook::load(&first.packs).expect("the shipped packs are sound")
 }
 
-fn read(names: &[&str]) -> Rulebook {
-    let packs = names.iter().map(|name| {
-        let mut files = Vec::new();
-        for part in ["", "policies/", "cases/"] {
-            let folder = root().join("rules").join(name).join(part);
-            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-                let path = format!("{part}{}", entry.file_name().to_string_lossy());
-                if entry.path().is_file() {
-                    let text = std::fs::read_to_string(entry.path()).expect("a text");
-                    files.push((path.clone(), linli::diagnostic::Text::new(path, text)));
-                }
+fn pack(name: &str) -> Pack {
+    let mut files = Vec::new();
+    for part in ["", "policies/", "cases/"] {
+        let folder = root().join("rules").join(name).join(part);
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let file = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().is_file() {
+                let path = format!("{part}{file}");
+                let text = std::fs::read_to_string(entry.path()).expect("a text");
+                files.push((path.clone(), Text::new(path, text)));
             }
         }
-        files.sort_by(|a, b| a.0.cmp(&b.0));
-        Pack { name: (*name).into(), files, is_own: false }
-    });
-    Rulebook::load(&packs.collect::<Vec<_>>()).expect("the shipped packs are sound")
+    }
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    Pack { name: name.into(), files, is_own: false }
 }
 
 /// The Chinese and the English side.
@@ -93,7 +98,7 @@ fn attributes<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 fn the_headings_of_a_pack_stand_in_both_languages() {
     let bench = Bench::new();
     let page = made(&bench, &["rules", "book", "rules/national"]);
-    let book = read(&["national"]);
+    let book = Rulebook::load(&[pack("national")]).expect("a sound pack");
     let (title_zh, title_en) = &book.packs().next().expect("one pack").title;
     let mut due = [
         vec!["1 规则手册".to_string(), "2 目录".into(), format!("2 {title_zh}")],

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::decide::{cited_json, cited_line, is_said};
+use super::super::decide::{cited_json, cited_line, is_said, written};
 use super::super::language::Language;
 use super::super::value::{standing, word};
 use super::why;
@@ -46,7 +46,7 @@ pub(super) fn line(means: &Means, language: Language) -> String {
 
 /// Is it a means that only a demand opens?
 fn is_after_demand(means: &Means) -> bool {
-    means.cited.iter().any(|cited| cited.value.to_string() == "after_demand")
+    means.cited.iter().any(|cited| written(cited) == "after_demand")
 }
 
 /// The answer of a means: `undetermined` whatever the reason why nothing can be said.

@@ -22,14 +22,19 @@ pub fn cited_line(cited: &Cited, language: Language) -> String {
     language.say("decide_cited", &places)
 }
 
+/// The value in force as programs get it.
+pub fn written(cited: &Cited) -> String {
+    ToString::to_string(&cited.value)
+}
+
 /// Has the parameter a value, rather than none for the key that was asked for?
 pub fn is_said(cited: &Cited) -> bool {
-    !matches!(cited.value.to_string().as_str(), "" | "no value")
+    !matches!(written(cited).as_str(), "" | "no value")
 }
 
 /// A value in force as people say it: words of rules, days, yes and no.
 fn value(cited: &Cited, language: Language) -> String {
-    let written = cited.value.to_string();
+    let written = written(cited);
     let written = written.as_str();
     let step = format!("mediate_step_{written}");
     if can_say(&step) {
@@ -45,7 +50,7 @@ fn value(cited: &Cited, language: Language) -> String {
 /// The same for programs.
 pub fn cited_json(cited: &Cited) -> Value {
     json!({
-        "name": cited.name, "key": cited.key, "value": cited.value.to_string(),
+        "name": cited.name, "key": cited.key, "value": written(cited),
         "since": cited.since.map(|day| day.to_string()),
         "source": cited.source, "standing": cited.standing,
     })

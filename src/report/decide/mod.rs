@@ -3,5 +3,5 @@
 mod cited;
 mod mediate;
 
-pub(super) use cited::{cited_json, cited_line, is_said};
+pub(super) use cited::{cited_json, cited_line, is_said, written};
 pub use mediate::{mediation_csv, mediation_json, mediation_text};
