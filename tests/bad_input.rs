@@ -96,7 +96,7 @@ fn a_policy_that_changes_what_does_not_exist_is_refused() {
 fn a_rule_with_a_syntax_error_is_refused_with_its_place() {
     let bench = Bench::new();
     bench.edit("rules/micro-estate/fee.rhai", "household.area * ", "household.area * * ");
-    refused(&bench, &RUN, &["this rule is not valid Rhai", "fee.rhai:11"]);
+    refused(&bench, &RUN, &["this rule is not valid Rhai", "fee.rhai:20"]);
 }
 
 #[test]

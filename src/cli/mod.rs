@@ -3,11 +3,13 @@
 //! Data goes to stdout, talk to stderr. Exit status: 0 fine, 1 the answer is no, 2 bad input or
 //! usage. Everything else is decided in the layers below.
 
+mod bill;
 mod data;
 mod decide;
 mod elect;
 mod files;
 mod folder;
+mod mediate;
 mod new;
 mod record;
 mod rules;
@@ -32,6 +34,10 @@ struct Command {
 enum Verb {
     /// Simulate every policy of a scenario and write tables, charts and a page
     Run(run::Run),
+    /// Make out every unit's bill of a month, and say what may be done to collect
+    Bill(bill::Bill),
+    /// Say where every dispute of a list goes next, until when, and by which article
+    Mediate(mediate::Mediate),
     /// Make a scenario from a row of an estate listing
     New(new::New),
     /// Was a motion carried? From a roll and ballots, from totals, or from a table of past votes
@@ -65,6 +71,8 @@ pub fn main() -> ExitCode {
     let command = Command::parse();
     let ended: Result<Ending, Faults> = match &command.verb {
         Verb::Run(run) => run.execute(),
+        Verb::Bill(bill) => bill.execute(),
+        Verb::Mediate(mediate) => mediate.execute(),
         Verb::New(new) => new.execute(),
         Verb::Decide(decide) => decide.execute(),
         Verb::Elect(elect) => elect.execute(),

@@ -3,6 +3,7 @@
 //! Takes texts and gives checked rows or every fault with its place; nothing here opens files or
 //! knows of rules. A figure that is not known stays unknown: it is never read as zero.
 
+mod disputes;
 mod distributions;
 mod estates;
 mod households;
@@ -14,6 +15,9 @@ pub mod vote;
 
 use crate::units::{Area, Fen};
 
+pub use disputes::{
+    BASES, DisputeCase, KINDS, OUTCOMES, RestDays, STEPS, dispute_cases, rest_days,
+};
 pub use distributions::Distributions;
 pub use estates::{estates, write_estates};
 pub use households::{households, write_households};

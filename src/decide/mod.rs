@@ -9,7 +9,11 @@
 pub mod calendar;
 mod desk;
 pub mod elect;
+mod mediate;
 pub mod route;
+mod said;
 pub mod vote;
 
 pub use desk::{Cited, Desk, Fact, Facts, Reply};
+pub use mediate::{Action, Asking, Calendar, Defect, Next, Reason, Routed, route};
+pub use said::Said;

@@ -2,9 +2,10 @@
 //!
 //! [`Experiment::prepare`] reads and checks every text of a scenario, [`Experiment::run`] simulates
 //! every policy, [`results`] holds what was measured and [`compare`] the paired differences.
-//! [`difference`] holds two policies against each other without running them.
+//! [`bill`] writes every unit's bill of one month. [`difference`] holds two policies against each other without running them.
 //! Nothing here opens files, draws charts or knows the terminal.
 
+pub mod bill;
 pub mod compare;
 pub mod difference;
 mod explain;

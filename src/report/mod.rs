@@ -6,8 +6,9 @@
 //! prints, or knows the clock, so the same results give the same bytes.
 //!
 //! No figure of a single household leaves this module, and no count of one to four households; only
-//! [`difference_csv`], which the committee asks of its own data, has a row for every unit.
+//! [`difference_csv`] and bills, which the committee asks of its own data, are about single units.
 
+mod bill;
 mod book;
 mod charts;
 mod decide;
@@ -27,10 +28,11 @@ mod value;
 
 use thiserror::Error;
 
+pub use bill::{bill_notices, bills_csv, bills_json, bills_text, sanction_json, sanction_text};
 pub use book::{Packed, Shown, rule_book};
 pub use decide::{
-    calendar_json, calendar_text, elect_json, elect_text, past_json, past_text, route_json,
-    route_text, vote_json, vote_text,
+    calendar_json, calendar_text, elect_json, elect_text, mediation_csv, mediation_json,
+    mediation_text, past_json, past_text, route_json, route_text, vote_json, vote_text,
 };
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};

@@ -136,8 +136,8 @@ pub(super) fn unit_name(unit: &str, language: Language) -> String {
         let key = format!("name_of_{}", part.replace(['/', ' '], "_"));
         if can_say(&key) { language.say(&key, &[]) } else { part.to_string() }
     };
-    // Hundredths of a square metre are one unit, not a quotient.
-    if unit == "m2/100" {
+    // Hundredths of a square metre, and percent, are one unit, not a quotient.
+    if unit == "m2/100" || unit == "count/100" {
         return part(unit);
     }
     let product = |factors: &str| factors.split('·').map(part).collect::<Vec<_>>().join("·");

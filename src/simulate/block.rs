@@ -666,3 +666,45 @@ impl<'a> Running<'a> {
         Block { values, votes: self.votes, charged: self.charged }
     }
 }
+
+/// What bills need of a block: its months one by one, and a month stopped after the charge.
+impl<'a> Running<'a> {
+    /// Simulates the next month.
+    ///
+    /// # Errors
+    /// When a rule stops or books don't balance.
+    pub(super) fn pass(&mut self, month: usize) -> Result<(), SimulateError> {
+        self.month(month)
+    }
+
+    /// Opens a month and goes through it up to the last step that charges households. Motions in
+    /// force are those of `carried` (one bit each), or those that the run carried. Gives the motions.
+    ///
+    /// # Errors
+    /// When a rule stops or books don't balance.
+    pub(super) fn charge(
+        &mut self,
+        month: usize,
+        carried: Option<u32>,
+    ) -> Result<u32, SimulateError> {
+        let bits = carried.unwrap_or_else(|| self.assemblies.in_force(0, month));
+        self.state.open_month(month, |_| bits);
+        self.month = month;
+        let schedule = self.world.schedule;
+        let is_charged = |name: &str| schedule.charged.iter().any(|column| column.name == name);
+        let charges = |step: &Step| {
+            step.subject == Subject::Household
+                && step.set.iter().any(|(column, _)| is_charged(&column.name))
+        };
+        let last = schedule.steps.iter().rposition(charges);
+        for step in schedule.steps.iter().take(last.map_or(0, |last| last + 1)) {
+            self.step(step)?;
+        }
+        Ok(bits)
+    }
+
+    /// The state as it stands now.
+    pub(super) fn now(&self) -> &State<'a> {
+        &self.state
+    }
+}

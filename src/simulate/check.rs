@@ -150,6 +150,16 @@ impl Check<'_> {
                 self.misfit(column, &kind);
             }
         }
+        for line in &self.schedule.bill {
+            self.rule(&line.rule, &[Subject::Household], true);
+            if !self.schedule.charged.iter().any(|column| column.name == line.column.name) {
+                let message = format!("`household.{}` is not charged", line.column.name);
+                let at = &line.column;
+                let fault =
+                    self.schedule.fault("simulate::not_charged", message, at, "a bill line");
+                self.faults.push(fault.help("name it under `charged`, or leave the line out"));
+            }
+        }
     }
 
     fn push<'b>(&mut self, fault: Fault, word: &str, known: impl Iterator<Item = &'b str>) {

@@ -8,6 +8,7 @@
 //! policies or draws charts.
 
 mod assembly;
+mod billing;
 mod block;
 mod check;
 mod mechanism;
@@ -19,11 +20,12 @@ mod subject;
 mod units;
 
 pub use assembly::Moved;
+pub use billing::{Charged, Unpaid};
 pub use block::{Block, SimulateError, World, simulate};
 pub use check::check;
 pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
 pub use opening::{Beside, Opening, case_months, vote_months};
 pub use outcome::{Both, Outcome, Total, Values, Vote};
-pub use schedule::{Beginning, Figure, Measured, Named, Schedule, Setter, State, Step};
+pub use schedule::{Beginning, BillLine, Figure, Measured, Named, Schedule, Setter, State, Step};
 pub use subject::{Space, Subject};
 pub use units::column_misfits;

@@ -159,6 +159,19 @@ pub struct Schedule {
     pub measured: Vec<Measured>,
     /// Columns of a household that add up to what it is charged in a month.
     pub charged: Vec<Named>,
+    /// The lines of a bill.
+    pub bill: Vec<BillLine>,
+}
+
+/// A line of a bill: the lines of a charged column add up to it.
+#[derive(Debug, Clone)]
+pub struct BillLine {
+    /// The charged column of a household.
+    pub column: Named,
+    /// The rule that gives the line, fen.
+    pub rule: Named,
+    /// What it is called.
+    pub title: Both,
 }
 
 impl Schedule {
@@ -184,12 +197,15 @@ impl Schedule {
         let charged: Vec<Option<Named>> = charged
             .map(|(name, entry)| of_subject(&root, Subject::Household, &name, entry))
             .collect();
+        let bill: Vec<_> =
+            root.tables("bill").into_iter().map(|table| bill_line(&root, table)).collect();
         let schedule = Self {
             text: Arc::clone(text),
             states: states.unwrap_or_default(),
             steps: steps.into_iter().flatten().collect(),
             measured: measured.into_iter().flatten().collect(),
             charged: charged.into_iter().flatten().collect(),
+            bill: bill.into_iter().flatten().collect(),
         };
         root.done()?;
         Ok(schedule)
@@ -442,6 +458,16 @@ fn of_subject(table: &Table<'_>, subject: Subject, text: &str, entry: &Entry) ->
         table.fault("simulate::wrong_column", entry, message, &label);
     }
     column.map(|column| named(column, entry))
+}
+
+fn bill_line(root: &Table<'_>, table: Table<'_>) -> Option<BillLine> {
+    let (column, rule, title) = (table.text("column"), table.text("rule"), table.both("title"));
+    let column = column
+        .and_then(|text| of_subject(&table, Subject::Household, &text, table.maybe("column")?));
+    let rule = rule.and_then(|text| Some(named(&text, table.maybe("rule")?)));
+    root.gather(table.done());
+    let (zh, en) = title?;
+    Some(BillLine { column: column?, rule: rule?, title: Both { zh, en } })
 }
 
 fn measured(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {

@@ -161,7 +161,7 @@ fn nested(open: &str, middle: &str, close: &str) -> String {
 fn charge_own(texts: &mut Texts) {
     texts.edit(
         "rules/micro-estate/fee.rhai",
-        "divide_half_up(household.area",
-        "own0(household) * divide_half_up(household.area",
+        "    full_fee(household, estate) + vacancy",
+        "    own0(household) * full_fee(household, estate) + vacancy",
     );
 }

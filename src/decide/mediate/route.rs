@@ -1,0 +1,224 @@
+//! One case, routed.
+
+use super::{Action, Asking, Defect, Next, Reason, Routed};
+use crate::dataset::DisputeCase;
+use crate::decide::desk::{Facts, Reply};
+use crate::decide::said::Said;
+use crate::units::Date;
+
+/// Routes a case.
+#[must_use]
+pub fn route(asking: &Asking<'_>, case: &DisputeCase) -> Routed {
+    let mut router = Router {
+        asking,
+        case,
+        defects: Vec::new(),
+        reasons: Vec::new(),
+        missing: Vec::new(),
+        silent: None,
+    };
+    let body = router.body();
+    let next = router.next(body.as_deref());
+    let Router { defects, reasons, missing, silent, .. } = router;
+    Routed { case: case.clone(), next, defects, body, reasons, missing, silent }
+}
+
+/// Steps at which no body mediates.
+const TALKS: [&str; 3] = ["new", "building", "court"];
+
+struct Router<'a> {
+    asking: &'a Asking<'a>,
+    case: &'a DisputeCase,
+    defects: Vec<Defect>,
+    reasons: Vec<Reason>,
+    missing: Vec<String>,
+    silent: Option<String>,
+}
+
+impl Router<'_> {
+    /// Asks a rule that the answer rests on.
+    fn ask(&mut self, rule: &str, facts: &Facts) -> Option<Reply> {
+        self.reason(rule, facts);
+        match self.asking.desk.said(rule, facts) {
+            Said::Value(reply) => Some(reply),
+            Said::Missing(facts) => {
+                for fact in facts {
+                    if !self.missing.contains(&fact) {
+                        self.missing.push(fact);
+                    }
+                }
+                None
+            }
+            Said::Silent(why) => {
+                self.silent.get_or_insert(why);
+                None
+            }
+        }
+    }
+
+    fn reason(&mut self, rule: &str, facts: &Facts) {
+        if self.reasons.iter().any(|known| known.rule == rule) {
+            return;
+        }
+        let desk = self.asking.desk;
+        let (source, standing) = desk.source(rule).unwrap_or_default();
+        let trace = desk.trace(rule, facts).ok().flatten();
+        let cited = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
+        self.reasons.push(Reason { rule: rule.into(), source, standing, cited });
+    }
+
+    /// What the body is, and what is wrong with it. Facts that the case does not give are not
+    /// missed here: only an agreement hangs on them.
+    fn body(&mut self) -> Option<String> {
+        let case = self.case;
+        if TALKS.contains(&case.step) {
+            return None;
+        }
+        let facts = Facts::none()
+            .maybe("body", "members", case.members)
+            .maybe("body", "women", case.women)
+            .maybe("body", "basis", case.basis)
+            .maybe("body", "parties", case.parties);
+        let desk = self.asking.desk;
+        let word = |said: Said<Reply>| said.value().and_then(Reply::word).map(str::to_string);
+        let standing = word(desk.said("body_standing", &facts));
+        if standing.is_some() {
+            self.reason("body_standing", &facts);
+        }
+        if standing.as_deref() == Some("invalid") {
+            self.defects.push(Defect::Composition);
+        }
+        let may_hear = word(desk.said("body_may_hear", &facts));
+        if case.parties.is_some_and(|parties| parties > 0)
+            && may_hear.as_deref() == Some("not_allowed")
+        {
+            self.reason("body_may_hear", &facts);
+            self.defects.push(Defect::PartySits);
+        }
+        let spans = match &case.estates {
+            (Some(one), Some(other)) => Some(one != other),
+            _ => None,
+        };
+        let facts = Facts::none().maybe("body", "spans_estates", spans).maybe(
+            "body",
+            "from_both",
+            case.from_both,
+        );
+        if word(desk.said("body_is_balanced", &facts)).as_deref() == Some("not_allowed") {
+            self.reason("body_is_balanced", &facts);
+            self.defects.push(Defect::OneSided);
+        }
+        standing
+    }
+
+    fn referral(&self, step: &str, began_on: Date) -> Facts {
+        let case = self.case;
+        Facts::none()
+            .with("referral", "kind", case.kind)
+            .with("referral", "step", step)
+            .with("referral", "outcome", case.outcome)
+            .with("referral", "began_on", began_on)
+            .with("referral", "asked_on", self.asking.on)
+            .maybe("referral", "has_arbitration_clause", case.arbitration_clause)
+            .maybe("referral", "has_other_debts", case.other_debts)
+    }
+
+    fn next(&mut self, body: Option<&str>) -> Next {
+        let (case, on) = (self.case, self.asking.on);
+        let facts = self.referral(case.step, case.began_on);
+        let Some(next) = self.ask("ladder_next", &facts) else { return undetermined() };
+        let Some(next) = next.word().map(str::to_string) else { return undetermined() };
+        let is_running = case.outcome == "open" && !["new", "court"].contains(&case.step);
+        let own_until = if is_running && Self::is_another(&next) {
+            self.until(case.step, case.began_on)
+        } else {
+            None
+        };
+        if own_until.is_some_and(|until| on > until) {
+            self.defects.push(Defect::StepOver);
+        }
+        match next.as_str() {
+            "agreement" => self.agreement(body),
+            "authority" => at(Action::Authority, Some(on)),
+            "police" => at(Action::Police, Some(on)),
+            "court" => {
+                let forum = self.forum(&facts);
+                Next { forum, ..at(Action::Court, Some(on)) }
+            }
+            step if step == case.step => {
+                let is_sound = self.defects.is_empty();
+                let action = if is_sound { Action::Stay } else { Action::Reseat };
+                Next {
+                    step: Some(step.into()),
+                    until: own_until,
+                    ..at(action, Some(if is_sound { case.began_on } else { on }))
+                }
+            }
+            step => {
+                let until = self.until(step, on);
+                Next { step: Some(step.into()), until, ..at(Action::Move, Some(on)) }
+            }
+        }
+    }
+
+    /// Is it a step of mediation rather than a way out of it?
+    fn is_another(step: &str) -> bool {
+        !["agreement", "authority", "police"].contains(&step)
+    }
+
+    fn until(&mut self, step: &str, began_on: Date) -> Option<Date> {
+        let facts = self.referral(step, began_on);
+        self.ask("ladder_until", &facts)?.day()
+    }
+
+    /// The way outside mediation. An unknown fact leaves it open, not the step.
+    fn forum(&mut self, facts: &Facts) -> Option<String> {
+        if self.case.kind == "decision" {
+            // A court alone annuls a decision of the owners.
+            return Some("suit".into());
+        }
+        self.ask("ladder_forum", facts)?.word().map(str::to_string)
+    }
+
+    fn agreement(&mut self, body: Option<&str>) -> Next {
+        let (case, on) = (self.case, self.asking.on);
+        let body = if TALKS.contains(&case.step) { Some("ordinary") } else { body };
+        let Some(body) = body else {
+            let facts = [("members", case.members.is_none()), ("women", case.women.is_none())];
+            let facts = facts.into_iter().chain([("basis", case.basis.is_none())]);
+            let unknown = facts.filter(|(_, is_unknown)| *is_unknown);
+            self.missing.extend(unknown.map(|(name, _)| format!("body.{name}")));
+            return undetermined();
+        };
+        let facts = Facts::none()
+            .maybe("agreement", "effective_on", case.effective_on)
+            .with("agreement", "body", body)
+            .with("agreement", "asked_on", on);
+        if body != "peoples_mediation" {
+            self.reason("may_confirm", &facts);
+            return at(Action::Keep, case.effective_on);
+        }
+        let Some(counted) = self.ask("confirm_counted", &facts).and_then(|reply| reply.day())
+        else {
+            return undetermined();
+        };
+        match self.asking.calendar.rolled(self.asking.desk, counted) {
+            Said::Value(until) if on <= until => {
+                Next { until: Some(until), ..at(Action::Confirm, case.effective_on) }
+            }
+            Said::Value(until) => {
+                self.defects.push(Defect::ConfirmationLate);
+                Next { until: Some(until), ..at(Action::Keep, case.effective_on) }
+            }
+            _ => undetermined(),
+        }
+    }
+}
+
+fn at(action: Action, from: Option<Date>) -> Next {
+    Next { action, step: None, from, until: None, forum: None }
+}
+
+fn undetermined() -> Next {
+    at(Action::Undetermined, None)
+}

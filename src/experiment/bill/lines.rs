@@ -1,0 +1,168 @@
+//! The lines of one unit's bill, held against what the ledger bills.
+
+use super::terms::Terms;
+use super::{BillWish, Line, OldBill, Said, Steps, UnitBill};
+use crate::decide::Desk;
+use crate::diagnostic::{Fault, Faults};
+use crate::experiment::facts;
+use crate::experiment::results::Both;
+use crate::experiment::run::Experiment;
+use crate::rulebook::Rule;
+use crate::simulate::{Charged, Setter, Subject};
+use crate::units::Fen;
+
+/// What lines are made from.
+pub(super) struct Lines<'a> {
+    pub(super) experiment: &'a Experiment,
+    /// The rules in force on the day of the bill.
+    pub(super) desk: &'a Desk<'a>,
+    pub(super) charged: &'a Charged<'a>,
+}
+
+impl Lines<'_> {
+    /// The bill of one household.
+    ///
+    /// # Errors
+    /// Lines that do not add up to what is charged; a rule that stops.
+    pub(super) fn bill(
+        &self,
+        household: usize,
+        wish: &BillWish,
+        terms: &Terms<'_>,
+    ) -> Result<UnitBill, Faults> {
+        let neighbourhood = &self.experiment.neighbourhood;
+        let row = &neighbourhood.households[household];
+        let estate = neighbourhood.estate_of(row);
+        let (mut lines, mut charged) = (Vec::new(), Fen::ZERO);
+        let mut property_fee = Fen::ZERO;
+        for (nth, column) in self.experiment.schedule.charged.iter().enumerate() {
+            let due = Fen(self.charged.of_households(&column.name)[household]);
+            let own = self.of_column(&column.name, household, wish)?;
+            let sum: Fen = own.iter().map(|line| line.amount).sum();
+            if sum != due {
+                let message = format!(
+                    "the lines of `household.{}` add up to {sum} yuan for {}, but {due} are billed",
+                    column.name, row.unit_id
+                );
+                let fault = self.experiment.schedule.fault(
+                    "bill::does_not_add_up",
+                    message,
+                    column,
+                    "charged",
+                );
+                return Err(fault.help("look at [[bill]] in this file").into());
+            }
+            if nth == 0 {
+                property_fee = due;
+            }
+            charged += due;
+            lines.extend(own.into_iter().filter(|line| line.amount != Fen::ZERO));
+        }
+        let old: Vec<OldBill> = self.charged.unpaid[household]
+            .iter()
+            .map(|unpaid| {
+                let due_on = match unpaid.month {
+                    Some(month) => terms.due_on(estate, month),
+                    None => Said::Missing(vec!["claim.due_on".into()]),
+                };
+                OldBill {
+                    limitation: terms.limitation(&due_on),
+                    late_fee: terms.late_fee(estate, unpaid.fen, &due_on),
+                    unpaid: *unpaid,
+                    due_on,
+                }
+            })
+            .collect();
+        let due_on = terms.due_on(estate, wish.month);
+        Ok(UnitBill {
+            unit_id: row.unit_id.clone(),
+            estate,
+            area: row.area,
+            lines,
+            charged,
+            arrears: old.iter().map(|bill| bill.unpaid.fen).sum(),
+            late_fee: late_fee(&old),
+            old,
+            limitation: terms.limitation(&due_on),
+            due_on,
+            prepayment: terms.prepayment(estate, property_fee),
+        })
+    }
+
+    /// The lines of a charged column: those that the schedule lists, or its rule alone.
+    fn of_column(
+        &self,
+        column: &str,
+        household: usize,
+        wish: &BillWish,
+    ) -> Result<Vec<Line>, Faults> {
+        let schedule = &self.experiment.schedule;
+        let listed = schedule.bill.iter().filter(|line| line.column.name == column);
+        let listed: Vec<_> =
+            listed.map(|line| (line.rule.name.as_str(), Some(&line.title))).collect();
+        if !listed.is_empty() {
+            return listed
+                .into_iter()
+                .map(|(rule, title)| self.line(column, rule, title, household, wish))
+                .collect();
+        }
+        let steps = schedule.steps.iter().filter(|step| step.subject == Subject::Household);
+        let set = steps.flat_map(|step| &step.set).find(|set| set.0.name == column);
+        match set {
+            Some((_, Setter::Rule(rule))) => {
+                Ok(vec![self.line(column, &rule.name, None, household, wish)?])
+            }
+            _ => {
+                let message = format!("no rule gives `household.{column}`");
+                let fault = Fault::new("bill::no_rule", message);
+                Err(fault.help("list its lines under [[bill]] in schedule.toml").into())
+            }
+        }
+    }
+
+    fn line(
+        &self,
+        column: &str,
+        name: &str,
+        title: Option<&Both>,
+        household: usize,
+        wish: &BillWish,
+    ) -> Result<Line, Faults> {
+        let book = &self.experiment.book;
+        let rule: &Rule = book.rule(name).expect("the checks know every rule of the schedule");
+        let (given, frame) = self.charged.question(rule, household);
+        let answer = book.ask(rule, &given, &frame)?;
+        let amount = answer.as_int().map_err(|kind| {
+            let message = format!("`{name}` gives {kind}, where fen are due");
+            Faults::from(Fault::new("bill::no_fen", message))
+        })?;
+        let answering = frame.environment(0).answering(&rule.name).clone();
+        let answered = book.rule(&answering).unwrap_or(rule);
+        let doc = facts::both(&(answered.doc.zh.clone(), answered.doc.en.clone()));
+        let trace = wish.unit.as_ref().map(|_| book.trace(rule, &given, &frame, 0));
+        let steps = trace.map(|trace| {
+            let cited = self.desk.cited(&trace);
+            Box::new(Steps { doc: doc.clone(), trace, cited })
+        });
+        Ok(Line {
+            column: column.into(),
+            rule: name.into(),
+            title: title.cloned().unwrap_or(doc),
+            amount: Fen(amount),
+            source: (answered.header.source.clone(), answered.header.standing.clone()),
+            steps,
+        })
+    }
+}
+
+/// All late fees; the first that can't be said stands for the sum.
+fn late_fee(old: &[OldBill]) -> Said<Fen> {
+    let mut sum = Fen::ZERO;
+    for bill in old {
+        match &bill.late_fee {
+            Said::Value(fee) => sum += *fee,
+            unknown => return unknown.clone(),
+        }
+    }
+    Said::Value(sum)
+}

@@ -1,0 +1,283 @@
+//! Every unit's bill of one month: lines that rules give, older bills, due day, time limit, and what
+//! may be done to collect.
+//!
+//! [`Experiment::bill`] goes through the months of a run, or takes the data alone, and stops when
+//! everybody was charged and nobody has paid. The lines of a charged column add up to what the
+//! ledger bills; a late fee stands apart, because it is claimed and not billed. Terms that nobody
+//! agreed have no line. What no rule says on the day is left undetermined.
+
+mod lines;
+mod terms;
+
+use super::results::{Both, EstateFact};
+use super::run::{Experiment, Prepared};
+use crate::decide::{Cited, Desk};
+use crate::diagnostic::{Fault, Faults, did_you_mean};
+use crate::rulebook::{Environments, Policy, Start, Trace};
+use crate::simulate::{Charged, Moved, Unpaid};
+use crate::units::{Area, Date, Fen, Month};
+
+pub use crate::decide::Said;
+pub use terms::Means;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct BillWish {
+    /// The month billed.
+    pub month: Month,
+    /// Policy id; the baseline when there is none.
+    pub policy: Option<String>,
+    /// The run whose month it is; what the data alone say when there is none.
+    pub run: Option<u32>,
+    /// Only this unit, with the steps of its lines.
+    pub unit: Option<String>,
+    /// The day on which what is owed was demanded in writing, when it was.
+    pub demanded_on: Option<Date>,
+    /// A means of collecting that is asked about beyond those that the rules list.
+    pub sanction: Option<String>,
+}
+
+/// One line.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The charged column that it is part of.
+    pub column: String,
+    /// The rule that gives it.
+    pub rule: String,
+    /// What it is called.
+    pub title: Both,
+    /// Below zero for what is taken off.
+    pub amount: Fen,
+    /// Source and standing of the rule.
+    pub source: (String, String),
+    /// How it came about, when that was asked for and can be followed.
+    pub steps: Option<Box<Steps>>,
+}
+
+/// How a line came about.
+#[derive(Debug, Clone)]
+pub struct Steps {
+    /// What the rule says of itself.
+    pub doc: Both,
+    /// The steps and what was read.
+    pub trace: Trace,
+    /// Parameters read, with the values in force and where they come from.
+    pub cited: Vec<Cited>,
+}
+
+/// An older bill that is not paid.
+#[derive(Debug, Clone)]
+pub struct OldBill {
+    /// Month and what is left.
+    pub unpaid: Unpaid,
+    /// When it was due.
+    pub due_on: Said<Date>,
+    /// The last day of its time limit when nothing started it anew.
+    pub limitation: Said<Date>,
+    /// What the agreed late fee adds up to; zero where nothing is agreed.
+    pub late_fee: Said<Fen>,
+}
+
+/// The bill of one unit.
+#[derive(Debug, Clone)]
+pub struct UnitBill {
+    /// Unit id.
+    pub unit_id: String,
+    /// Index of the estate.
+    pub estate: usize,
+    /// Floor area charged.
+    pub area: Area,
+    /// Lines that are not zero, in the order of the schedule.
+    pub lines: Vec<Line>,
+    /// The sum of the lines: what the month adds.
+    pub charged: Fen,
+    /// Older bills, oldest first.
+    pub old: Vec<OldBill>,
+    /// Their sum: what the ledger brings forward.
+    pub arrears: Fen,
+    /// All late fees; unknown when that of one old bill is.
+    pub late_fee: Said<Fen>,
+    /// The last day for paying.
+    pub due_on: Said<Date>,
+    /// The last day of this bill's time limit when nothing starts it anew.
+    pub limitation: Said<Date>,
+    /// Months and price of paying the property fee in advance, where a discount is agreed.
+    pub prepayment: Option<(i64, Fen)>,
+}
+
+impl UnitBill {
+    /// Everything that is to pay; `None` when a late fee is agreed and can't be reckoned.
+    #[must_use]
+    pub fn to_pay(&self) -> Option<Fen> {
+        Some(self.charged + self.arrears + *self.late_fee.value()?)
+    }
+}
+
+/// Sums of an estate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sums {
+    /// By charged column, in the order of the schedule: what the ledger of the month bills.
+    pub columns: Vec<(String, Fen)>,
+    /// What the month adds.
+    pub charged: Fen,
+    /// What is brought forward.
+    pub arrears: Fen,
+    /// Late fees that can be reckoned.
+    pub late_fee: Fen,
+}
+
+/// All bills of a month.
+#[derive(Debug, Clone)]
+pub struct Bills {
+    /// What was asked.
+    pub wish: BillWish,
+    /// The policy.
+    pub policy: Both,
+    /// First day of the month, on which bills are made out.
+    pub issued_on: Date,
+    /// Estates, as reports name them.
+    pub estates: Vec<EstateFact>,
+    /// Sums of each estate; only when every unit is billed.
+    pub sums: Vec<Sums>,
+    /// The bills, in the order of estates and units.
+    pub units: Vec<UnitBill>,
+    /// Means of collecting and whether they are allowed.
+    pub means: Vec<Means>,
+    /// The first day for court or arbitration: after the demand, or as if it were made today.
+    pub court_from: Said<Date>,
+}
+
+impl Bills {
+    /// The means that the wish asks about.
+    #[must_use]
+    pub fn asked(&self) -> Option<&Means> {
+        let asked = self.wish.sanction.as_deref()?;
+        self.means.iter().find(|means| means.name == asked)
+    }
+}
+
+impl Experiment {
+    /// Makes out the bills of a month.
+    ///
+    /// # Errors
+    /// Unknown unit or policy; a month or run outside the simulation; lines that do not add up to
+    /// what the ledger bills; a rule that stops.
+    pub fn bill(&self, wish: BillWish) -> Result<Bills, Faults> {
+        let (prepared, unit) = self.wanted(&wish)?;
+        let first = self.first_month();
+        let at = usize::try_from(wish.month - first).unwrap_or(0);
+        let motions: Vec<Moved> = prepared.motions.iter().map(|motion| motion.0.clone()).collect();
+        let ids = motions.iter().map(|motion| motion.id.clone()).collect();
+        let environments = Environments::new(&self.book, Some(&prepared.merged), ids);
+        let world = self.world(&prepared.merged, &motions, &environments);
+        let charged = match wish.run {
+            Some(run) => Charged::in_run(&world, run, at),
+            None => {
+                let begun = prepared.motions.iter().enumerate();
+                let begun = begun.filter(|(_, motion)| Month::of(motion.1) < wish.month);
+                Charged::at_start(&world, at, begun.fold(0, |bits, (at, _)| bits | 1 << at))
+            }
+        };
+        let charged = charged.map_err(Faults::from)?;
+        let carried: Vec<&str> = motions
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| charged.carried & (1 << at) != 0)
+            .map(|(_, motion)| motion.id.as_str())
+            .collect();
+        let issued_on = wish.month.first_day();
+        let desk = Desk::new(&self.book, issued_on, Some(begun(&prepared.merged, &carried)));
+        let estates = self.estates();
+        let terms = terms::Terms::new(&desk, &estates, wish.month);
+        let lines = lines::Lines { experiment: self, desk: &desk, charged: &charged };
+        let wanted = |household: &usize| unit.is_none_or(|unit| unit == *household);
+        let mut units = Vec::new();
+        for household in (0..self.neighbourhood.households.len()).filter(wanted) {
+            units.push(lines.bill(household, &wish, &terms)?);
+        }
+        let sums = match unit {
+            None => (0..estates.len()).map(|estate| self.sums(&units, estate)).collect(),
+            Some(_) => Vec::new(),
+        };
+        let means = terms.means(&wish);
+        let court_from = terms.court_from(wish.demanded_on);
+        let policy = &prepared.policy.title;
+        let policy = Both { zh: policy.0.clone(), en: policy.1.clone() };
+        Ok(Bills { wish, policy, issued_on, estates, sums, units, means, court_from })
+    }
+
+    /// The policy and the unit that are asked about.
+    fn wanted(&self, wish: &BillWish) -> Result<(&Prepared, Option<usize>), Faults> {
+        let mut faults = Faults::none();
+        let id = wish.policy.as_ref().unwrap_or(&self.scenario.baseline.name);
+        let prepared = self.policies.iter().find(|prepared| prepared.policy.id == *id);
+        if prepared.is_none() {
+            let known: Vec<&str> = self.policies.iter().map(|p| p.policy.id.as_str()).collect();
+            faults.push(unknown("policy", id, &known));
+        }
+        let households = &self.neighbourhood.households;
+        let unit = wish.unit.as_ref().map(|id| {
+            let found = households.iter().position(|household| household.unit_id == *id);
+            if found.is_none() {
+                let known: Vec<&str> = households.iter().map(|h| h.unit_id.as_str()).collect();
+                faults.push(unknown("unit", id, &known));
+            }
+            found
+        });
+        let months = self.scenario.burn_in + self.scenario.months;
+        let last = self.first_month() + i32::try_from(months).unwrap_or(i32::MAX) + -1;
+        if wish.month < self.first_month() || wish.month > last {
+            let message = format!("{} lies outside the simulation", wish.month);
+            let help = format!("name a month from {} to {last}", self.first_month());
+            faults.push(Fault::new("bill::month", message).help(help));
+        }
+        if let Some(run) = wish.run.filter(|run| *run >= self.scenario.runs) {
+            let message = format!("there is no run {run}");
+            let help = format!("runs are counted from 0 to {}", self.scenario.runs - 1);
+            faults.push(Fault::new("bill::run", message).help(help));
+        }
+        match prepared {
+            Some(prepared) if faults.0.is_empty() => Ok((prepared, unit.flatten())),
+            _ => Err(faults),
+        }
+    }
+
+    fn sums(&self, units: &[UnitBill], estate: usize) -> Sums {
+        let units: Vec<&UnitBill> = units.iter().filter(|unit| unit.estate == estate).collect();
+        let of = |column: &str| {
+            let lines = units.iter().flat_map(|unit| &unit.lines);
+            lines.filter(|line| line.column == column).map(|line| line.amount).sum()
+        };
+        let columns = self.schedule.charged.iter();
+        Sums {
+            columns: columns.map(|column| (column.name.clone(), of(&column.name))).collect(),
+            charged: units.iter().map(|unit| unit.charged).sum(),
+            arrears: units.iter().map(|unit| unit.arrears).sum(),
+            late_fee: units.iter().filter_map(|unit| unit.late_fee.value().copied()).sum(),
+        }
+    }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> Fault {
+    let fault = Fault::new("bill::unknown", format!("no {what} `{name}`"));
+    let near = did_you_mean(name, known.iter().copied());
+    fault.help(near.unwrap_or_else(|| {
+        let some: Vec<&str> = known.iter().take(8).copied().collect();
+        format!("such as {}", some.join(", "))
+    }))
+}
+
+/// A policy with what has begun: changes that hang on motions which were not carried are left out.
+fn begun(policy: &Policy, carried: &[&str]) -> Policy {
+    let is_begun = |start: &Start| match start {
+        Start::Day(_) => true,
+        Start::Motion(id) => carried.contains(&id.as_str()),
+    };
+    let changes = policy.changes.iter().filter(|change| is_begun(&change.start));
+    let replacements = policy.replacements.iter().filter(|other| is_begun(&other.start));
+    Policy {
+        changes: changes.cloned().collect(),
+        replacements: replacements.cloned().collect(),
+        ..policy.clone()
+    }
+}

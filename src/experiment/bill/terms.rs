@@ -1,0 +1,144 @@
+//! What the law and the contract say about a bill: when it is due and lapses, what lateness costs,
+//! and what may be done to collect it.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::BillWish;
+use crate::decide::{Cited, Desk, Facts, Reply, Said};
+use crate::experiment::results::EstateFact;
+use crate::units::{Date, Fen, Month};
+
+/// Months searched for a bill that was due by a day; no contract gives longer than a year.
+const MONTHS_BACK: i32 = 13;
+
+/// A means of collecting.
+#[derive(Debug, Clone)]
+pub struct Means {
+    /// Its name in the rules, such as `cut_power`.
+    pub name: String,
+    /// `allowed`, `not_allowed` or `undetermined`, or why nothing can be said.
+    pub is: Said<String>,
+    /// Source and standing of the rule.
+    pub source: (String, String),
+    /// The parameters read.
+    pub cited: Vec<Cited>,
+}
+
+/// The rules in force on the day of the bill.
+pub(super) struct Terms<'a> {
+    desk: &'a Desk<'a>,
+    estates: &'a [EstateFact],
+    month: Month,
+    due: RefCell<BTreeMap<(usize, Month), Said<Date>>>,
+}
+
+impl<'a> Terms<'a> {
+    pub(super) fn new(desk: &'a Desk<'a>, estates: &'a [EstateFact], month: Month) -> Self {
+        Self { desk, estates, month, due: RefCell::default() }
+    }
+
+    fn ask(&self, rule: &str, facts: &Facts) -> Said<Reply> {
+        self.desk.said(rule, facts)
+    }
+
+    fn bill(&self, estate: usize, month: Month) -> Facts {
+        let facts = Facts::none().with("bill", "estate", self.estates[estate].id.as_str());
+        facts.with("bill", "month", month.first_day())
+    }
+
+    /// When the bill of a month is due.
+    pub(super) fn due_on(&self, estate: usize, month: Month) -> Said<Date> {
+        if let Some(known) = self.due.borrow().get(&(estate, month)) {
+            return known.clone();
+        }
+        let said = self.ask("bill_due_on", &self.bill(estate, month)).map(|reply| reply.day());
+        self.due.borrow_mut().insert((estate, month), said.clone());
+        said
+    }
+
+    /// The last day of the time limit of a bill, when nothing starts it anew.
+    pub(super) fn limitation(&self, due_on: &Said<Date>) -> Said<Date> {
+        let due_on = due_on.value().copied();
+        let facts = Facts::none().maybe("claim", "due_on", due_on);
+        let facts =
+            facts.maybe("claim", "last_due_on", due_on).with("claim", "is_restarted", false);
+        self.ask("limitation_ends", &facts).map(|reply| reply.day())
+    }
+
+    /// What lateness has cost up to the day of the bill.
+    pub(super) fn late_fee(&self, estate: usize, owed: Fen, due_on: &Said<Date>) -> Said<Fen> {
+        let issued_on = self.month.first_day();
+        let days = due_on.value().map(|due| {
+            (crate::units::day_number(issued_on) - crate::units::day_number(*due)).max(0)
+        });
+        let facts = Facts::none().with("debt", "estate", self.estates[estate].id.as_str());
+        let facts = facts.with("debt", "principal", owed).maybe("debt", "days_late", days);
+        let said = self.ask("late_fee", &facts);
+        // Before there was any rule on late fees none is claimed, and nothing is said of one.
+        said.map(|reply| reply.whole().map(Fen))
+    }
+
+    /// Months and price of paying the property fee in advance, where a discount is agreed.
+    pub(super) fn prepayment(&self, estate: usize, fee: Fen) -> Option<(i64, Fen)> {
+        let facts = self.bill(estate, self.month).with("bill", "fee", fee);
+        let is_offered = self.ask("prepayment_offered", &facts).map(|reply| reply.flag());
+        if is_offered.value() != Some(&true) || fee <= Fen::ZERO {
+            return None;
+        }
+        let whole = |rule| self.ask(rule, &facts).map(|reply| reply.whole()).value().copied();
+        Some((whole("prepayment_months")?, Fen(whole("prepayment_price")?)))
+    }
+
+    /// The last day up to this one on which a bill was due: what a demand of this day is about.
+    fn due_before(&self, day: Date) -> Option<Date> {
+        let latest = Month::of(day).min(self.month);
+        (0..=MONTHS_BACK).find_map(|back| {
+            let due = (0..self.estates.len())
+                .filter_map(|estate| self.due_on(estate, latest + -back).value().copied());
+            due.filter(|due| *due <= day).max()
+        })
+    }
+
+    fn claim(&self, wish: &BillWish) -> Facts {
+        let due_on = wish.demanded_on.and_then(|day| self.due_before(day));
+        Facts::none()
+            .with("claim", "asked_on", self.month.first_day())
+            .maybe("claim", "due_on", due_on)
+            .with("claim", "is_demanded", wish.demanded_on.is_some())
+            .maybe("claim", "demanded_on", wish.demanded_on)
+    }
+
+    /// Every means of collecting that the rules list, and the one asked about.
+    pub(super) fn means(&self, wish: &BillWish) -> Vec<Means> {
+        let parameter = self.desk.book.parameter("sanction_is");
+        let since = parameter
+            .and_then(|parameter| parameter.on(self.desk.day).or_else(|| parameter.since.first()));
+        let listed = since.iter().flat_map(|since| since.setting.each());
+        let mut names: Vec<String> =
+            listed.filter_map(|(name, _)| name.map(str::to_string)).collect();
+        names.extend(wish.sanction.clone().filter(|asked| !names.contains(asked)));
+        let claim = self.claim(wish);
+        let rule = "collection_allowed";
+        let one = |name: String| {
+            let facts = claim.clone().with("claim", "sanction", name.as_str());
+            let is = self.ask(rule, &facts).map(|reply| reply.word().map(str::to_string));
+            let trace = self.desk.trace(rule, &facts).ok().flatten();
+            Means {
+                is,
+                source: self.desk.source(rule).unwrap_or_default(),
+                cited: trace.map(|trace| self.desk.cited(&trace)).unwrap_or_default(),
+                name,
+            }
+        };
+        names.into_iter().map(one).collect()
+    }
+
+    /// The first day for court or arbitration after a demand, or after one made on the day of the
+    /// bill.
+    pub(super) fn court_from(&self, demanded_on: Option<Date>) -> Said<Date> {
+        let demanded_on = demanded_on.unwrap_or_else(|| self.month.first_day());
+        let facts = Facts::none().with("claim", "demanded_on", demanded_on);
+        self.ask("court_open_from", &facts).map(|reply| reply.day())
+    }
+}

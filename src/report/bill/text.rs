@@ -1,0 +1,151 @@
+//! Bills for a terminal.
+
+use super::super::decide::cited_line;
+use super::super::explain::steps;
+use super::super::language::Language;
+use super::super::value::standing;
+use super::{day, means, why, yuan};
+use crate::experiment::bill::{Bills, Line, OldBill, UnitBill};
+use crate::units::Fen;
+
+/// All bills, or one with the steps of its lines; no final line break.
+#[must_use]
+pub fn bills_text(bills: &Bills, language: Language) -> String {
+    let say = |key: &str, places: &[(&str, &str)]| language.say(key, places);
+    let month = bills.wish.month.to_string();
+    let policy = language.pick(&bills.policy);
+    let mut lines = vec![say("bill_title", &[("month", &month), ("policy", policy)])];
+    lines.push(match bills.wish.run {
+        Some(run) => say("bill_run", &[("run", &run.to_string())]),
+        None => say("bill_start", &[]),
+    });
+    if !bills.sums.is_empty() {
+        lines.extend([String::new(), say("bill_sums", &[])]);
+    }
+    for (estate, sums) in bills.estates.iter().zip(&bills.sums) {
+        let places = [
+            ("estate", language.pick(&estate.name).to_string()),
+            ("charged", yuan(sums.charged, language)),
+            ("arrears", yuan(sums.arrears, language)),
+            ("late", yuan(sums.late_fee, language)),
+        ];
+        let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
+        lines.push(format!("  {}", say("bill_sum", &places)));
+    }
+    for unit in &bills.units {
+        lines.push(String::new());
+        lines.extend(of_unit(bills, unit, language));
+    }
+    lines.extend([String::new(), say("bill_collect", &[])]);
+    lines.extend(bills.means.iter().map(|one| format!("  {}", means::line(one, language))));
+    lines.push(format!("  {}", say("bill_anyway", &[])));
+    lines.join("\n")
+}
+
+fn of_unit(bills: &Bills, unit: &UnitBill, language: Language) -> Vec<String> {
+    let say = |key: &str, places: &[(&str, &str)]| language.say(key, places);
+    let estate = language.pick(&bills.estates[unit.estate].name);
+    let area = unit.area.to_string();
+    let mut lines =
+        vec![say("bill_unit", &[("unit", &unit.unit_id), ("estate", estate), ("area", &area)])];
+    for (title, amount, note) in rows(unit, language) {
+        let note = if note.is_empty() { note } else { format!("    {note}") };
+        lines.push(format!("  {title}{}{amount}{note}", language.say("colon", &[])));
+    }
+    let (due, lapses) = (day(&unit.due_on, language), day(&unit.limitation, language));
+    lines.push(format!("  {}", say("bill_days", &[("due", &due), ("lapses", &lapses)])));
+    if let Some((months, price)) = unit.prepayment {
+        let (months, price) = (months.to_string(), yuan(price, language));
+        lines.push(format!("  {}", say("bill_prepay", &[("n", &months), ("price", &price)])));
+    }
+    for line in &unit.lines {
+        let Some(explained) = &line.steps else { continue };
+        lines.extend([String::new(), format!("  {}", explanation_title(line, language))]);
+        let doc = language.pick(&explained.doc);
+        lines.extend((!doc.is_empty()).then(|| format!("    {doc}")));
+        lines.extend(explained.trace.columns.iter().map(|read| {
+            let summary = match language {
+                Language::Chinese => &read.summary.0,
+                Language::English => &read.summary.1,
+            };
+            format!("    {}.{} = {}  {summary}", read.subject, read.name, read.value)
+        }));
+        lines.extend(steps(&explained.trace, language).iter().map(|step| format!("    {step}")));
+        let cited = explained.cited.iter();
+        lines.extend(cited.map(|cited| format!("    {}", cited_line(cited, language))));
+    }
+    lines
+}
+
+fn explanation_title(line: &Line, language: Language) -> String {
+    let (source, of) = (&line.source.0, standing(&line.source.1, language));
+    let places = [
+        ("title", language.pick(&line.title)),
+        ("rule", line.rule.as_str()),
+        ("sum", &yuan(line.amount, language)),
+        ("source", source),
+        ("standing", &of),
+    ];
+    language.say("bill_explained", &places)
+}
+
+/// Title, amount and note of every row of a bill, ending with what is to pay.
+pub(super) fn rows(unit: &UnitBill, language: Language) -> Vec<(String, String, String)> {
+    let say = |key: &str| language.say(key, &[]);
+    let mut rows: Vec<(String, String, String)> = unit
+        .lines
+        .iter()
+        .map(|line| {
+            (language.pick(&line.title).to_string(), yuan(line.amount, language), String::new())
+        })
+        .collect();
+    if unit.lines.is_empty() {
+        rows.push((say("bill_nothing"), yuan(unit.charged, language), String::new()));
+    }
+    rows.push((say("bill_charged"), yuan(unit.charged, language), String::new()));
+    rows.extend(spells(&unit.old).into_iter().map(|spell| old_row(spell, language)));
+    match (unit.late_fee.value(), why(&unit.late_fee, language)) {
+        (Some(fee), _) if fee.0 != 0 => {
+            rows.push((say("bill_late_fee"), yuan(*fee, language), say("bill_late_fee_note")));
+        }
+        (None, Some(reason)) => rows.push((say("bill_late_fee"), say("bill_unknown"), reason)),
+        _ => {}
+    }
+    rows.push(match unit.to_pay() {
+        Some(sum) => (say("bill_to_pay"), yuan(sum, language), String::new()),
+        None => {
+            let known = unit.charged + unit.arrears;
+            (say("bill_to_pay"), yuan(known, language), say("bill_without_late_fee"))
+        }
+    });
+    rows
+}
+
+/// Older bills, those of months in a row together.
+fn spells(old: &[OldBill]) -> Vec<&[OldBill]> {
+    old.chunk_by(|one, next| match (one.unpaid.month, next.unpaid.month) {
+        (Some(one), Some(next)) => one + 1 == next,
+        _ => false,
+    })
+    .collect()
+}
+
+fn old_row(spell: &[OldBill], language: Language) -> (String, String, String) {
+    let sum: Fen = spell.iter().map(|old| old.unpaid.fen).sum();
+    let (first, last) = (&spell[0], &spell[spell.len() - 1]);
+    let (due, lapses) = (day(&first.due_on, language), day(&first.limitation, language));
+    let title = match (first.unpaid.month, last.unpaid.month) {
+        (Some(month), _) if spell.len() == 1 => {
+            language.say("bill_old", &[("month", &month.to_string())])
+        }
+        (Some(month), Some(until)) => {
+            let places = [("month", &*month.to_string()), ("until", &*until.to_string())];
+            language.say("bill_old_spell", &places)
+        }
+        _ => language.say("bill_old_unknown", &[]),
+    };
+    let key = if spell.len() == 1 { "bill_old_days" } else { "bill_old_spell_days" };
+    let n = spell.len().to_string();
+    let note = language.say(key, &[("n", &n), ("due", &due), ("lapses", &lapses)]);
+    (title, yuan(sum, language), note)
+}

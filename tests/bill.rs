@@ -1,0 +1,269 @@
+//! `linli bill`: lines that add up to the ledger, terms that only a contract brings, and what may not
+//! be done to collect.
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use support::{Bench, Table, said};
+
+/// Six months around both first votes.
+fn bench() -> Bench {
+    let bench = Bench::new();
+    bench.edit("s/scenario.toml", "start = \"2018-06\"", "start = \"2020-11\"");
+    bench.edit("s/scenario.toml", "months = 2", "months = 6");
+    bench
+}
+
+/// Terms that a contract and a resolution agree.
+fn agree(bench: &Bench, terms: &[(&str, &str)]) {
+    let scenario = std::fs::read_to_string(bench.path("s/scenario.toml")).expect("it is there");
+    let change = |(name, value): &(&str, &str)| {
+        format!(
+            "\n[[change]]\nparam = \"{name}\"\nvalue = {value}\nfrom = 2020-01-01\n\
+             source = \"contract of 2020, clause 9\"\nstanding = \"contract\"\n"
+        )
+    };
+    let terms = terms.iter().map(change).collect::<Vec<_>>().concat();
+    bench.write("s/scenario.toml", &format!("{scenario}{terms}"));
+}
+
+fn bills(bench: &Bench, more: &[&str]) -> Value {
+    let arguments = [&["bill", "s", "--format", "json"], more].concat();
+    let output = bench.linli(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn fen(value: &Value) -> i64 {
+    value.as_i64().unwrap_or_else(|| panic!("no fen: {value}"))
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("a list")
+}
+
+#[test]
+fn totals_equal_the_ledger_of_every_month_run_and_policy() {
+    let bench = bench();
+    let output = bench.linli(&["run", "s", "--quiet", "--out", "reports/s"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let table = Table::read(&bench.path("reports/s/tables/outcomes.csv"));
+    let (mut closing, mut compared) = (BTreeMap::new(), 0);
+    let months = ["2020-11", "2020-12", "2021-01", "2021-02", "2021-03", "2021-04"];
+    for policy in ["separate", "joint-committee"] {
+        for run in ["0", "1"] {
+            for month in months {
+                let of = ["--month", month, "--run", run, "--policy", policy];
+                for estate in list(&bills(&bench, &of)["estates"]) {
+                    let id = estate["estate"].as_str().expect("an id");
+                    let mut rows = table.rows().filter(|row| {
+                        row["policy"] == policy
+                            && row["run"] == run
+                            && row["month"] == month
+                            && row["estate"] == id
+                    });
+                    let row = rows.next().expect("the run has the month");
+                    let held = |name: &str| row[name].parse::<i64>().expect("fen");
+                    assert_eq!(fen(&estate["columns"]["due_fen"]), held("billed_fen"));
+                    assert_eq!(fen(&estate["columns"]["bay_due_fen"]), held("bay_fee_fen"));
+                    let key = (policy, run, id.to_string());
+                    if let Some(before) = closing.insert(key, held("arrears_fen")) {
+                        assert_eq!(fen(&estate["arrears_fen"]), before, "{month} {id}");
+                        compared += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(compared, 2 * 2 * 5 * 2);
+}
+
+#[test]
+fn lines_that_a_contract_brings_add_up_to_what_is_billed() {
+    let bench = bench();
+    let plain = bills(&bench, &["--month", "2020-11"]);
+    agree(
+        &bench,
+        &[("vacancy_discount", "30"), ("low_income_waiver", "50"), ("prepayment_discount", "5")],
+    );
+    let agreed = bills(&bench, &["--month", "2020-11"]);
+    let mut seen = BTreeMap::new();
+    for (before, unit) in list(&plain["units"]).iter().zip(list(&agreed["units"])) {
+        let lines = list(&unit["lines"]);
+        let sum: i64 = lines.iter().map(|line| fen(&line["fen"])).sum();
+        assert_eq!(sum, fen(&unit["charged_fen"]));
+        for line in lines {
+            let rule = line["rule"].as_str().expect("a rule");
+            let is_taken_off = fen(&line["fen"]) < 0;
+            assert_eq!(is_taken_off, matches!(rule, "vacancy_discount" | "fee_waiver"), "{line}");
+            *seen.entry(rule.to_string()).or_insert(0) += 1;
+        }
+        assert!(fen(&unit["charged_fen"]) <= fen(&before["charged_fen"]));
+        let of = |column: &str| {
+            let own = lines.iter().filter(|line| line["column"] == column);
+            own.map(|line| fen(&line["fen"])).sum::<i64>()
+        };
+        assert_eq!(unit["prepayment"]["months"], 12);
+        assert_eq!(fen(&unit["prepayment"]["fen"]), (of("due") * 12 * 95 + 50) / 100);
+        assert!(before["prepayment"].is_null(), "nobody agreed a discount");
+    }
+    assert!(seen["vacancy_discount"] > 0 && seen["fee_waiver"] > 0, "{seen:?}");
+    assert_eq!(seen["full_fee"], list(&agreed["units"]).len());
+}
+
+#[test]
+fn a_late_fee_is_claimed_only_where_it_is_agreed_and_by_the_day() {
+    let bench = bench();
+    let month = ["--month", "2021-04", "--run", "0"];
+    let plain = bills(&bench, &month);
+    assert!(list(&plain["units"]).iter().all(|unit| unit["late_fee_fen"] == 0));
+    agree(&bench, &[("late_fee_rate", "5")]);
+    let agreed = bills(&bench, &month);
+    let day = |text: &Value| text.as_str().expect("a day").parse::<linli::units::Date>();
+    let issued = linli::units::day_number(day(&agreed["issued_on"]).expect("a day"));
+    let (mut known, mut unknown) = (0, 0);
+    for unit in list(&agreed["units"]) {
+        let mut is_known = true;
+        for old in list(&unit["arrears"]) {
+            if old["month"].is_null() {
+                assert!(old["late_fee_fen"].is_null() && old["limitation"].is_null());
+                is_known = false;
+                continue;
+            }
+            let due = linli::units::day_number(day(&old["due_on"]).expect("a day"));
+            let fee = fen(&old["fen"]) * (issued - due) * 5;
+            assert_eq!(fen(&old["late_fee_fen"]), (fee + 5_000) / 10_000);
+            known += 1;
+        }
+        assert_eq!(unit["to_pay_fen"].is_null(), !is_known);
+        unknown += i32::from(!is_known);
+    }
+    assert!(known > 0, "somebody owes a month");
+    // The shipped households owe nothing at the start, so nothing is unknown there.
+    assert_eq!(unknown, 0);
+}
+
+#[test]
+fn when_opening_arrears_are_of_no_known_month_their_late_fee_is_not_guessed() {
+    let bench = bench();
+    bench.edit("s/households.csv", ",1,false,0.00\n", ",1,false,250.00\n");
+    agree(&bench, &[("late_fee_rate", "5")]);
+    let unit = &bills(&bench, &["--month", "2020-11", "--unit", "shengtang-1-101"])["units"][0];
+    assert_eq!(unit["arrears_fen"], 25_000);
+    assert!(unit["late_fee_fen"].is_null() && unit["to_pay_fen"].is_null());
+    let output = bench.linli(&["bill", "s", "--month", "2020-11", "--unit", "shengtang-1-101"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("not known: how many days late it is"), "{text}");
+}
+
+#[test]
+fn nobody_may_cut_power_for_a_fee_and_the_article_is_named() {
+    let bench = bench();
+    for means in ["cut_power", "cut_water", "cut_heat", "cut_gas"] {
+        let wish = ["bill", "s", "--month", "2021-02", "--sanction", means, "--lang", "en"];
+        let output = bench.linli(&wish);
+        assert_eq!(output.status.code(), Some(1));
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains("not allowed") && text.contains("Civil Code, Art. 944"), "{text}");
+    }
+    let ask = |more: &[&str]| {
+        let wish = [&["bill", "s", "--month", "2021-04", "--format", "json", "--sanction"], more];
+        let output = bench.linli(&wish.concat());
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        (output.status.code(), answer["answer"].as_str().unwrap_or_default().to_string())
+    };
+    assert_eq!(ask(&["suit"]), (Some(1), "not_allowed".into()));
+    assert_eq!(ask(&["suit", "--demanded-on", "2021-03-01"]), (Some(0), "allowed".into()));
+    assert_eq!(ask(&["suit", "--demanded-on", "2021-03-03"]), (Some(1), "not_allowed".into()));
+    assert_eq!(ask(&["arbitration"]), (Some(1), "undetermined".into()));
+    assert_eq!(ask(&["reminder"]), (Some(0), "allowed".into()));
+    assert_eq!(ask(&["shouting"]), (Some(1), "undetermined".into()));
+    // The day before the Civil Code no rule here answers.
+    let output = bench.linli(&["bill", "s", "--month", "2020-12", "--sanction", "cut_power"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("not in force on this day"));
+}
+
+#[test]
+fn a_line_is_explained_with_its_steps_and_sources() {
+    let bench = bench();
+    let unit = "torch-1-101";
+    let output = bench.linli(&["bill", "s", "--month", "2020-11", "--unit", unit, "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let text = String::from_utf8_lossy(&output.stdout);
+    let rate = "Property fee for each square metre and month";
+    for part in [rate, "full_fee gives", "Guidance prices", "household.area = "] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+}
+
+#[test]
+fn every_unit_has_a_notice_of_its_own_in_both_languages() {
+    let bench = bench();
+    let output = bench.linli(&["bill", "s", "--month", "2021-02", "--quiet-not-there"]);
+    assert_eq!(output.status.code(), Some(2), "an unknown option is refused");
+    let output = bench.linli(&["bill", "s", "--month", "2021-02", "--out", "notices"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let page = std::fs::read_to_string(bench.path("notices/notices.html")).expect("the page");
+    let units = list(&bills(&bench, &["--month", "2021-02"])["units"]).len();
+    assert_eq!(page.matches("<article>").count(), units);
+    assert_eq!(page.matches("<section lang=\"zh-CN\">").count(), units);
+    assert_eq!(page.matches("<section lang=\"en\">").count(), units);
+    assert!(page.contains("break-after: page") && page.contains("民法典第九百四十四条"));
+    assert!(!page.contains('⟦') && !page.contains("undefined"));
+    let again = bench.linli(&["bill", "s", "--month", "2021-02", "--out", "notices"]);
+    assert_eq!(again.status.code(), Some(2), "a folder that holds something is not replaced");
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let bench = bench();
+    let before = bills(&bench, &["--month", "2021-03", "--run", "1"]);
+    let text = std::fs::read_to_string(bench.path("s/households.csv")).expect("the file");
+    let (header, rows) = text.split_once('\n').expect("a header");
+    let mut rows: Vec<&str> = rows.lines().collect();
+    rows.reverse();
+    bench.write("s/households.csv", &format!("{header}\n{}\n", rows.join("\n")));
+    assert_eq!(bills(&bench, &["--month", "2021-03", "--run", "1"]), before);
+}
+
+#[test]
+fn everything_wrong_with_a_question_is_named_at_once() {
+    let bench = bench();
+    let wish = [
+        "bill",
+        "s",
+        "--month",
+        "2031-01",
+        "--unit",
+        "torch-1-10",
+        "--policy",
+        "seperate",
+        "--run",
+        "9",
+    ];
+    let output = bench.linli(&wish);
+    assert_eq!(output.status.code(), Some(2));
+    let text = said(&output);
+    for part in ["no policy `seperate`", "no unit `torch-1-10`", "2031-01 lies outside", "no run 9"]
+    {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+}
+
+#[test]
+fn lines_that_do_not_add_up_are_refused() {
+    let bench = bench();
+    agree(&bench, &[("vacancy_discount", "30")]);
+    let line = "[[bill]]\ncolumn = \"household.due\"\nrule = \"vacancy_discount\"";
+    bench.edit("rules/micro-estate/schedule.toml", line, &line.replace("vacancy_d", "none_d"));
+    let output = bench.linli(&["bill", "s", "--month", "2020-11"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("none_discount"), "{}", said(&output));
+    bench.edit("rules/micro-estate/schedule.toml", "none_discount", "fee_waiver");
+    let output = bench.linli(&["bill", "s", "--month", "2020-11"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("add up to"), "{}", said(&output));
+}

@@ -1,0 +1,237 @@
+//! `linli mediate`: where a dispute goes next, until when, and by which article.
+
+mod support;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use support::{linli, said};
+
+const HEADER: &str = "case_id,kind,step,outcome,began_on,estate,other_estate,body_members,body_women,\
+                      body_basis,body_parties,body_from_both,effective_on,arbitration_clause,other_debts";
+
+/// The rows written into a file, routed on a day.
+fn ask(rows: &[&str], on: &str, more: &[&str]) -> std::process::Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("cases.csv");
+    std::fs::write(&file, format!("{HEADER}\n{}\n", rows.join("\n"))).expect("the file is written");
+    let file = file.to_string_lossy().into_owned();
+    linli(&[&["mediate", file.as_str(), "--on", on], more].concat())
+}
+
+fn routed(rows: &[&str], on: &str, more: &[&str]) -> Vec<Value> {
+    let output = ask(rows, on, &[&["--format", "json"], more].concat());
+    assert!(output.status.code() < Some(2), "{}", said(&output));
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    answer["cases"].as_array().expect("cases").clone()
+}
+
+/// Action, step, from and until of the only row.
+fn next(row: &str, on: &str) -> [String; 4] {
+    let next = routed(&[row], on, &[]).remove(0)["next"].clone();
+    ["action", "step", "from", "until"].map(|key| next[key].as_str().unwrap_or_default().into())
+}
+
+#[test]
+fn a_case_climbs_from_the_building_head_to_the_court() {
+    let at = |step: &str, outcome: &str| {
+        next(&format!("1,leak,{step},{outcome},2026-04-01,a,,,,,,,,,"), "2026-04-02")
+    };
+    assert_eq!(at("new", "open"), ["move", "building", "2026-04-02", "2026-04-05"]);
+    assert_eq!(at("building", "open"), ["stay", "building", "2026-04-01", "2026-04-04"]);
+    assert_eq!(at("building", "failed"), ["move", "estate", "2026-04-02", "2026-04-09"]);
+    assert_eq!(at("estate", "failed"), ["move", "community", "2026-04-02", "2026-05-02"]);
+    assert_eq!(at("community", "failed"), ["move", "street", "2026-04-02", "2026-05-02"]);
+    assert_eq!(at("street", "failed"), ["court", "", "2026-04-02", ""]);
+    assert_eq!(at("community", "refused"), ["court", "", "2026-04-02", ""]);
+}
+
+#[test]
+fn a_step_that_has_lasted_too_long_gives_way_to_the_next() {
+    let row = "1,leak,estate,open,2026-04-01,a,,,,,,,,,";
+    assert_eq!(next(row, "2026-04-08")[0], "stay");
+    assert_eq!(next(row, "2026-04-09"), ["move", "community", "2026-04-09", "2026-05-09"]);
+    assert_eq!(routed(&[row], "2026-04-09", &[])[0]["defects"][0], "step_over");
+}
+
+#[test]
+fn thirty_days_for_confirmation_roll_over_rest_days() {
+    let row = "1,leak,community,settled,2026-03-01,a,,5,2,article_8,0,,2026-03-20,,";
+    assert_eq!(next(row, "2026-04-20"), ["confirm", "", "2026-03-20", "2026-04-20"]);
+    assert_eq!(next(row, "2026-04-21"), ["keep", "", "2026-03-20", "2026-04-20"]);
+    let text = |more: &[&str]| {
+        let output = ask(&[row], "2026-04-20", &[&["--lang", "en"], more].concat());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(text(&[]).contains("no public holidays were given"));
+    let folder = tempfile::tempdir().expect("a folder");
+    let holidays = folder.path().join("holidays.csv");
+    let write =
+        |rows: &str| std::fs::write(&holidays, format!("日期,类别\n{rows}")).expect("written");
+    let given = ["--holidays", &holidays.to_string_lossy()];
+    write("2026-04-20,放假\n2026-04-21,rest\n");
+    assert!(text(&given).contains("by 2026-04-22") && !text(&given).contains("no public holidays"));
+    write("2026-04-19,上班\n");
+    assert!(text(&given).contains("the time for confirmation ended on 2026-04-19"));
+}
+
+#[test]
+fn only_a_properly_composed_committee_makes_agreements_that_are_confirmed() {
+    let of = |body: &str| {
+        let row = format!("1,leak,community,settled,2026-03-01,a,,{body},,2026-03-20,,");
+        let case = routed(&[&row], "2026-04-01", &[]).remove(0);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_string();
+        (text(&case["next"]["action"]), text(&case["body"]), case["defects"].clone())
+    };
+    let none = serde_json::json!([]);
+    assert_eq!(of("5,1,article_8,0"), ("confirm".into(), "peoples_mediation".into(), none.clone()));
+    assert_eq!(of("5,1,第三十四条,0").0, "confirm");
+    assert_eq!(of("5,1,estate,0"), ("keep".into(), "ordinary".into(), none));
+    let wrong = serde_json::json!(["composition"]);
+    for body in ["5,0,article_8,0", "2,1,article_8,0", "10,5,article_8,0"] {
+        assert_eq!(of(body), ("keep".into(), "invalid".into(), wrong.clone()), "{body}");
+    }
+    assert_eq!(of("3,1,article_8,0").0, "confirm");
+    assert_eq!(of("9,1,article_8,0").0, "confirm");
+}
+
+#[test]
+fn who_is_a_party_does_not_mediate_and_both_estates_sit() {
+    let of = |rest: &str| {
+        let row = format!("1,parking,community,open,2026-04-01,{rest},,,");
+        routed(&[&row], "2026-04-02", &[]).remove(0)
+    };
+    assert_eq!(of("a,b,5,1,article_8,0,yes")["next"]["action"], "stay");
+    assert_eq!(of("a,b,5,1,article_8,1,yes")["defects"], serde_json::json!(["party_sits"]));
+    let one_sided = of("a,b,5,1,article_8,0,no");
+    assert_eq!(one_sided["next"]["action"], "reseat");
+    assert_eq!(one_sided["defects"], serde_json::json!(["one_sided"]));
+    assert_eq!(of("a,a,5,1,article_8,0,no")["next"]["action"], "stay");
+}
+
+#[test]
+fn noise_goes_to_the_police_only_from_2026_and_after_persuasion() {
+    let row = "1,noise,building,failed,2025-12-20,a,,,,,,,,,";
+    assert_eq!(next(row, "2025-12-31")[1], "estate");
+    assert_eq!(next(row, "2026-01-01")[0], "police");
+    assert_eq!(next("1,noise,new,open,2026-01-01,a,,,,,,,,,", "2026-01-02")[1], "building");
+}
+
+#[test]
+fn the_forum_hangs_on_what_is_known() {
+    let of = |kind: &str, facts: &str| {
+        let row = format!("1,{kind},street,failed,2026-03-01,a,,,,,,,,{facts}");
+        routed(&[&row], "2026-04-02", &[]).remove(0)
+    };
+    assert_eq!(of("fee_arrears", "no,no")["next"]["forum"], "payment_order");
+    assert_eq!(of("fee_arrears", "no,yes")["next"]["forum"], "suit");
+    assert_eq!(of("fee_arrears", "yes,yes")["next"]["forum"], "arbitration");
+    assert_eq!(of("leak", "no,")["next"]["forum"], "suit");
+    let open = of("leak", ",");
+    assert_eq!(open["next"]["action"], "court");
+    assert!(open["next"]["forum"].is_null());
+    assert_eq!(open["missing"], serde_json::json!(["referral.has_arbitration_clause"]));
+    assert_eq!(of("decision", ",")["next"]["forum"], "suit");
+}
+
+#[test]
+fn what_is_missing_is_named_and_the_answer_left_open() {
+    let row = "1,leak,community,settled,2026-03-01,a,,,,,,,2026-03-20,,";
+    let output = ask(&[row], "2026-04-01", &["--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let case = routed(&[row], "2026-04-01", &[]).remove(0);
+    assert_eq!(case["next"]["action"], "undetermined");
+    assert_eq!(case["missing"], serde_json::json!(["body.members", "body.women", "body.basis"]));
+    let row = "1,leak,community,settled,2026-03-01,a,,5,1,article_8,0,,,,";
+    let case = routed(&[row], "2026-04-01", &[]).remove(0);
+    assert_eq!(case["missing"], serde_json::json!(["agreement.effective_on"]));
+    let case = routed(&["1,leak,new,open,2010-12-01,a,,,,,,,,,"], "2010-12-31", &[]).remove(0);
+    assert!(case["why"].as_str().expect("why").contains("not in force on this day"));
+}
+
+#[test]
+fn every_bad_row_is_named_at_once() {
+    let rows = [
+        "1,leek,new,open,2026-04-01,a,,,,,,,,,",
+        "2,leak,village,open,2026-04-01,a,,,,,,,,,",
+        "3,leak,new,open,2026-04-31,a,,,,,,,,,",
+        "4,leak,new,open,2027-04-01,a,,,,,,,,,",
+        "5,leak,community,settled,2026-03-01,a,,3,4,article_8,0,,2026-02-01,,",
+        "6,leak,community,open,2026-03-01,a,,3,1,custom,-1,maybe,2026-03-20,,",
+        "7,leak,new,open,2026-04-01,a,,,,,,,,,",
+        "7,leak,new,failed,2026-04-01,a,,,,,,,,,",
+    ];
+    let output = ask(&rows, "2026-04-10", &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty(), "no case is routed beside bad rows");
+    let text = said(&output);
+    for part in [
+        "did you mean `leak`",
+        "this is `village`",
+        "a day of the calendar",
+        "no later than 2026-04-10",
+        "no more than its 3 members",
+        "no earlier than the step",
+        "this is `custom`",
+        "a whole number of zero or more",
+        "this is `maybe`",
+        "empty unless the outcome is settled",
+        "open 进行中 for a new case",
+        "case `7` is listed twice",
+    ] {
+        assert!(text.contains(part), "{part} is missing:\n{text}");
+    }
+}
+
+#[test]
+fn both_languages_say_every_case_and_its_articles() {
+    let rows = [
+        "1,leak,new,open,2026-04-01,a,,,,,,,,,",
+        "2,noise,building,failed,2026-04-01,a,,,,,,,,,",
+        "3,fire_lane,new,open,2026-04-01,a,,,,,,,,,",
+        "4,leak,community,settled,2026-03-01,a,,5,1,article_8,0,,2026-03-20,,",
+        "5,leak,community,open,2026-04-01,a,b,5,1,article_8,1,no,,,",
+        "6,waste,street,failed,2026-04-01,a,,,,,,,,,",
+        "7,other,community,settled,2026-03-01,a,,,,,,,2026-03-20,,",
+    ];
+    for (language, article) in
+        [("zh-CN", "人民调解法第三条"), ("en", "People's Mediation Law, Art. 3")]
+    {
+        let output = ask(&rows, "2026-04-02", &["--lang", language]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains(article), "{text}");
+        assert!(!text.contains('⟦') && !text.contains('{'), "{text}");
+    }
+    let output = ask(&rows, "2026-04-02", &["--format", "csv"]);
+    let table = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(table.lines().count(), rows.len() + 1);
+}
+
+#[test]
+fn an_unknown_place_is_refused_and_a_known_one_read() {
+    let row = "1,leak,new,open,2026-04-01,a,,,,,,,,,";
+    let output = ask(&[row], "2026-04-02", &["--place", "atlantis"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("no rule pack `atlantis`"));
+    let output = ask(&[row], "2026-04-02", &["--place", "xiamen"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    #[test]
+    fn the_order_of_rows_changes_nothing(turn in 0usize..7) {
+        let steps = ["new", "building", "estate", "community", "street", "court", "building"];
+        let outcomes = ["open", "failed", "open", "refused", "failed", "open", "settled"];
+        let row = |(at, (step, outcome)): (usize, (&&str, &&str))| {
+            format!("{at},leak,{step},{outcome},2026-04-0{},a,,,,,,,,,", at + 1)
+        };
+        let rows: Vec<String> = steps.iter().zip(&outcomes).enumerate().map(row).collect();
+        let mut rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let straight = routed(&rows, "2026-04-10", &[]);
+        rows.rotate_left(turn);
+        let mut turned = routed(&rows, "2026-04-10", &[]);
+        turned.sort_by_key(|case| case["case_id"].to_string());
+        prop_assert_eq!(straight, turned);
+    }
+}
