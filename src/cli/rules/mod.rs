@@ -89,7 +89,14 @@ fn shelves(folder: &Path) -> Result<Vec<Shelf>, Faults> {
     let mut faults = Faults::none();
     let shelves = stacks(&packs(folder)?).into_iter();
     let shelves = shelves.filter_map(|stack| faults.gather(Shelf::of(stack))).collect();
-    faults.or(shelves)
+    // A pack that lies below several has its faults on each shelf.
+    let mut once: Vec<Fault> = Vec::new();
+    for fault in faults.0 {
+        if !once.contains(&fault) {
+            once.push(fault);
+        }
+    }
+    Faults(once).or(shelves)
 }
 
 /// The rulebook of a folder's packs, without those that can't hold beside others.

@@ -165,8 +165,17 @@ impl Rulebook {
     ) -> Result<Trace, Obstacle> {
         let environment = frame.environment(row);
         let rule = self.rules.get(environment.answering(&rule.name)).unwrap_or(rule);
+        let texts: BTreeSet<ImmutableString> =
+            self.reach(rule).into_iter().flat_map(texts).collect();
         let columns = |at: usize, name: &str| {
-            let of = kind_of(given[at].view.get(name)?);
+            // The words given alone would decide every comparison beforehand, and no step be left.
+            let of = match kind_of(given[at].view.get(name)?) {
+                Of::Word(words) => {
+                    let others = texts.iter().filter(|text| !words.contains(text));
+                    Of::Word(words.iter().chain(others).cloned().collect())
+                }
+                of => of,
+            };
             let unit = self.declared(rule, at, name).map_or(Unit::Any, |(_, unit)| unit);
             Some((of, unit))
         };
@@ -178,6 +187,12 @@ impl Rulebook {
         let question = Question { book: self, given, frame, environment, row, lowered: &lowered };
         Ok(question.answer(rule, with_turnings))
     }
+}
+
+/// The texts in quotes of a rule as it is written.
+fn texts(rule: &Rule) -> Vec<ImmutableString> {
+    let quoted = rule.written().split('"').skip(1).step_by(2);
+    quoted.map(ImmutableString::from).collect()
 }
 
 impl Question<'_> {
