@@ -449,7 +449,7 @@ fn a_rule_that_runs_row_by_row_is_answered_and_says_what_is_missing() {
         &[
             "answer: 300.00 yuan/month\n",
             "missing, because the rule runs row by row: a loop whose number of turns depends on \
-             the row at rules/micro-estate/fee.rhai:18;",
+             the row at rules/micro-estate/fee.rhai:",
             "  household.bays_held = 2\n",
             "  turns  Turns: 3",
         ],
