@@ -26,7 +26,7 @@ use crate::units::Date;
 /// Arguments of `linli decide`.
 #[derive(Debug, Args)]
 pub struct Decide {
-    /// The vote: a file such as vote.toml
+    /// The vote: a file such as `examples/vote/vote.toml`, which shows what it may hold
     #[arg(
         value_name = "VOTE",
         required_unless_present_any = ["table", "calendar", "route"],
@@ -36,10 +36,10 @@ pub struct Decide {
     /// A table of past votes as notices print them
     #[arg(long, value_name = "FILE.csv")]
     table: Option<PathBuf>,
-    /// Days of an assembly: the last lawful day of every step, and those that were missed
+    /// Days of an assembly, as in `examples/calendar.toml`: the last lawful day of every step, and those that were missed
     #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "route", "regime"])]
     calendar: Option<PathBuf>,
-    /// Two estates or more: which ways lead to one body, and what each needs
+    /// Two estates or more, as in `examples/route.toml`: which ways lead to one body, and what each needs
     #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "regime"])]
     route: Option<PathBuf>,
     /// The law: `auto` for that of the day, or an id such as cn-cc-2021 [default: what the file

@@ -17,7 +17,7 @@ use crate::report::{elect_json, elect_text};
 /// Arguments of `linli elect`.
 #[derive(Debug, Args)]
 pub struct Elect {
-    /// The election: a file such as elect.toml
+    /// The election: a file such as `examples/elect.toml`, which shows what it may hold
     #[arg(long = "law", value_name = "FILE")]
     file: PathBuf,
     /// Rule pack of the place, such as xiamen [default: what the file says]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::language::{Language, can_say};
 use super::super::value::standing;
+use super::cited::cited_json;
 use crate::decide::Cited;
 use crate::decide::vote::{Bar, Base, Measure};
 use crate::experiment::results::MotionLaw;
@@ -136,18 +137,6 @@ pub(in crate::report) fn law_json(day: &str, law: Option<&MotionLaw>) -> Value {
         "falls_under": law.and_then(|law| law.falls_under.as_ref()),
         "tests": law.map(|law| law.bars.iter().map(test).collect::<Vec<_>>()),
         "least_ballots": law.map(|law| law.least_ballots),
-        "sources": law.map(|law| law.sources.iter().map(source_json).collect::<Vec<_>>()),
-    })
-}
-
-/// One value that an answer rests on, for programs.
-pub(super) fn source_json(cited: &Cited) -> Value {
-    json!({
-        "parameter": cited.name,
-        "keys": cited.keys,
-        "value": cited.value.to_string(),
-        "since": cited.since.map(|day| day.to_string()),
-        "source": cited.source,
-        "standing": cited.standing,
+        "sources": law.map(|law| law.sources.iter().map(cited_json).collect::<Vec<_>>()),
     })
 }

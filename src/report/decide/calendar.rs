@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::language::Language;
-use super::{bars, vote_words};
+use super::cited::{cited_json, cited_line};
 use crate::decide::calendar::{Calendar, Kept, Step};
 
 /// A calendar as one object: each step with its last lawful day, when it was done, and how it
@@ -17,7 +17,7 @@ pub fn calendar_json(calendar: &Calendar) -> Value {
             "rolled_from": step.rolled_from.map(|day| day.to_string()),
             "done_on": step.done_on.map(|day| day.to_string()),
             "state": step.kept.id(),
-            "sources": step.sources.iter().map(bars::source_json).collect::<Vec<_>>(),
+            "sources": step.sources.iter().map(cited_json).collect::<Vec<_>>(),
         })
     };
     json!({
@@ -52,7 +52,7 @@ pub fn calendar_text(calendar: &Calendar, language: Language) -> String {
     }
     let mut sources: Vec<String> = Vec::new();
     for cited in calendar.steps.iter().flat_map(|step| &step.sources) {
-        let line = format!("  {}", vote_words::source(cited, language));
+        let line = format!("  {}", cited_line(cited, language));
         if !sources.contains(&line) {
             sources.push(line);
         }

@@ -3,55 +3,55 @@
 use serde_json::{Value, json};
 
 use super::super::language::{Language, can_say};
-use super::super::value::{one_with_unit, standing, word};
+use super::super::value::{amount, standing, word};
 use crate::decide::Cited;
+use crate::rulebook::Plain;
 
-/// `Days to wait after a demand: 30 days [assumed] our reading …`
-pub fn cited_line(cited: &Cited, language: Language) -> String {
+/// What it is, its value, since when, its standing and its source, in one line.
+pub(in crate::report) fn cited_line(cited: &Cited, language: Language) -> String {
     let summary = match language {
         Language::Chinese => &cited.summary.0,
         Language::English => &cited.summary.1,
     };
-    let (value, of) = (value(cited, language), standing(&cited.standing, language));
-    let places = [
-        ("summary", summary.as_str()),
-        ("value", &value),
-        ("standing", &of),
-        ("source", &cited.source),
-    ];
-    language.say("decide_cited", &places)
+    let since = cited.since.map(|day| day.to_string());
+    let key = if since.is_some() { "cited_since" } else { "cited" };
+    language.say(
+        key,
+        &[
+            ("what", summary),
+            ("value", &value(cited, language)),
+            ("since", since.as_deref().unwrap_or_default()),
+            ("standing", &standing(&cited.standing, language)),
+            ("source", &cited.source),
+        ],
+    )
+}
+
+/// A value in force as people say it.
+fn value(cited: &Cited, language: Language) -> String {
+    let Plain::Word(written) = &cited.value.value else { return amount(&cited.value, language) };
+    let step = format!("mediate_step_{written}");
+    if can_say(&step) { language.say(&step, &[]) } else { word(written, language) }
 }
 
 /// The value in force as programs get it.
-pub fn written(cited: &Cited) -> String {
+pub(in crate::report) fn written(cited: &Cited) -> String {
     ToString::to_string(&cited.value)
 }
 
 /// Has the parameter a value, rather than none for the key that was asked for?
-pub fn is_said(cited: &Cited) -> bool {
+pub(in crate::report) fn is_said(cited: &Cited) -> bool {
     !matches!(written(cited).as_str(), "" | "no value")
 }
 
-/// A value in force as people say it: words of rules, days, yes and no.
-fn value(cited: &Cited, language: Language) -> String {
-    let written = written(cited);
-    let written = written.as_str();
-    let step = format!("mediate_step_{written}");
-    if can_say(&step) {
-        return language.say(&step, &[]);
-    }
-    match (written, written.strip_suffix(" days")) {
-        ("true" | "false", _) => one_with_unit(written, "switch", language),
-        (_, Some(days)) => language.say("decide_days", &[("n", days)]),
-        _ => word(written, language),
-    }
-}
-
 /// The same for programs.
-pub fn cited_json(cited: &Cited) -> Value {
+pub(in crate::report) fn cited_json(cited: &Cited) -> Value {
     json!({
-        "name": cited.name, "keys": cited.keys, "value": written(cited),
+        "parameter": cited.name,
+        "keys": cited.keys,
+        "value": written(cited),
         "since": cited.since.map(|day| day.to_string()),
-        "source": cited.source, "standing": cited.standing,
+        "source": cited.source,
+        "standing": cited.standing,
     })
 }

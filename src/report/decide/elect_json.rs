@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::bars::source_json as source;
+use super::cited::cited_json;
 use super::vote_json::note;
 use crate::ballots::Key;
 use crate::decide::elect::{Contender, Contest, Elected, Reason, Status, Test};
@@ -50,7 +50,7 @@ pub fn elect_json(elected: &Elected) -> Value {
         })).collect::<Vec<_>>(),
         "missing": elected.missing,
         "warnings": elected.notes.iter().map(note).collect::<Vec<_>>(),
-        "sources": elected.sources.iter().map(source).collect::<Vec<_>>(),
+        "sources": elected.sources.iter().map(cited_json).collect::<Vec<_>>(),
     })
 }
 

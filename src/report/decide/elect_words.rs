@@ -2,7 +2,8 @@
 
 use super::super::language::{Language, can_say};
 use super::super::value::word;
-use super::vote_words::{noted, source};
+use super::cited::cited_line;
+use super::vote_words::noted;
 use crate::ballots::Key;
 use crate::decide::elect::{Contender, Contest, Elected, Status, Test};
 use crate::decide::vote::Note;
@@ -69,7 +70,7 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
     };
     let missing = elected.missing.iter().map(|fact| named(fact, book, language)).collect();
     part("elect_missing", missing);
-    let sources = elected.sources.iter().map(|cited| source(cited, language)).collect();
+    let sources = elected.sources.iter().map(|cited| cited_line(cited, language)).collect();
     part("vote_sources", sources);
     lines.join("\n")
 }

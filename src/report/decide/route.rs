@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::super::language::Language;
+use super::cited::{cited_json, cited_line};
 use super::elect_words::named;
-use super::{bars, vote_words};
 use crate::decide::route::{Bar, Need, Open, Route};
 use crate::rulebook::Rulebook;
 use crate::units::Area;
@@ -19,7 +19,7 @@ pub fn route_json(routes: &[Route]) -> Value {
             "needs": route.needs.iter().map(need).collect::<Vec<_>>(),
             "against": route.against,
             "missing": route.missing,
-            "sources": route.sources.iter().map(bars::source_json).collect::<Vec<_>>(),
+            "sources": route.sources.iter().map(cited_json).collect::<Vec<_>>(),
         })
     };
     json!({ "routes": routes.iter().map(one).collect::<Vec<_>>() })
@@ -47,7 +47,7 @@ fn need(need: &Need) -> Value {
         Need::InFavour(estate, of) => {
             json!({ "id": "in_favour", "estate": estate, "bars": bars(of) })
         }
-        Need::Keep(cited) => json!({ "id": "keep", "value": bars::source_json(cited) }),
+        Need::Keep(cited) => json!({ "id": "keep", "value": cited_json(cited) }),
         Need::Plain(id, estate) if estate.is_empty() => json!({ "id": id }),
         Need::Plain(id, estate) => json!({ "id": id, "estate": estate }),
     }
@@ -77,7 +77,7 @@ pub fn route_text(routes: &[Route], book: &Rulebook, language: Language) -> Stri
             lines.push(format!("  {}", say("route_missing", &[("facts", &facts)])));
         }
         let sources = route.sources.iter();
-        lines.extend(sources.map(|cited| format!("    {}", vote_words::source(cited, language))));
+        lines.extend(sources.map(|cited| format!("    {}", cited_line(cited, language))));
     }
     let open = routes.iter().any(|route| matches!(route.open, Open::Open | Open::Done));
     if !open {
@@ -98,9 +98,7 @@ fn needed(need: &Need, language: Language) -> String {
         Need::InFavour(estate, of) => {
             language.say("route_in_favour", &[("estate", estate), ("bars", &bars(of))])
         }
-        Need::Keep(cited) => {
-            language.say("route_keep", &[("said", &vote_words::source(cited, language))])
-        }
+        Need::Keep(cited) => language.say("route_keep", &[("said", &cited_line(cited, language))]),
         Need::Plain(id, estate) => language.say(&format!("route_need_{id}"), &[("estate", estate)]),
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::bars::{base_word, source_json};
+use super::bars::base_word;
+use super::cited::cited_json;
 use crate::ballots::Silence;
 use crate::decide::vote::{
     Answer, Decision, Held, Measure, Missing, Note, Past, Scope, Under, Verdict,
@@ -37,7 +38,7 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         })).collect::<Vec<_>>(),
         "missing": deciding.iter().flat_map(|answer| missing(answer)).collect::<Vec<_>>(),
         "warnings": deciding.iter().flat_map(|answer| answer.warnings.iter().map(note)).collect::<Vec<_>>(),
-        "sources": decision.sources.iter().map(source_json).collect::<Vec<_>>(),
+        "sources": decision.sources.iter().map(cited_json).collect::<Vec<_>>(),
         "unchecked": decision.unchecked,
     });
     let whole = object.as_object_mut().expect("it was made as an object");

@@ -1,14 +1,13 @@
 //! A decided vote in words, for the owners who act on it.
 
 use super::super::language::{Language, can_say};
-use super::super::value::{amount, standing, word};
+use super::super::value::word;
 use super::bars;
+use super::cited::cited_line;
 use crate::ballots::Silence;
-use crate::decide::Cited;
 use crate::decide::vote::{
     Answer, Decision, Held, Law, Measure, Missing, Note, Past, Scope, Under, Verdict,
 };
-use crate::rulebook::Plain;
 use crate::units::Area;
 
 /// A decision on one page of text; no final line break.
@@ -61,7 +60,10 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
     if !unchecked.is_empty() {
         part("vote_unchecked", vec![language.list(&unchecked)]);
     }
-    part("vote_sources", decision.sources.iter().map(|cited| source(cited, language)).collect());
+    part(
+        "vote_sources",
+        decision.sources.iter().map(|cited| cited_line(cited, language)).collect(),
+    );
     lines.join("\n")
 }
 
@@ -267,27 +269,4 @@ pub(super) fn noted(note: &Note, language: Language) -> String {
     let with: Vec<(&str, &str)> =
         with.iter().map(|(name, value)| (*name, value.as_str())).collect();
     language.say(&format!("vote_note_{}", note.code), &with)
-}
-
-pub(super) fn source(cited: &Cited, language: Language) -> String {
-    let summary = match language {
-        Language::Chinese => &cited.summary.0,
-        Language::English => &cited.summary.1,
-    };
-    let since = cited.since.map(|day| day.to_string());
-    let value = match &cited.value.value {
-        Plain::Word(written) => word(written, language),
-        _ => amount(&cited.value, language),
-    };
-    let key = if since.is_some() { "vote_source_since" } else { "vote_source" };
-    language.say(
-        key,
-        &[
-            ("what", summary),
-            ("value", &value),
-            ("since", since.as_deref().unwrap_or_default()),
-            ("standing", &standing(&cited.standing, language)),
-            ("source", &cited.source),
-        ],
-    )
 }
