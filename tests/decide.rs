@@ -368,7 +368,7 @@ fn silence_follows_the_majority_only_where_every_condition_holds() {
     let strict = said(&format!("nonvotes = \"deemed_consent\"\n{unsaid}"));
     assert_eq!(
         (&strict["verdict"], &strict["warnings"][0]["condition"]),
-        (&"failed".into(), &"ballot_delivered".into())
+        (&"undetermined".into(), &"ballot_delivered".into())
     );
 }
 
@@ -601,4 +601,55 @@ fn ten_thousand_rows_and_a_hundred_units_are_answered() {
     }
     assert_eq!(seen.values().sum::<usize>(), 10_000);
     assert!(seen["passed"] > 1000 && seen["failed"] > 1000, "{seen:?}");
+}
+
+#[test]
+fn totals_that_contradict_each_other_give_no_verdict() {
+    let with = |totals: &str| {
+        let vote = format!("date = 2021-03-01\nmatter = 4\n[totals]\n{totals}");
+        Papers::new(&vote, "", "").fails()
+    };
+    let sum =
+        "heads = 60\npart_heads = 40\nfor_heads = 21\nagainst_heads = 19\nabstain_heads = 9\n";
+    assert!(with(sum).contains("the votes sum to 49 owners, taking part are 40 owners"));
+    let more = "heads = 60\npart_heads = 61\n";
+    assert!(with(more).contains("taking part or silent are 61 owners, of 60 owners in all"));
+    assert!(with("heads = 0\narea_m2 = \"0\"\n").contains("nobody is on the roll"));
+    let late =
+        "date = 2021-03-01\nmatter = 4\n[totals]\nheads = 60\n[notice]\nmeets_on = 2021-03-02\n";
+    let fails = Papers::new(late, "", "").fails();
+    assert!(fails.contains("`meets_on` 2021-03-02 is after `date` 2021-03-01"), "{fails}");
+    let fails = Papers::new(VOTE, &twelve_units(), "owner_id,vote\na,for\n").fails();
+    assert!(fails.contains("column `choice`"), "{fails}");
+}
+
+#[test]
+fn a_matter_in_other_words_is_open_where_its_class_decides() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("table.csv");
+    let rows = "case,date,matter,total_heads,total_area_m2,part_heads,part_area_m2,yes_heads,yes_area_m2\n\
+                a,2022-01-05,7,60,6000.00,40,4000.00,25,2500.00\n\
+                b,2022-01-05,raise money,60,6000.00,40,4000.00,25,2500.00\n\
+                c,2022-01-05,raise money,60,6000.00,40,4000.00,10,1000.00\n\
+                d,2022-01-05,4,0,6000.00,40,4000.00,25,2500.00\n";
+    std::fs::write(&path, rows).expect("written");
+    let answers = json(&["decide", "--table", path.to_str().expect("a path"), "--format", "json"]);
+    let verdicts: Vec<&Value> =
+        answers.as_array().expect("rows").iter().map(|row| &row["verdict"]).collect();
+    assert_eq!(verdicts, ["failed", "undetermined", "failed", "undetermined"]);
+    let missing = answers[1]["missing"].as_array().expect("a list");
+    assert!(missing.iter().any(|one| one["fact"] == "matter"), "{missing:?}");
+}
+
+#[test]
+fn where_all_must_agree_heads_alone_decide() {
+    // Example 35.
+    let of = |in_favour: i64| {
+        let vote = format!(
+            "date = 2021-03-01\nmatter = \"dwelling_to_business\"\n[totals]\nheads = 12\n\
+             part_heads = 12\nfor_heads = {in_favour}\n"
+        );
+        Papers::new(&vote, "", "").decide()["verdict"].clone()
+    };
+    assert_eq!((of(11), of(12)), ("failed".into(), "passed".into()));
 }

@@ -228,6 +228,10 @@ impl Rulebook {
             faults.push(fault.and(other.here("first here")).help(TAKEN));
             return;
         }
+        let mut parameter = parameter;
+        if let Some(below) = self.parameters.get(&parameter.name) {
+            parameter.begin_after(below);
+        }
         self.parameters.insert(parameter.name.clone(), parameter);
     }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
-use super::{Ending, files};
+use super::{Ending, files, talk};
 use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
 use crate::rulebook::{Pack, Rulebook, Stack, stacks};
 
@@ -87,7 +87,15 @@ impl Shelf {
 /// others.
 fn shelves(folder: &Path) -> Result<Vec<Shelf>, Faults> {
     let mut faults = Faults::none();
-    let shelves = stacks(&packs(folder)?).into_iter();
+    let all = packs(folder)?;
+    // A folder that is itself one pack: those that it needs lie below and are no part of it.
+    if let Some(first) =
+        all.first().filter(|_| files::pack(folder).is_ok_and(|own| !own.files.is_empty()))
+    {
+        let own = vec![first.name.clone()];
+        return Ok(vec![Shelf::of(Stack { packs: all, own })?]);
+    }
+    let shelves = stacks(&all).into_iter();
     let shelves = shelves.filter_map(|stack| faults.gather(Shelf::of(stack))).collect();
     // A pack that lies below several has its faults on each shelf.
     let mut once: Vec<Fault> = Vec::new();
@@ -117,6 +125,9 @@ pub(super) fn stack_of(
         let fault = Fault::new("rules::no_packs", "there is no folder of rule packs here");
         return Err(fault.help("name one with --rules").into());
     };
+    if given.is_none() && *folder != Path::new("rules") {
+        talk::note(&format!("rules from {}", folder.display()));
+    }
     let Some(place) = place else { return load(folder) };
     let all = packs(folder)?;
     let own = all.iter().find(|pack| pack.name == place);

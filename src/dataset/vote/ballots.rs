@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::Table;
-use super::super::sheet::{Heading, Row, Sheet, optional};
+use super::super::sheet::{Heading, Row, Sheet, needed, optional};
 use super::roll::RollRow;
 use crate::diagnostic::{Faults, Text, did_you_mean};
 use crate::units::{Date, NotAQuantity};
@@ -13,7 +13,7 @@ const HEADINGS: [Heading; 7] = [
     optional("owner_id", "业主编号"),
     optional("unit_id", "房号"),
     optional("estate", "小区"),
-    optional("choice", "表决意见"),
+    needed("choice", "表决意见").or(&["选择"]),
     optional("delivered", "送达"),
     optional("returned_on", "收回日期"),
     optional("proxy", "代理人"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts};
 use super::file::VoteFile;
-use super::judge::{Assembly, Note, Vote};
+use super::judge::{Assembly, Note, Scope, Vote};
 use crate::ballots::{Ballot, Choice, Poll};
 use crate::dataset::vote::{BallotRow, Marked, RollRow};
 use crate::diagnostic::{Fault, Faults, Text};
@@ -52,6 +52,13 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
             let ballots = papers.ballots.iter().filter(|ballot| ballot.estate == *estate);
             counting.ballots = ballots.collect();
             let id = if own.id.is_empty() { (*estate).to_string() } else { own.id.clone() };
+            if counting.heads.is_empty() {
+                let message = "no unit of the roll counts, so nobody could vote".to_string();
+                let at = own.roll.as_ref().map_or((0, 0), |roll| roll.place);
+                let fault = file.fault("decide::empty_roll", message, at, "this roll");
+                faults.push(fault.help("a roll of parking bays alone has no owners who vote"));
+                continue;
+            }
             if let Some(assembly) = faults.gather(counting.assembly(file, desk, &id)) {
                 let roll = [assembly.totals[0].all, assembly.totals[1].all];
                 sum = (sum.0 + roll[0].unwrap_or(0), sum.1 + roll[1].unwrap_or(0));
@@ -67,6 +74,11 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
     } else {
         None
     };
+    if file.scope == Scope::Pooled && assemblies.len() > 1 && pooled.is_none() {
+        let message = "totals of estates can't be pooled: who owns in several would count twice";
+        let fault = file.fault("decide::no_pool", message, (0, 0), "`count_scope` is pooled");
+        faults.push(fault.help("give `roll` and `ballots` of every estate, or count per area"));
+    }
     let mut notice = file.notice.clone();
     let not_served = |papers: &Papers| {
         papers.ballots.iter().filter(|ballot| ballot.delivered == Some(false)).count()

@@ -108,6 +108,7 @@ impl VoteFile {
             _ => Scope::PerArea,
         };
         let notice = notice(&root, matter.as_ref());
+        days(&root, &notice, date);
         let assemblies = assemblies(&root);
         let place_of = named(&root, "place");
         root.done()?;
@@ -260,6 +261,15 @@ fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> AssemblyFile {
     if let Some(inner) = table.maybe_table("stated") {
         stated = (count(&inner, "heads"), area(&inner, "area_m2"), (inner.start, 1));
         table.gather(inner.done());
+        let all = totals.map(|totals| totals.map(|totals| totals.all));
+        let said = [stated.0, stated.1.map(|area: Area| area.0)];
+        let differ =
+            |at: usize| said[at].zip(all.and_then(|all| all[at])).is_some_and(|(a, b)| a != b);
+        if differ(0) || differ(1) {
+            let fault = Fault::new("decide::wrong_total", "the totals are not those stated");
+            let fault = fault.at(table.source(), stated.2.0, 1, "stated here");
+            table.push(fault.help("find out which of them is wrong"));
+        }
     }
     let (source, start, length) = (table.source(), at.0, at.1);
     let fault = |message: &str, label: &str| {
@@ -318,6 +328,8 @@ fn totals_of(table: &Table<'_>) -> [Totals; 2] {
         areas("follow_area_m2"),
         areas("silent_area_m2"),
     ];
+    contradictions(table, "heads", heads, |n| format!("{n} owners"));
+    contradictions(table, "area_m2", area, |n| format!("{} m²", Area(n)));
     [heads, area].map(|known| {
         let [all, part, in_favour, against, abstained, following, silent] = known;
         // Who took part is given, or the sum of what they did.
@@ -328,4 +340,56 @@ fn totals_of(table: &Table<'_>) -> [Totals; 2] {
         let part = Range::maybe(part.or_else(sum));
         Totals { all, part, in_favour: Range::maybe(in_favour), against, following, silent }
     })
+}
+
+/// Totals of one measure that can't all be right: each is named with what it is held against.
+fn contradictions(
+    table: &Table<'_>,
+    unit: &str,
+    known: [Option<i64>; 7],
+    shown: impl Fn(i64) -> String,
+) {
+    let [all, part, in_favour, against, abstained, following, silent] = known;
+    let sum =
+        |parts: &[Option<i64>]| parts.iter().flatten().fold(0_i64, |a, b| a.saturating_add(*b));
+    let did = sum(&[in_favour, against, abstained, following]);
+    let fault = |message: String, label: String| {
+        let fault = Fault::new("decide::contradiction", message);
+        let fault = fault.at(table.source(), table.start, 1, label);
+        table.push(fault.help("find out which of these figures is wrong"));
+    };
+    if all == Some(0) {
+        fault("nobody is on the roll".into(), format!("`{unit}` is 0"));
+        return;
+    }
+    if let Some(part) = part.filter(|part| did > *part) {
+        let (did, part) = (shown(did), shown(part));
+        let label = format!("`for_{unit}`, `against_{unit}`, `abstain_{unit}` and `part_{unit}`");
+        fault(format!("the votes sum to {did}, taking part are {part}"), label);
+    }
+    let took_part = sum(&[Some(part.unwrap_or(did)), silent]);
+    if let Some(all) = all.filter(|all| took_part > *all) {
+        let (took_part, all) = (shown(took_part), shown(all));
+        let label = format!("`part_{unit}`, `silent_{unit}` and `{unit}`");
+        fault(format!("taking part or silent are {took_part}, of {all} in all"), label);
+    }
+}
+
+/// Days of the call for a vote that can't follow each other.
+fn days(root: &Table<'_>, notice: &Notice, closes: Option<Date>) {
+    let pairs = [
+        ("given_on", notice.given_on, "meets_on", notice.meets_on),
+        ("meets_on", notice.meets_on, "date", closes),
+        ("given_on", notice.given_on, "date", closes),
+    ];
+    for (first, before, second, after) in pairs {
+        if let (Some(before), Some(after)) = (before, after)
+            && before > after
+        {
+            let message = format!("`{first}` {before} is after `{second}` {after}");
+            let fault = Fault::new("decide::contradiction", message);
+            let fault = fault.at(root.source(), root.start, 1, "these can't both be right");
+            root.push(fault.help("owners are told, the assembly meets, the vote closes"));
+        }
+    }
 }

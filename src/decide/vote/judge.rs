@@ -227,7 +227,7 @@ pub fn decide<'a>(laws: &mut Laws<'a>, vote: &Vote) -> Result<Decision<'a>, Faul
     };
     let mut sources = law.sources.clone();
     if vote.nonvotes != "strict"
-        && let Some(trace) = law.desk().trace("silence_counts_as", &silence_facts(vote))?
+        && let Some(trace) = law.desk().trace("silence_counts_as", &silence_facts(vote, false))?
     {
         sources.extend(law.desk().cited(&trace));
     }
@@ -271,6 +271,22 @@ fn judge(law: &Law<'_>, vote: &Vote, assembly: &Assembly) -> Result<Answer, Faul
     let mut answer = count(law, assembly, silence, side)?;
     if silence != Silence::Absent {
         answer.if_strict = Some(count(law, assembly, Silence::Absent, side)?.verdict);
+    }
+    let conditions = unknown_conditions(vote);
+    if vote.nonvotes != "strict" && !conditions.is_empty() {
+        // Nobody says whether the conditions hold: if that decides, nothing is decided.
+        let held = silence_word(&law.desk().ask("silence_counts_as", &silence_facts(vote, true))?);
+        if count(law, assembly, held, side)?.verdict != answer.verdict {
+            answer.verdict = Verdict::Undetermined;
+            let fact = |name: &&str| Missing {
+                fact: (*name).into(),
+                test: None,
+                least: None,
+                whole: None,
+                measure: None,
+            };
+            answer.missing.extend(conditions.iter().map(fact));
+        }
     }
     warnings.append(&mut answer.warnings);
     Ok(Answer { warnings, ..answer })
@@ -345,13 +361,41 @@ fn name(measure: Measure) -> &'static str {
     }
 }
 
-fn silence_facts(vote: &Vote) -> Facts {
+/// The conditions of a rule on silence, by name.
+fn conditions(vote: &Vote) -> [(&'static str, Option<bool>); 3] {
     let conditions = vote.conditions;
-    Facts::none()
-        .with("vote", "nonvotes", vote.nonvotes.as_str())
-        .maybe("vote", "rule_adopted_before_vote", conditions.rule_adopted_before_vote)
-        .maybe("vote", "ballot_delivered", conditions.ballot_delivered)
-        .maybe("vote", "consequence_warned", conditions.consequence_warned)
+    [
+        ("rule_adopted_before_vote", conditions.rule_adopted_before_vote),
+        ("ballot_delivered", conditions.ballot_delivered),
+        ("consequence_warned", conditions.consequence_warned),
+    ]
+}
+
+/// Those of which nothing is said.
+fn unknown_conditions(vote: &Vote) -> Vec<&'static str> {
+    let unknown = conditions(vote).into_iter().filter(|(_, holds)| holds.is_none());
+    unknown.map(|(name, _)| name).collect()
+}
+
+/// What the rule on silence is asked about; conditions of which nothing is said count as met when
+/// `supposed`.
+fn silence_facts(vote: &Vote, supposed: bool) -> Facts {
+    let mut facts = Facts::none().with("vote", "nonvotes", vote.nonvotes.as_str());
+    for (name, holds) in conditions(vote) {
+        if let Some(holds) = holds.or(supposed.then_some(true)) {
+            facts.set("vote", name, holds);
+        }
+    }
+    facts
+}
+
+fn silence_word(reply: &Reply) -> Silence {
+    match reply.word() {
+        Some("abstention") => Silence::Abstention,
+        Some("majority") => Silence::Majority,
+        Some("in_favour") => Silence::InFavour,
+        _ => Silence::Absent,
+    }
 }
 
 /// What silence counts as in this vote.
@@ -362,18 +406,13 @@ fn silence(
     side: Side,
     warnings: &mut Vec<Note>,
 ) -> Result<Silence, Faults> {
-    let silence = match law.desk().ask("silence_counts_as", &silence_facts(vote))? {
+    let silence = match law.desk().ask("silence_counts_as", &silence_facts(vote, false))? {
         Reply::Unknown(columns) => {
             let column = columns[0].rsplit('.').next().unwrap_or_default().to_string();
             warnings.push(Note::of("condition_not_shown").with("condition", column));
             return Ok(Silence::Absent);
         }
-        reply => match reply.word() {
-            Some("abstention") => Silence::Abstention,
-            Some("majority") => Silence::Majority,
-            Some("in_favour") => Silence::InFavour,
-            _ => Silence::Absent,
-        },
+        reply => silence_word(&reply),
     };
     if silence == Silence::Absent {
         if vote.nonvotes != "strict" {

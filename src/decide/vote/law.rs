@@ -116,6 +116,9 @@ const REGIME_ASKED: &str = "regime";
 /// The rule that gives a matter its class.
 const CLASS_ASKED: &str = "matter_class";
 
+/// The rule that says whether a least share of owners must take part at all.
+const QUORUM_ASKED: &str = "needs_quorum";
+
 /// The rule that counts the ballots missing to the least number that must come back.
 const BALLOTS_ASKED: &str = "ballots_short";
 
@@ -167,7 +170,14 @@ impl<'a> Law<'a> {
                 }
             }
         };
+        let needs_quorum = match law.desk.book.rule(QUORUM_ASKED) {
+            Some(_) if law.class.is_some() => law.desk.ask(QUORUM_ASKED, &facts)?.flag(),
+            _ => None,
+        };
         for test in TESTS {
+            if !test.is_approval && needs_quorum == Some(false) {
+                continue;
+            }
             if test.is_approval && law.class.is_none() && has_classes {
                 continue;
             }
@@ -207,7 +217,9 @@ impl<'a> Law<'a> {
     /// rule comes to its answer by the tests and the least number of ballots alone.
     #[must_use]
     pub fn tells_all_of(&self, rule: &str) -> bool {
-        let is_told = |name: &str| name == BALLOTS_ASKED || TESTS.iter().any(|t| t.id == name);
+        let is_told = |name: &str| {
+            [BALLOTS_ASKED, QUORUM_ASKED].contains(&name) || TESTS.iter().any(|t| t.id == name)
+        };
         let mut walked = vec![rule];
         let mut next = 0;
         while let Some(name) = walked.get(next).copied() {

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts, Reply};
-use super::judge::{Answer, Assembly, Conditions, Note, Notice, Scope, Verdict, Vote, decide};
+use super::judge::{
+    Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
+};
 use super::law::{AUTO, Law, Laws};
 use crate::ballots::{Range, Totals};
 use crate::dataset::vote::{PastVote, Percent};
@@ -13,6 +15,9 @@ use crate::units::Date;
 
 /// The matter that a motion falls under when a table's words are none of the law's.
 const RESIDUAL: &str = "item_9";
+
+/// A matter of the other class in every law.
+const SPECIAL: &str = "item_7";
 
 /// The rule that knows which rules a text names, and the one that knows what a verdict's words say.
 const STATED: &str = "stated_regime";
@@ -63,11 +68,13 @@ pub fn past<'a>(
     regime: &str,
 ) -> Result<Past<'a>, Faults> {
     let (matter, mut notes) = matter(desk, row);
+    let is_named = notes.is_empty();
     notes.extend(printed(row));
     let totals = totals(row);
-    let vote = |date: Date, regime: &str| Vote {
+    let dated = laws.dated();
+    let vote = |date: Date, regime: &str, matter: &str| Vote {
         date,
-        matter: matter.clone(),
+        matter: matter.into(),
         regime: regime.into(),
         nonvotes: "strict".into(),
         conditions: Conditions::default(),
@@ -83,8 +90,23 @@ pub fn past<'a>(
         if let Some((law, answer)) = known.iter().find(|(other, _)| Arc::ptr_eq(other, &law)) {
             return Ok(Under { law: Arc::clone(law), answer: answer.clone() });
         }
-        let mut decision = decide(laws, &vote(date, regime))?;
-        let answer = decision.answers.remove(0);
+        let mut decision = decide(laws, &vote(date, regime, &matter))?;
+        let mut answer = decision.answers.remove(0);
+        // A matter in other words than the law's may be of either class: where that decides, the
+        // matter is missing. An association's own rules know no classes.
+        if !is_named && dated.contains(&decision.law.regime) {
+            let special = decide(laws, &vote(date, regime, SPECIAL))?.answers.remove(0);
+            if special.verdict != answer.verdict {
+                answer.verdict = Verdict::Undetermined;
+                answer.missing.push(Missing {
+                    fact: "matter".into(),
+                    test: None,
+                    least: None,
+                    whole: None,
+                    measure: None,
+                });
+            }
+        }
         known.push((Arc::clone(&decision.law), answer.clone()));
         Ok(Under { law: decision.law, answer })
     };
@@ -124,6 +146,9 @@ pub fn past<'a>(
 }
 
 fn matter(desk: &Desk<'_>, row: &PastVote) -> (String, Vec<Note>) {
+    if let Ok(item @ 1..=9) = row.matter.parse::<u8>() {
+        return (format!("item_{item}"), Vec::new());
+    }
     let facts = Facts::none().with("motion", "matter", row.matter.as_str());
     if desk.ask("matter_class", &facts).is_ok() {
         return (row.matter.clone(), Vec::new());
@@ -139,10 +164,13 @@ fn totals(row: &PastVote) -> [Totals; 2] {
     let no = row.no.0.map(|no| no + deemed("no"));
     // By area nobody prints how much silent owners hold.
     let yes_area = area(row.yes.1).filter(|_| deemed("yes") == 0);
-    let measures = [
-        (row.total.0, row.part.0, yes, no),
-        (area(row.total.1), area(row.part.1), yes_area, area(row.no.1)),
-    ];
+    // Votes that sum to more than took part say nothing of either.
+    let parts = [yes, no, row.abstain].into_iter().flatten().sum::<i64>();
+    let is_sound = row.part.0.is_none_or(|part| parts <= part);
+    let (part, yes) = if is_sound { (row.part.0, yes) } else { (None, None) };
+    let total = row.total.0.filter(|total| *total > 0);
+    let measures =
+        [(total, part, yes, no), (area(row.total.1), area(row.part.1), yes_area, area(row.no.1))];
     let mut found = [Totals::default(); 2];
     for (at, (all, part, yes, no)) in measures.into_iter().enumerate() {
         let by_percent = |percent: Option<Percent>, whole: Option<i64>| {

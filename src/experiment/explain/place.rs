@@ -10,7 +10,7 @@ use crate::estate::Tenure;
 use crate::experiment::facts::both;
 use crate::experiment::results::Both;
 use crate::experiment::run::{Experiment, Prepared};
-use crate::rulebook::{Frame, Given, Rule, View};
+use crate::rulebook::{Frame, Given, Rule, Rulebook, View};
 use crate::simulate::{Act, Beside, Opening, Step, Subject, World, case_months, vote_months};
 use crate::units::{Date, Month};
 
@@ -215,7 +215,7 @@ impl Experiment {
 
     /// Everything is given by hand, under the parameters of the very day.
     fn by_hand(&self, asked: &Asked<'_>, day: Date) -> Result<Question, Faults> {
-        plain_values(asked.rule)?;
+        plain_values(&self.book, asked.rule)?;
         let prepared = asked.prepared;
         let in_force = voted(prepared, Month::of(day));
         let is_adopted = |id: &str| {
@@ -242,7 +242,10 @@ fn voted(prepared: &Prepared, month: Month) -> u32 {
 }
 
 /// A rule about plain values can't be asked alone.
-fn plain_values(rule: &Rule) -> Result<(), Faults> {
+fn plain_values(book: &Rulebook, rule: &Rule) -> Result<(), Faults> {
+    if book.is_about_subjects(rule) {
+        return Ok(());
+    }
     let Some(plain) = rule.subjects.iter().find(|name| Subject::any(name).is_none()) else {
         return Ok(());
     };
@@ -263,8 +266,8 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn question(&self) -> Result<Question, Faults> {
-        let Self { asked, wish, world, month, .. } = *self;
-        plain_values(asked.rule)?;
+        let Self { experiment, asked, wish, world, month, .. } = *self;
+        plain_values(&experiment.book, asked.rule)?;
         let is_vote = self.is_of_vote();
         let is_case = asked.is_about(Subject::Dispute);
         if is_vote {

@@ -63,6 +63,17 @@ pub struct Parameter {
 }
 
 impl Parameter {
+    /// Takes the values of a parameter that it replaces for the days before its own first one: a
+    /// city's rule does not undo what held before it. One that names no value at all leaves the
+    /// question open for every day.
+    pub(super) fn begin_after(&mut self, below: &Self) {
+        let Some(first) = self.since.first().map(|since| since.date) else { return };
+        if self.unit == below.unit && self.words == below.words {
+            let before = below.since.iter().filter(|since| since.date < first).cloned();
+            self.since.splice(0..0, before.collect::<Vec<_>>());
+        }
+    }
+
     /// The value in force on a day, with everything that was ever decided about that day.
     #[must_use]
     pub fn on(&self, day: Date) -> Option<&Since> {
