@@ -8,7 +8,7 @@ use crate::cli::folder;
 use crate::cli::talk::{self, Lang};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
 use crate::report::{Packed, rule_book};
-use crate::rulebook::{Rulebook, run_cases};
+use crate::rulebook::{Rulebook, run_cases, stacks};
 
 /// Arguments of `linli rules book`.
 #[derive(Debug, Args)]
@@ -29,8 +29,12 @@ pub struct Book {
 
 impl Book {
     pub(super) fn execute(&self) -> Result<(), Faults> {
-        let packs = super::packs(&self.folder)?;
+        let mut stacks = stacks(&super::packs(&self.folder)?).into_iter();
+        let packs = stacks.next().map(|stack| stack.packs).unwrap_or_default();
         let book = Rulebook::load(&packs)?;
+        for name in stacks.flat_map(|stack| stack.own) {
+            talk::note(&format!("`{name}` can't hold beside these packs: make a book of its own"));
+        }
         self.check_policies(&book)?;
         let cases = run_cases(&book, |_| true)?;
         let packed: Vec<Packed> = packs.iter().map(Packed::of).collect();
