@@ -5,7 +5,7 @@
 //! generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as
 //! 1, 2, 3, 2011), checked below against its published vectors.
 //!
-//! [`uniforms`], [`normals`] and [`lots`] make many draws of one month and purpose at once, with
+//! [`uniforms`], [`normals`], [`lots`] and [`words`] make many draws of one month and purpose at once, with
 //! the bits of the single ones. They are inlined into their caller and become vector code of the
 //! width that it is compiled for.
 
@@ -92,6 +92,36 @@ pub fn normals(
 #[inline(always)]
 pub fn lots(seed: u64, month: u32, purpose: u32, runs: &[u32], subjects: &[u32], out: &mut [u64]) {
     each_row([month, purpose], seed, runs, subjects, out, |bits| bits);
+}
+
+/// Four words of 32 random bits for every pair of a run and a subject, each written to the same row
+/// of its own slice: lots of four rounds at the price of one. The first two words are the halves of
+/// [`Address::lot`].
+///
+/// # Panics
+/// If the slices are not of one length.
+#[inline(always)]
+pub fn words(
+    seed: u64,
+    month: u32,
+    purpose: u32,
+    runs: &[u32],
+    subjects: &[u32],
+    out: [&mut [u32]; 4],
+) {
+    let n = runs.len();
+    let is_n = |words: &&mut [u32]| words.len() == n;
+    assert!(subjects.len() == n && out.iter().all(is_n), "one length of all columns");
+    let key = halves(seed);
+    let [first, second, third, fourth] = out;
+    // Cut to one length, so that no row needs a check of bounds.
+    let (runs, subjects) = (&runs[..n], &subjects[..n]);
+    let (first, second) = (&mut first[..n], &mut second[..n]);
+    let (third, fourth) = (&mut third[..n], &mut fourth[..n]);
+    for row in 0..n {
+        let words = philox([runs[row], month, subjects[row], purpose], key);
+        [first[row], second[row], third[row], fourth[row]] = words;
+    }
 }
 
 /// A stable 32-bit key for a name (FNV-1a), the same on every machine.
@@ -253,7 +283,12 @@ mod tests {
             uniforms(seed, month, purpose, &runs, &subjects, &mut uniform);
             normals(seed, month, purpose, &runs, &subjects, &mut normal);
             lots(seed, month, purpose, &runs, &subjects, &mut lot);
+            let mut four = [vec![0; n], vec![0; n], vec![0; n], vec![0; n]];
+            let slices = four.each_mut().map(Vec::as_mut_slice);
+            words(seed, month, purpose, &runs, &subjects, slices);
             for row in 0..n {
+                let counter = [runs[row], month, subjects[row], purpose];
+                prop_assert_eq!(four.each_ref().map(|w| w[row]), philox(counter, halves(seed)));
                 let (run, subject) = (runs[row], subjects[row]);
                 let address = Address { seed, run, month, subject, purpose };
                 prop_assert_eq!(address.uniform().to_bits(), uniform[row].to_bits());

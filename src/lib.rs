@@ -2,8 +2,8 @@
 //!
 //! A rulebook of dated, cited Rhai rules; a monthly world that runs them over households; paired
 //! experiments over policies; and reports that people can act on. The layers, from the bottom:
-//! [`units`], [`diagnostic`] and [`chance`]; [`estate`]; the mechanisms [`ballots`], [`ledger`], [`parking`],
-//! [`disputes`], [`services`] and [`commons`]; [`rulebook`] and [`dataset`]; [`simulate`];
+//! [`units`], [`diagnostic`] and [`chance`]; [`estate`]; the mechanisms [`ballots`], [`ledger`], [`lottery`],
+//! [`parking`], [`disputes`], [`services`] and [`commons`]; [`rulebook`] and [`dataset`]; [`simulate`];
 //! [`experiment`]; [`report`]; [`cli`]. A layer knows only what is below it.
 
 pub mod ballots;
@@ -17,6 +17,7 @@ pub mod disputes;
 pub mod estate;
 pub mod experiment;
 pub mod ledger;
+pub mod lottery;
 pub mod math;
 pub mod parking;
 pub mod report;

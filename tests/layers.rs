@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 9] = [
     &["units", "math"],
     &["diagnostic", "chance"],
     &["estate"],
-    &["ballots", "ledger", "parking", "disputes", "services", "commons"],
+    &["ballots", "ledger", "lottery", "parking", "disputes", "services", "commons"],
     &["rulebook", "dataset"],
     &["simulate", "decide"],
     &["experiment"],

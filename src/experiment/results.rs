@@ -91,7 +91,7 @@ pub struct PolicyResult {
     /// Every vote held, in the order run, month, estate.
     pub votes: Vec<Vote>,
     /// For each household: property fee and bay fee charged over the last twelve months, fen,
-    /// summed over runs.
+    /// summed over runs; empty when the schedule does not say what households are charged.
     pub charged: Vec<i64>,
 }
 

@@ -15,11 +15,13 @@ use crate::dataset;
 use crate::diagnostic::{Document, Fault, Faults, Text, did_you_mean};
 use crate::estate::Neighbourhood;
 use crate::rulebook::{Change, Environments, Pack, Policy, Rulebook, Start};
-use crate::simulate::{Block, Both, Moved, Schedule, SimulateError, Space, World, check, simulate};
+use crate::simulate::{
+    Block, Both, Moved, Schedule, SimulateError, Space, World, check, simulate, watch,
+};
 use crate::units::{Date, Month};
 
 /// Runs advanced together by one thread; results do not depend on it.
-const RUNS_IN_BLOCK: u32 = 25;
+const RUNS_IN_BLOCK: u32 = 24;
 
 /// Motions of one policy; a simulation keeps those in force as bits.
 const MOST_MOTIONS: usize = 32;
@@ -295,6 +297,26 @@ impl Experiment {
         let results: Result<Vec<PolicyResult>, Faults> =
             results.map(|(policy, blocks)| self.policy_result(policy, blocks)).collect();
         Ok(self.results(command, results.map_err(Some)?))
+    }
+
+    /// Runs the baseline once on this thread, and tells `on_step` the name of every step before it
+    /// begins, and an empty name after the last one of a month.
+    ///
+    /// # Errors
+    /// As [`Experiment::run`].
+    ///
+    /// # Panics
+    /// Never: the baseline is among the policies.
+    pub fn watch(&self, on_step: &mut dyn FnMut(&str)) -> Result<(), Faults> {
+        let is_baseline = |policy: &&Prepared| policy.policy.id == self.scenario.baseline.name;
+        let baseline = self.policies.iter().find(is_baseline).expect("the baseline is always run");
+        self.in_world(baseline, |world| {
+            for first in (0..self.scenario.runs).step_by(RUNS_IN_BLOCK as usize) {
+                let runs = first..(first + RUNS_IN_BLOCK).min(self.scenario.runs);
+                watch(world, runs, on_step).map_err(Faults::from)?;
+            }
+            Ok(())
+        })
     }
 
     pub(super) fn world<'a>(

@@ -1,5 +1,7 @@
 //! A block of runs, advanced month by month through the schedule.
 
+mod lots;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -65,7 +67,8 @@ pub struct Block {
     pub values: Vec<Values>,
     /// Every vote held after burn-in.
     pub votes: Vec<Vote>,
-    /// For each household, fen charged over the last twelve months, summed over runs.
+    /// For each household, fen charged over the last twelve months, summed over runs; empty when the
+    /// schedule does not say what households are charged.
     pub charged: Vec<i64>,
 }
 
@@ -154,6 +157,27 @@ pub fn simulate(
     Ok(run.finish())
 }
 
+/// The same, and tells `on_step` the name of every step before it begins, and an empty name after
+/// the last one of a month: so that whoever has a clock can say where the time goes.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn watch(
+    world: &World<'_>,
+    runs: Range<u32>,
+    on_step: &mut dyn FnMut(&str),
+) -> Result<Block, SimulateError> {
+    let mut run = Running::begin(world, runs)?;
+    for month in 0..world.burn_in + world.months {
+        run.month_until(month, &mut |_, step| {
+            on_step(&step.name);
+            false
+        })?;
+        on_step("");
+    }
+    Ok(run.finish())
+}
+
 /// The name under which a case draws.
 pub(super) fn case_name(space: &Space, case: &Case) -> String {
     format!("dispute/{}/{}", case.opened, space.name(Subject::Household, case.household))
@@ -177,6 +201,8 @@ pub(super) struct Running<'a> {
     books: Vec<(Subject, String, Arc<Column>)>,
     first_run: u32,
     month: usize,
+    /// Who entered the lotteries of a step last month.
+    entrants: Vec<(String, lots::Entrants)>,
     measured: Vec<Values>,
     votes: Vec<Vote>,
     charged: Vec<i64>,
@@ -191,7 +217,7 @@ impl<'a> Running<'a> {
         let mut state = State::new(world, &runs);
         state.open_month(0, |_| 0);
         for column in &world.schedule.states {
-            let begun = state.begin(column.subject, &column.kind, &column.start)?;
+            let begun = state.begin(column)?;
             state.within(column, &begun, &column.name)?;
             state.set(column.subject, &column.name.name, begun);
         }
@@ -215,9 +241,14 @@ impl<'a> Running<'a> {
             books: Vec::new(),
             first_run: runs.start,
             month: 0,
+            entrants: Vec::new(),
             measured,
             votes: Vec::new(),
-            charged: vec![0; world.space.count(Subject::Household)],
+            charged: if world.schedule.charged.is_empty() {
+                Vec::new()
+            } else {
+                vec![0; world.space.count(Subject::Household)]
+            },
         })
     }
 
@@ -293,12 +324,7 @@ impl<'a> Running<'a> {
                     (self.state.ask(&rule.name, &everyone, &state.kind)?, rule)
                 }
                 Setter::Group(figure, of, source) => {
-                    let value = self.state.group(step.subject, *figure, *of, &source.name);
-                    let value = value.map_err(|row| {
-                        let message = format!("the sum of `{}` is too large", source.name);
-                        self.books_error(message, step.subject, row)
-                    });
-                    (value?, source)
+                    (self.state.group(step.subject, *figure, *of, &source.name)?, source)
                 }
             };
             self.state.within(state, &value, by)?;
@@ -313,6 +339,7 @@ impl<'a> Running<'a> {
             Act::PostCommons => self.post_commons(step),
             Act::ShareCost => self.share_cost(step),
             Act::AllotBays => self.allot_bays(step),
+            Act::DrawLots => self.draw_lots(step),
             Act::OpenDisputes => {
                 self.open_disputes(step);
                 Ok(())
@@ -629,23 +656,13 @@ impl<'a> Running<'a> {
     fn finish(self) -> Block {
         let (runs, months) = (self.state.n_runs(), self.world.months);
         let estates = self.world.space.count(Subject::Estate);
-        let from = |to: usize| {
-            let (run, month, estate) =
-                (to / (months * estates), to / estates % months, to % estates);
-            (month * runs + run) * estates + estate
-        };
         let n = runs * months * estates;
         let mut values: Vec<Values> = self
             .measured
             .iter()
             .map(|values| match values {
-                Values::Int(v) if !v.is_empty() => {
-                    Values::Int((0..n).map(|i| v[from(i)]).collect())
-                }
-                Values::Float(v) if !v.is_empty() => {
-                    Values::Float((0..n).map(|i| v[from(i)]).collect())
-                }
-                empty => empty.clone(),
+                Values::Int(v) => Values::Int(runs_first(v, runs, months, estates)),
+                Values::Float(v) => Values::Float(runs_first(v, runs, months, estates)),
             })
             .collect();
         for (at, measured) in self.world.schedule.measured.iter().enumerate() {
@@ -707,4 +724,18 @@ impl<'a> Running<'a> {
     pub(super) fn now(&self) -> &State<'a> {
         &self.state
     }
+}
+
+/// Values that stand in the order month, run, estate in the order run, month, estate.
+fn runs_first<T: Copy>(values: &[T], runs: usize, months: usize, estates: usize) -> Vec<T> {
+    let mut ordered = Vec::with_capacity(values.len());
+    if values.is_empty() {
+        return ordered;
+    }
+    for run in 0..runs {
+        for month in 0..months {
+            ordered.extend_from_slice(&values[(month * runs + run) * estates..][..estates]);
+        }
+    }
+    ordered
 }

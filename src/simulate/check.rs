@@ -48,11 +48,28 @@ impl Check<'_> {
                     self.schedule.fault("simulate::no_state", message, name, "declared here");
                 self.faults.push(fault);
             }
-            if let Beginning::Named(source) = &state.start
-                && data_kind(state.subject, &source.name).is_none()
-            {
-                self.rule(source, &[state.subject], true);
+            match &state.start {
+                Beginning::Named(source) if data_kind(state.subject, &source.name).is_none() => {
+                    self.rule(source, &[state.subject], true);
+                }
+                Beginning::Group(figure, of, source) => {
+                    self.group(state.subject, &state.kind, *figure, *of, source);
+                    self.begun(*of, source, name);
+                }
+                _ => {}
             }
+        }
+    }
+
+    /// What a column starts from must stand above it.
+    fn begun(&mut self, of: Subject, source: &Named, own: &Named) {
+        let later = self.schedule.state(of, &source.name);
+        if later.is_some_and(|state| state.name.start >= own.start) {
+            let message = format!("`{}` starts from a column that starts later", own.name);
+            let fault =
+                self.schedule.fault("simulate::starts_later", message, source, "not there yet");
+            let help = format!("declare `{}.{}` above it", of.name(), source.name);
+            self.faults.push(fault.help(help));
         }
     }
 

@@ -78,6 +78,8 @@ pub enum Act {
     ShareCost,
     /// Bays to households.
     AllotBays,
+    /// Places to those whose lots rank first.
+    DrawLots,
     /// New cases.
     OpenDisputes,
     /// Cases called.
@@ -103,7 +105,7 @@ const fn asks(name: &'static str, subjects: &'static [Subject], holds: Holds) ->
 use Subject::{Cast, Dispute, Estate, Household, Motion, Neighbourhood, Owner, Roll};
 
 /// Every mechanism.
-pub const MECHANISMS: [Mechanism; 8] = [
+pub const MECHANISMS: [Mechanism; 9] = [
     Mechanism {
         name: "ledger.post",
         subject: Household,
@@ -137,6 +139,17 @@ pub const MECHANISMS: [Mechanism; 8] = [
             reads("priority", Household),
             sets("held", Household),
             sets("overflow", Estate),
+        ],
+    },
+    Mechanism {
+        name: "lottery.draw",
+        subject: Estate,
+        act: Act::DrawLots,
+        slots: &[
+            Slot { name: "enters", role: Role::Reads(Household), holds: Holds::Flag },
+            reads("places", Estate),
+            reads("rounds", Estate),
+            sets("won", Household),
         ],
     },
     Mechanism {

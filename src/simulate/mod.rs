@@ -21,7 +21,7 @@ mod units;
 
 pub use assembly::Moved;
 pub use billing::{Charged, Unpaid};
-pub use block::{Block, SimulateError, World, simulate};
+pub use block::{Block, SimulateError, World, simulate, watch};
 pub use check::check;
 pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
 pub use opening::{Beside, Opening, case_months, vote_months};

@@ -50,6 +50,8 @@ pub enum Beginning {
     Word(u16),
     /// What a rule gives, or a column of the data.
     Named(Named),
+    /// A figure over the members' column, which must have begun before.
+    Group(Figure, Subject, Named),
 }
 
 /// A figure over the members of a group.
@@ -217,6 +219,27 @@ impl Schedule {
         self.states.iter().find(|state| state.subject == subject && state.name.name == name)
     }
 
+    /// Does any column start from, or any step read, a column of this name?
+    #[must_use]
+    pub fn names(&self, column: &str) -> bool {
+        let starts = |state: &State| match &state.start {
+            Beginning::Named(named) | Beginning::Group(_, _, named) => named.name == column,
+            _ => false,
+        };
+        let is_it = |setter: &Setter| match setter {
+            Setter::Rule(_) => false,
+            Setter::Group(_, _, named) => named.name == column,
+        };
+        let reads = |step: &Step| {
+            let slots = step.then.iter().flat_map(|(_, slots)| slots);
+            step.set.iter().any(|(_, setter)| is_it(setter))
+                || slots.clone().any(|(_, named)| named.name == column)
+        };
+        self.states.iter().any(starts)
+            || self.steps.iter().any(reads)
+            || self.charged.iter().any(|named| named.name == column)
+    }
+
     /// The step of a mechanism, if there is one.
     #[must_use]
     pub fn step_of(&self, act: Act) -> Option<&Step> {
@@ -303,7 +326,10 @@ fn state(column: &Table<'_>, subject: Subject, name: Named) -> Option<State> {
         (Kind::Flag, Value::Bool(v)) => Beginning::Flag(*v),
         (_, Value::Text(text)) => match words.iter().position(|word| word == text) {
             Some(position) => Beginning::Word(u16::try_from(position).ok()?),
-            None => Beginning::Named(named(text, entry)),
+            None => match setter(column, text, entry)? {
+                Setter::Rule(named) => Beginning::Named(named),
+                Setter::Group(figure, of, named) => Beginning::Group(figure, of, named),
+            },
         },
         _ => {
             let message = format!("`{}` can't start with {}", name.name, entry.kind());

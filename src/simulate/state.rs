@@ -1,12 +1,14 @@
 //! The state of a block of runs: columns laid out run by run, and rules asked about them.
 
+mod group;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::block::{Place, SimulateError, World};
-use super::schedule::{Beginning, Figure, Named, State as Declared};
+use super::schedule::{Beginning, Named, State as Declared};
 use super::subject::{Subject, index, slot};
-use crate::chance::{Address, name_key};
+use crate::chance::{self, name_key};
 use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
 
 /// A view that exists for one question only, and its row for each row of the question.
@@ -19,8 +21,10 @@ pub struct Crowd {
     pub run_in_block: Vec<u32>,
     /// Subject that names a row in messages, and its member for each row.
     pub named: (Subject, Vec<u32>),
-    runs: Arc<[u32]>,
-    keys: Arc<[u32]>,
+    /// Run number of each row, for draws.
+    pub runs: Arc<[u32]>,
+    /// Key of each row, for draws.
+    pub keys: Arc<[u32]>,
     /// Row of each fixed subject's view, for each row.
     maps: [Option<Arc<[u32]>>; 5],
     /// Views that exist for this question only.
@@ -79,19 +83,19 @@ impl<'a> State<'a> {
             }
             Arc::new(view)
         });
-        let members = Subject::FIXED.map(|subject| {
-            let of_run =
-                |run| (0..world.space.count(subject)).map(move |member| (run, index(member)));
-            (0..index(n_runs)).flat_map(of_run).collect::<Vec<_>>()
-        });
         let mut views = views;
-        let lots = Arc::new(Column::Float(lots(world, runs)));
+        let lots = if reads_lot(world) {
+            lots(world, runs)
+        } else {
+            vec![0.0; n_runs * world.space.count(Subject::Household)]
+        };
+        let lots = Arc::new(Column::Float(lots));
         Arc::make_mut(&mut views[slot(Subject::Household)]).set("lot", lots);
         let environments: Arc<[Arc<Environment>]> = Arc::from([]);
         let environment_of_run = vec![0; n_runs];
         let first_run = runs.start;
-        let crowds = [0, 1, 2, 3, 4]
-            .map(|i| Arc::new(crowd(world, first_run, Subject::FIXED[i], &members[i])));
+        let crowds =
+            Subject::FIXED.map(|subject| Arc::new(everyone(world, first_run, subject, n_runs)));
         let frames = [const { None }; 5];
         Self {
             world,
@@ -155,7 +159,10 @@ impl<'a> State<'a> {
 
     /// Sets a column of a fixed subject.
     pub fn set(&mut self, subject: Subject, name: &str, column: Column) {
-        Arc::make_mut(&mut self.views[slot(subject)]).set(name, Arc::new(column));
+        let before = Arc::make_mut(&mut self.views[slot(subject)]).replace(name, Arc::new(column));
+        if let Some(column) = before.and_then(Arc::into_inner) {
+            column.give_back();
+        }
     }
 
     /// All rows of a fixed subject.
@@ -211,6 +218,9 @@ impl<'a> State<'a> {
             runs: Arc::clone(&crowd.runs),
             keys: Arc::clone(&crowd.keys),
         };
+        if let [only] = &self.environments[..] {
+            return Frame::of(Arc::clone(only), luck);
+        }
         let of_run = |run: &u32| self.environment_of_run[*run as usize];
         let environment_of = crowd.run_in_block.iter().map(of_run).collect();
         Frame::mixed(Arc::clone(&self.environments), environment_of, luck)
@@ -245,16 +255,12 @@ impl<'a> State<'a> {
     /// The starting column of a state.
     ///
     /// # Errors
-    /// When a starting rule stops.
-    pub fn begin(
-        &self,
-        subject: Subject,
-        kind: &Kind,
-        start: &Beginning,
-    ) -> Result<Column, SimulateError> {
+    /// When a starting rule stops, or a sum is too large.
+    pub fn begin(&self, state: &Declared) -> Result<Column, SimulateError> {
+        let (subject, kind) = (state.subject, &state.kind);
         let crowd = self.everyone(subject);
         let n = crowd.len();
-        Ok(match (start, kind) {
+        Ok(match (&state.start, kind) {
             (Beginning::Int(v), _) => Column::Int(vec![*v; n]),
             (Beginning::Float(v), _) => Column::Float(vec![*v; n]),
             (Beginning::Flag(v), _) => Column::Flag(vec![*v; n]),
@@ -266,6 +272,9 @@ impl<'a> State<'a> {
                     Some(fact) => tiled(fact, self.n_runs),
                     None => self.ask(&name.name, &crowd, kind)?,
                 }
+            }
+            (Beginning::Group(figure, of, name), _) => {
+                self.group(subject, *figure, *of, &name.name)?
             }
         })
     }
@@ -297,73 +306,56 @@ impl<'a> State<'a> {
                     declared: range = [least, greatest]";
         Err(SimulateError::OutOfRange(Box::new(fault.help(help))))
     }
-
-    /// A figure over the members of each row of `into`.
-    ///
-    /// # Errors
-    /// The row whose sum does not fit.
-    #[expect(clippy::cast_precision_loss, reason = "members are far below 2^53")]
-    pub fn group(
-        &self,
-        into: Subject,
-        figure: Figure,
-        of: Subject,
-        name: &str,
-    ) -> Result<Column, usize> {
-        let column = self.column(of, name);
-        let crowd = self.everyone(of);
-        let map = crowd.map(into);
-        let n = self.n_runs * self.world.space.count(into);
-        if let (Figure::Sum, Column::Int(values)) = (figure, &**column) {
-            let mut sums = vec![0i64; n];
-            for (v, row) in values.iter().zip(map.iter()) {
-                let row = *row as usize;
-                sums[row] = sums[row].checked_add(*v).ok_or(row)?;
-            }
-            return Ok(Column::Int(sums));
-        }
-        let mut counts = vec![0i64; n];
-        let mut sums = vec![0.0; n];
-        for (i, row) in map.iter().enumerate() {
-            sums[*row as usize] += column.as_f64(i);
-            counts[*row as usize] += 1;
-        }
-        Ok(match figure {
-            Figure::Sum => Column::Float(sums),
-            #[expect(clippy::cast_possible_truncation, reason = "a count of flags is whole")]
-            Figure::Count => Column::Int(sums.iter().map(|sum| *sum as i64).collect()),
-            Figure::Mean | Figure::Share => {
-                Column::Float(sums.iter().zip(&counts).map(|(sum, n)| sum / *n as f64).collect())
-            }
-        })
-    }
 }
 
 /// How far beyond its range a float may lie by rounding alone.
 const ROUNDING: f64 = 1e-9;
 
 /// The first row whose value lies beyond a range, or is not a finite number.
-#[expect(clippy::needless_bitwise_bool, reason = "a lazy operator would stop the fast loop")]
 fn beyond(column: &Column, range: Option<(f64, f64)>) -> Option<usize> {
     match column {
         Column::Int(values) => {
             let (least, most) = range?;
             #[expect(clippy::cast_possible_truncation, reason = "a range beyond i64 has no end")]
             let (least, most) = (least.ceil() as i64, most.floor() as i64);
-            // Without a way out of the loop it runs over many values at once.
-            let all = values.iter().fold(true, |all, v| all & (*v >= least) & (*v <= most));
-            if all { None } else { values.iter().position(|v| *v < least || *v > most) }
+            let are_within = pulp::Arch::new().dispatch(AreWithin { values, least, most });
+            if are_within { None } else { values.iter().position(|v| *v < least || *v > most) }
         }
         Column::Float(values) => {
             let (least, most) = range.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
             let (least, most) = (least - ROUNDING, most + ROUNDING);
             let (least, most) = (least.max(f64::MIN), most.min(f64::MAX));
-            let is_allowed = |v: f64| (v >= least) & (v <= most);
-            let all = values.iter().fold(true, |all, v| all & is_allowed(*v));
-            if all { None } else { values.iter().position(|v| !is_allowed(*v)) }
+            let are_within = pulp::Arch::new().dispatch(AreWithin { values, least, most });
+            let is_allowed = |v: f64| v >= least && v <= most;
+            if are_within { None } else { values.iter().position(|v| !is_allowed(*v)) }
         }
         Column::Flag(_) | Column::Word(..) => None,
     }
+}
+
+/// Do all values lie within a range? To be compiled for every width of vectors.
+struct AreWithin<'a, T> {
+    values: &'a [T],
+    least: T,
+    most: T,
+}
+
+impl<T: Copy + PartialOrd> pulp::NullaryFnOnce for AreWithin<'_, T> {
+    type Output = bool;
+
+    #[inline(always)]
+    #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator would stop the fast loop")]
+    fn call(self) -> bool {
+        // Without a way out of the loop it runs over many values at once.
+        let is_within = |v: T| (v >= self.least) & (v <= self.most);
+        self.values.iter().fold(true, |all, v| all & is_within(*v))
+    }
+}
+
+/// Does a rule or the schedule read the lot of households? Where none does, none is drawn.
+fn reads_lot(world: &World<'_>) -> bool {
+    let by_rule = |rule: &Rule| rule.columns.iter().any(|column| column.name == "lot");
+    world.book.rules().any(by_rule) || world.schedule.names("lot")
 }
 
 /// Where each household stands when all households are put in order by lot, once for each run: the
@@ -374,20 +366,46 @@ fn lots(world: &World<'_>, runs: &Range<u32>) -> Vec<f64> {
     let keys = world.space.keys(Subject::Household);
     let n = keys.len();
     let mut lots = Vec::with_capacity(runs.len() * n);
+    let mut drawn = vec![0; n];
     for run in runs.clone() {
-        let lot = |i: usize| {
-            let purpose = name_key("lot");
-            Address { seed: world.seed, run, month: 0, subject: keys[i], purpose }.lot()
-        };
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_by_key(|i| (lot(*i), *i));
+        chance::lots(world.seed, 0, name_key("lot"), &vec![run; n], keys, &mut drawn);
+        let mut order: Vec<(u64, usize)> = drawn.iter().copied().zip(0..).collect();
+        order.sort_unstable();
         let mut of_run = vec![0.0; n];
-        for (place, i) in order.into_iter().enumerate() {
+        for (place, (_, i)) in order.into_iter().enumerate() {
             of_run[i] = (2 * place + 1) as f64 / (2 * n) as f64;
         }
         lots.extend(of_run);
     }
     lots
+}
+
+/// Every member in every run of a block.
+fn everyone(world: &World<'_>, first_run: u32, subject: Subject, n_runs: usize) -> Crowd {
+    let space = world.space;
+    let n = space.count(subject);
+    let in_runs = |of: &dyn Fn(u32, &mut Vec<u32>)| {
+        let mut all = Vec::with_capacity(n_runs * n);
+        (0..index(n_runs)).for_each(|run| of(run, &mut all));
+        all
+    };
+    let repeated = |run, all: &mut Vec<u32>| all.extend(std::iter::repeat_n(run, n));
+    let maps = Subject::FIXED.map(|whole| {
+        subject.belongs_to().contains(&whole).then(|| {
+            let of: Vec<u32> =
+                (0..n).map(|member| index(space.belongs(subject, member, whole))).collect();
+            let size = index(space.count(whole));
+            in_runs(&|run, all| all.extend(of.iter().map(|member| run * size + member))).into()
+        })
+    });
+    Crowd {
+        run_in_block: in_runs(&repeated),
+        named: (subject, in_runs(&|_, all| all.extend(0..index(n)))),
+        runs: in_runs(&|run, all| repeated(first_run + run, all)).into(),
+        keys: space.keys(subject).repeat(n_runs).into(),
+        maps,
+        own: Vec::new(),
+    }
 }
 
 fn crowd(world: &World<'_>, first_run: u32, subject: Subject, rows: &[(u32, u32)]) -> Crowd {

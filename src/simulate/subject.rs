@@ -1,5 +1,6 @@
 //! Whom rules are asked about, who belongs to whom, and what is known of each from the data.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::chance::name_key;
@@ -95,6 +96,7 @@ impl Subject {
         match self {
             Self::Household => vec![
                 ("id", word()),
+                ("number", Int),
                 ("lot", Kind::Float),
                 ("area", Int),
                 ("tenure", word()),
@@ -134,6 +136,15 @@ impl Subject {
     }
 }
 
+/// Members of one run that follow one another and belong to one group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The group.
+    pub group: usize,
+    /// Its members: all of them.
+    pub members: Range<usize>,
+}
+
 /// The members of every subject, once for one run.
 #[derive(Debug, Clone)]
 pub struct Space {
@@ -151,6 +162,8 @@ pub struct Space {
     household_of: Vec<u32>,
     /// Columns of the data for one run.
     views: [View; 5],
+    /// By part and whole: spans of members, where those of every group follow one another.
+    spans: [[Option<Vec<Span>>; 5]; 5],
 }
 
 impl Space {
@@ -196,6 +209,7 @@ impl Space {
         let fact =
             |pick: fn(&crate::estate::Household) -> i64| int(households.iter().map(pick).collect());
         of_household.set("id", words(households.iter().map(|h| h.unit_id.as_str())));
+        of_household.set("number", int((0..).take(households.len()).collect()));
         of_household.set("area", fact(|h| h.area.0));
         of_household.set("tenure", tenures(neighbourhood));
         of_household.set("cars", fact(|h| h.cars));
@@ -227,7 +241,7 @@ impl Space {
         of_all.set("n_households", int(count(1, &vec![0; households.len()])));
         of_owner.set("area", int(roll.owners.iter().map(|o| o.area.0).collect()));
         of_owner.set("n_units", int(roll.owners.iter().map(|o| o.n_units).collect()));
-        Self {
+        let mut space = Self {
             counts: [households.len(), buildings.len(), estates.len(), 1, roll.owners.len()],
             keys: names.each_ref().map(|names| names.iter().map(|name| name_key(name)).collect()),
             names,
@@ -239,7 +253,35 @@ impl Space {
             ],
             household_of: roll.owners.iter().map(|o| index(o.household)).collect(),
             views,
+            spans: Default::default(),
+        };
+        space.spans = Subject::FIXED.map(|part| {
+            Subject::FIXED.map(|whole| {
+                part.belongs_to().contains(&whole).then(|| space.find_spans(part, whole)).flatten()
+            })
+        });
+        space
+    }
+
+    fn find_spans(&self, part: Subject, whole: Subject) -> Option<Vec<Span>> {
+        let mut spans: Vec<Span> = Vec::new();
+        let mut is_known = vec![false; self.count(whole)];
+        for member in 0..self.count(part) {
+            let group = self.belongs(part, member, whole);
+            match spans.last_mut() {
+                Some(last) if last.group == group => last.members.end = member + 1,
+                _ if is_known[group] => return None,
+                _ => spans.push(Span { group, members: member..member + 1 }),
+            }
+            is_known[group] = true;
         }
+        Some(spans)
+    }
+
+    /// The members of each group, where they follow one another for every group.
+    #[must_use]
+    pub fn spans(&self, part: Subject, whole: Subject) -> Option<&[Span]> {
+        self.spans[slot(part)][slot(whole)].as_deref()
     }
 
     /// Members of a fixed subject in one run.

@@ -89,6 +89,14 @@ impl Bench {
         bench
     }
 
+    /// Copies the reference model and its rules.
+    pub fn mc_36() -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        copy(&root().join("rules"), &folder.path().join("rules"));
+        copy(&root().join("scenarios/mc-36"), &folder.path().join("s"));
+        Self { folder }
+    }
+
     /// Path of a file.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)

@@ -193,7 +193,7 @@ pub(super) fn state_read<'a>(
     }
     let is_known = |state: &State| {
         let is_set = schedule.steps.iter().any(|step| step.sets(state.subject, &state.name.name));
-        is_set || matches!(state.start, Beginning::Named(_))
+        is_set || matches!(state.start, Beginning::Named(_) | Beginning::Group(..))
     };
     let mut faults = Faults::none();
     for StateRead { state, rule, column } in &read {

@@ -181,7 +181,8 @@ impl Rulebook {
         let is_addressed = matches!(frame.luck, Luck::Drawn { .. });
         let replacement =
             |environment: &Environment| self.rules.get(environment.answering(&rule.name));
-        let mut column = Column::filled(kind, n_rows);
+        // Every row is in one of the groups, so nothing that was left in the room stays.
+        let mut column = Column::room(kind, n_rows);
         let mut first_failed: Option<usize> = None;
         for (environment, rows) in frame.groups() {
             let rule = replacement(environment).unwrap_or(rule);

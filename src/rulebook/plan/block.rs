@@ -13,6 +13,12 @@ use crate::chance;
 /// Rows in a block: at eight bytes a value, some registers fit the nearest cache together.
 const BLOCK: usize = 512;
 
+/// Columns of questions with so many rows lie near the processor, and are not asked for ahead.
+const NEAR: usize = 8_192;
+
+/// Flags that are looked through at once.
+const PART: usize = 16;
+
 /// An input column and, when rows do not follow one another in it, the row of each.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {
@@ -63,7 +69,17 @@ struct Bank {
     gathered: Vec<Gathered>,
     runs: Vec<u32>,
     keys: Vec<u32>,
+    few: Few,
     failed: Vec<bool>,
+}
+
+/// Room for draws that only few rows need.
+#[derive(Default)]
+struct Few {
+    at: Vec<usize>,
+    runs: Vec<u32>,
+    keys: Vec<u32>,
+    drawn: Vec<f64>,
 }
 
 /// Room for an input whose rows lie here and there.
@@ -148,8 +164,8 @@ impl Bank {
                 Selection::Span(start, _) => Selection::Span(start + done, n),
                 Selection::Pick(rows) => Selection::Pick(&rows[done..done + n]),
             };
-            let block = Block { plan, asked, rows, n };
-            if let Selection::Span(start, n) = rows {
+            let block = Block { plan, asked, rows, n, is_near: total <= NEAR };
+            if let (Selection::Span(start, n), false) = (rows, block.is_near) {
                 fetch_column(answers.column, start, n);
             }
             let has_failed = self.block(&block);
@@ -309,6 +325,10 @@ impl Bank {
                         } else {
                             chance::normals(seed, month, *purpose, runs, keys, out_slice);
                         }
+                        0
+                    }
+                    Code::UniformWhere(purpose) => {
+                        self.draw_where(block, *purpose, a, out_slice);
                         0
                     }
                     _ => 1,
@@ -526,6 +546,37 @@ impl Bank {
         }
     }
 
+    /// Draws for the rows that need it, or for all when they are not few. What stands in the other
+    /// rows nobody reads.
+    #[inline(always)]
+    fn draw_where(&mut self, block: &Block<'_>, purpose: u32, needed: Arg, out: &mut [f64]) {
+        let (seed, month) = (block.asked.seed, block.asked.month);
+        let mut few = std::mem::take(&mut self.few);
+        few.at.clear();
+        if let Source::Each(flags) = self.flag(block, needed)
+            && are_few(flags)
+        {
+            for (part, flags) in flags.chunks(PART).enumerate() {
+                if flags.iter().fold(false, |any, flag| any | flag) {
+                    let held = flags.iter().enumerate().filter(|(_, flag)| **flag);
+                    few.at.extend(held.map(|(at, _)| PART * part + at));
+                }
+            }
+            few.runs.clear();
+            few.runs.extend(few.at.iter().map(|at| block.asked.runs[block.row(*at)]));
+            few.keys.clear();
+            few.keys.extend(few.at.iter().map(|at| block.asked.keys[block.row(*at)]));
+            few.drawn.resize(few.at.len(), 0.0);
+            chance::uniforms(seed, month, purpose, &few.runs, &few.keys, &mut few.drawn);
+            few.at.iter().zip(&few.drawn).for_each(|(at, drawn)| out[*at] = *drawn);
+            self.few = few;
+            return;
+        }
+        self.few = few;
+        let (runs, keys) = self.draws(block);
+        chance::uniforms(seed, month, purpose, runs, keys, out);
+    }
+
     /// Which rows really failed at an instruction that looked suspicious.
     #[cold]
     #[inline(never)]
@@ -609,12 +660,23 @@ impl Bank {
     }
 }
 
+/// Do flags hold for so few rows that one draw for each costs less than a draw for all?
+#[inline(always)]
+fn are_few(flags: &[bool]) -> bool {
+    let held: usize = flags
+        .chunks(128)
+        .map(|part| usize::from(part.iter().fold(0_u8, |n, flag| n.wrapping_add(u8::from(*flag)))))
+        .sum();
+    8 * held < flags.len()
+}
+
 /// Some rows of a question.
 struct Block<'a> {
     plan: &'a Plan,
     asked: &'a Asked<'a>,
     rows: Selection<'a>,
     n: usize,
+    is_near: bool,
 }
 
 impl<'a> Block<'a> {
@@ -638,6 +700,9 @@ impl<'a> Block<'a> {
     /// are on their way, this block is computed.
     #[inline(always)]
     fn fetch_ahead(&self, instruction: usize) {
+        if self.is_near {
+            return;
+        }
         let inputs = &self.asked.inputs;
         let share = inputs.len().div_ceil(self.plan.code.len());
         let Selection::Span(start, n) = self.rows else { return };

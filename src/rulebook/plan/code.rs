@@ -90,6 +90,8 @@ pub enum Code {
     Scale(Arc<Scale>, bool),
     /// A uniform draw.
     Uniform(u32),
+    /// A uniform draw that only the rows need for which `a` holds.
+    UniformWhere(u32),
     /// A normal draw.
     Normal(u32),
     /// Whoever comes here has failed.
@@ -219,7 +221,9 @@ impl Plan {
     /// Is anything drawn?
     #[must_use]
     pub fn draws(&self) -> bool {
-        let is_draw = |code: &Code| matches!(code, Code::Uniform(_) | Code::Normal(_));
+        let is_draw = |code: &Code| {
+            matches!(code, Code::Uniform(_) | Code::UniformWhere(_) | Code::Normal(_))
+        };
         self.code.iter().any(|instruction| is_draw(&instruction.code))
     }
 }
@@ -253,6 +257,8 @@ enum Shape {
     FloatTimes(NodeId),
     /// A choice by flag between two tables of one word.
     TableByFlag(NodeId, NodeId),
+    /// A draw that is looked at only where a flag holds.
+    DrawWhere(NodeId),
 }
 
 /// Looks for operations that are used once and can be computed on the way.
@@ -296,6 +302,24 @@ impl Shapes<'_> {
         self.found[at] = shape;
     }
 
+    /// The draw that is the value of a node, or is compared by it, and serves nothing else.
+    fn draw_of(&self, id: NodeId) -> Option<NodeId> {
+        let is_own = |id: &NodeId| {
+            self.is_free(*id) && matches!(self.op(*id), Op::Draw { is_normal: false, .. })
+        };
+        match *self.op(id) {
+            Op::Compare(_, a, b) if self.is_free(id) => [a, b].into_iter().find(is_own),
+            _ => Some(id).filter(is_own),
+        }
+    }
+
+    /// Draws only where a condition holds for a value that counts nowhere else.
+    fn narrow_draw(&mut self, condition: NodeId, value: NodeId) {
+        if let Some(draw) = self.draw_of(value).filter(|draw| condition < *draw) {
+            self.found[draw as usize] = Shape::DrawWhere(condition);
+        }
+    }
+
     fn look(&mut self, at: usize) {
         match *self.op(NodeId::try_from(at).expect("rules are limited")) {
             Op::Binary(Binary::MulFloat, a, b) => {
@@ -316,7 +340,9 @@ impl Shapes<'_> {
                     self.take(at, Shape::MultiplyAdd(product), &[product]);
                 }
             }
-            Op::Select(_, a, b) => {
+            Op::Binary(Binary::And, a, b) => self.narrow_draw(a, b),
+            Op::Select(condition, a, b) => {
+                self.narrow_draw(condition, a);
                 if let Op::Binary(Binary::MulFloat, x, y) = *self.op(a)
                     && self.is_free(a)
                     && ((x == b && self.is_fixed(y)) || (y == b && self.is_fixed(x)))
@@ -347,7 +373,7 @@ impl Shapes<'_> {
 fn reads(nodes: &[Node], shapes: &[Shape], at: usize) -> Vec<NodeId> {
     let node = &nodes[at];
     let within: &[NodeId] = match &shapes[at] {
-        Shape::Plain | Shape::Within => &[],
+        Shape::Plain | Shape::Within | Shape::DrawWhere(_) => &[],
         Shape::MultiplyAdd(id) | Shape::ScaleWhere(id) | Shape::FloatTimes(id) => &[*id],
         Shape::TableByFlag(a, b) => &[*a, *b],
     };
@@ -355,6 +381,9 @@ fn reads(nodes: &[Node], shapes: &[Shape], at: usize) -> Vec<NodeId> {
     read.retain(|id| !within.contains(id));
     read.extend(within.iter().flat_map(|id| nodes[*id as usize].op.operands()));
     read.extend(node.guard);
+    if let Shape::DrawWhere(condition) = shapes[at] {
+        read.push(condition);
+    }
     read.sort_unstable();
     read.dedup();
     read
@@ -375,6 +404,7 @@ impl Builder<'_> {
         self.args[id as usize]
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each operation")]
     fn emit(&mut self, at: usize, shapes: &[Shape]) {
         let node = &self.nodes[at];
         let fixed = |fixed: Fixed| match fixed {
@@ -402,10 +432,14 @@ impl Builder<'_> {
                 });
                 return;
             }
-            Op::Draw { name, is_normal } => {
-                let purpose = name_key(name);
-                (if *is_normal { Code::Normal(purpose) } else { Code::Uniform(purpose) }, unused)
-            }
+            Op::Draw { name, is_normal } => match shapes[at] {
+                Shape::DrawWhere(condition) => {
+                    let args = [self.arg(condition), Arg::Unused, Arg::Unused];
+                    (Code::UniformWhere(name_key(name)), args)
+                }
+                _ if *is_normal => (Code::Normal(name_key(name)), unused),
+                _ => (Code::Uniform(name_key(name)), unused),
+            },
             Op::Unary(op, a) => (Code::Unary(*op), [self.arg(*a), Arg::Unused, Arg::Unused]),
             Op::Binary(op, a, b) => match shapes[at] {
                 Shape::MultiplyAdd(product) => {

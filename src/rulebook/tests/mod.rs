@@ -3,6 +3,7 @@
 mod adopted;
 mod checked;
 mod dates;
+mod draws;
 mod indexed;
 mod limits;
 mod lowered;

@@ -132,10 +132,12 @@ pub fn agree(
 
 #[test]
 fn every_shipped_rule_means_the_same_by_rows_and_by_columns() {
-    shipped().iter().for_each(|(book, _)| means_the_same(book));
+    let asked: u32 = shipped().iter().map(|(book, _)| means_the_same(book)).sum();
+    assert!(asked > 600, "only {asked} questions were asked both ways");
 }
 
-fn means_the_same(book: &Rulebook) {
+/// How many questions were asked both ways, with the same answers.
+fn means_the_same(book: &Rulebook) -> u32 {
     let mut words: Vec<Word> = vec!["a".into(), "b".into(), "nobody".into()];
     for parameter in book.parameters() {
         for since in &parameter.since {
@@ -166,7 +168,7 @@ fn means_the_same(book: &Rulebook) {
     }
     let first = failed.first().map(|difference| difference.chars().take(2_000).collect::<String>());
     assert!(failed.is_empty(), "{} differences, such as {first:?}", failed.len());
-    assert!(asked > 600, "only {asked} questions were asked both ways");
+    asked
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Packs that say what they are, and stack.
 
 use super::{ask, day, pack, parameter, said};
-use crate::rulebook::{Pack, Rulebook, stacks};
+use crate::rulebook::{Pack, Rulebook, Stack, stacks};
 
 const TITLE: &str = "title = { zh = \"包\", en = \"a pack\" }\nsources = [\"Civil Code\"]\n";
 const DUE: &str = "//! params: x.toml\n\nfn due() { param(\"x\") }\n";
@@ -192,6 +192,40 @@ fn two_cities_are_read_apart_and_each_above_the_nation() {
     for stack in &stacks {
         assert!(Rulebook::load(&stack.packs).is_ok(), "{:?}", stack.own);
     }
+}
+
+/// Names of the packs of each stack, and of those that are its own.
+fn told(stacks: &[Stack]) -> Vec<String> {
+    let names = |stack: &Stack| {
+        let all: Vec<&str> = stack.packs.iter().map(|pack| pack.name.as_str()).collect();
+        format!("{} / {}", all.join(" "), stack.own.join(" "))
+    };
+    stacks.iter().map(names).collect()
+}
+
+#[test]
+fn a_model_with_a_month_of_its_own_stands_apart() {
+    let month = |name: &str| {
+        let text = format!("[[month]]\nstep = \"{name}\"\nfor = \"household\"\n");
+        [("schedule.toml".to_string(), text)]
+    };
+    let model = |name: &str, facts: &str| {
+        let month = month(name);
+        let files: Vec<_> = month.iter().map(|(path, text)| (path.as_str(), &**text)).collect();
+        shared(name, facts, &files)
+    };
+    let nation = || shared("nation", "", &[("due.rhai", DUE), ("x.toml", &x("1"))]);
+    let needs = "needs = [\"nation\"]\n";
+    let packs = [model("closed", ""), nation(), model("town", needs)];
+    assert_eq!(told(&stacks(&packs)), ["nation town / nation town", "closed / closed"]);
+    let packs = [nation(), model("town", needs), model("village", needs)];
+    assert_eq!(
+        told(&stacks(&packs)),
+        ["nation / nation", "nation town / town", "nation village / village"]
+    );
+    let packs = [model("closed", ""), model("other", "")];
+    assert_eq!(told(&stacks(&packs)), ["closed / closed", "other / other"]);
+    assert_eq!(told(&stacks(&packs[..1])), ["closed / closed"]);
 }
 
 #[test]

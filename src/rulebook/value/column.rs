@@ -1,5 +1,6 @@
 //! Typed columns: what rules read, and what they answer for every subject at once.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,6 +32,22 @@ impl Kind {
             Self::Word(words) => format!("one of {}", words.join(", ")),
         }
     }
+}
+
+/// Columns of each kind that a thread keeps for later answers, and their rows at most.
+const MOST_SPARE: usize = 8;
+const MOST_SPARE_ROWS: usize = 65_536;
+
+/// Memory of columns that were given up.
+#[derive(Default)]
+struct Spare {
+    ints: Vec<Vec<i64>>,
+    floats: Vec<Vec<f64>>,
+    flags: Vec<Vec<bool>>,
+}
+
+thread_local! {
+    static SPARE: RefCell<Spare> = RefCell::default();
 }
 
 /// Values of one kind, one for each row.
@@ -67,6 +84,41 @@ impl Column {
             Kind::Flag => Self::Flag(vec![false; n]),
             Kind::Word(words) => Self::Word(vec![0; n], Arc::clone(words)),
         }
+    }
+
+    /// Room for `n` answers: what stands in it is left from another column.
+    pub(in crate::rulebook) fn room(kind: &Kind, n: usize) -> Self {
+        fn sized<T: Copy + Default>(spare: &mut Vec<Vec<T>>, n: usize) -> Vec<T> {
+            match spare.pop() {
+                Some(mut values) => {
+                    values.resize(n, T::default());
+                    values
+                }
+                None => vec![T::default(); n],
+            }
+        }
+        SPARE.with_borrow_mut(|spare| match kind {
+            Kind::Int => Self::Int(sized(&mut spare.ints, n)),
+            Kind::Float => Self::Float(sized(&mut spare.floats, n)),
+            Kind::Flag => Self::Flag(sized(&mut spare.flags, n)),
+            Kind::Word(_) => Self::filled(kind, n),
+        })
+    }
+
+    /// Gives up a column, whose memory the next answers on this thread may have: it is at hand still,
+    /// and need not be cleared.
+    pub fn give_back(self) {
+        fn keep<T>(spare: &mut Vec<Vec<T>>, values: Vec<T>) {
+            if spare.len() < MOST_SPARE && values.capacity() <= MOST_SPARE_ROWS {
+                spare.push(values);
+            }
+        }
+        SPARE.with_borrow_mut(|spare| match self {
+            Self::Int(values) => keep(&mut spare.ints, values),
+            Self::Float(values) => keep(&mut spare.floats, values),
+            Self::Flag(values) => keep(&mut spare.flags, values),
+            Self::Word(..) => {}
+        });
     }
 
     /// Number of rows.
@@ -214,7 +266,15 @@ pub struct View {
 impl View {
     /// Sets a column.
     pub fn set(&mut self, name: &str, column: Arc<Column>) {
-        self.columns.insert(name.into(), column);
+        self.replace(name, column);
+    }
+
+    /// Sets a column; gives the one that was there.
+    pub fn replace(&mut self, name: &str, column: Arc<Column>) -> Option<Arc<Column>> {
+        match self.columns.get_mut(name) {
+            Some(known) => Some(std::mem::replace(known, column)),
+            None => self.columns.insert(name.into(), column),
+        }
     }
 
     /// A column by name.

@@ -11,6 +11,9 @@ use crate::units::Date;
 /// Name of the file that describes a pack.
 pub const PACK_FILE: &str = "pack.toml";
 
+/// Name of the file that orders the month.
+const SCHEDULE_FILE: &str = "schedule.toml";
+
 /// What to write into a pack that does not say what it is.
 const TEMPLATE: &str = "write a pack.toml with title = { zh = \"…\", en = \"…\" }, sources = [\"…\"] and \
                         valid_from = 2021-01-01";
@@ -28,6 +31,10 @@ pub struct Pack {
 }
 
 impl Pack {
+    fn has(&self, file: &str) -> bool {
+        self.files.iter().any(|(path, _)| path == file)
+    }
+
     fn description(&self) -> Option<&Arc<Text>> {
         self.files.iter().find(|(path, _)| path == PACK_FILE).map(|(_, text)| text)
     }
@@ -55,7 +62,9 @@ pub struct Stack {
 
 /// Sorts the packs of a folder into stacks. Packs that replace the same name without needing each
 /// other, such as the rules of two cities, can't hold at once: each has a stack of its own with
-/// those that it needs, after the stack of all the others.
+/// those that it needs, after the stack of all the others. So has each of several packs that order
+/// the month; one that has nothing to do with any other pack is a model by itself, and leaves the
+/// others together.
 #[must_use]
 pub fn stacks(packs: &[Pack]) -> Vec<Stack> {
     let facts: Vec<Option<PackFacts>> = packs.iter().map(Pack::facts).collect();
@@ -75,13 +84,23 @@ pub fn stacks(packs: &[Pack]) -> Vec<Stack> {
     let replaces = |at: usize, name: &str| {
         facts[at].as_ref().is_some_and(|facts| facts.replaces().any(|other| other == name))
     };
-    let are_rivals = |a: usize, b: usize| {
-        a != b
-            && !below[a].contains(&b)
-            && !below[b].contains(&a)
-            && facts[a].iter().flat_map(PackFacts::replaces).any(|name| replaces(b, name))
+    let are_strangers =
+        |a: usize, b: usize| a != b && !below[a].contains(&b) && !below[b].contains(&a);
+    let orders_month = |at: usize| packs[at].has(SCHEDULE_FILE);
+    let is_model = |at: usize| {
+        let others = || (0..packs.len()).filter(|other| *other != at);
+        orders_month(at)
+            && below[at].len() == 1
+            && others().all(|other| are_strangers(at, other))
+            && others().any(orders_month)
     };
-    let is_rival = |at: &usize| (0..packs.len()).any(|other| are_rivals(*at, other));
+    let are_rivals = |a: usize, b: usize| {
+        let two_months = || orders_month(a) && orders_month(b) && !is_model(b);
+        let mut names = facts[a].iter().flat_map(PackFacts::replaces);
+        are_strangers(a, b) && (two_months() || names.any(|name| replaces(b, name)))
+    };
+    let is_rival =
+        |at: &usize| is_model(*at) || (0..packs.len()).any(|other| are_rivals(*at, other));
     let apart: Vec<usize> =
         (0..packs.len()).filter(|at| below[*at].iter().any(&is_rival)).collect();
     let tops = apart
@@ -90,7 +109,8 @@ pub fn stacks(packs: &[Pack]) -> Vec<Stack> {
     let together = (0..packs.len()).filter(|at| !apart.contains(at)).collect();
     let mut seen: Vec<usize> = Vec::new();
     let mut stacks = Vec::new();
-    for mut members in std::iter::once(together).chain(tops.map(|top| below[*top].clone())) {
+    let all = std::iter::once(together).chain(tops.map(|top| below[*top].clone()));
+    for mut members in all.filter(|members: &Vec<usize>| !members.is_empty()) {
         members.sort_unstable();
         let new = members.iter().filter(|at| !seen.contains(at));
         let own = new.map(|at| packs[*at].name.clone()).collect();
