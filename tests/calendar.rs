@@ -100,6 +100,88 @@ fn a_period_of_some_places_is_none_elsewhere() {
     assert_eq!((status, &hangzhou["voting_days_allowed"]), (Some(1), &json!(false)));
 }
 
+#[test]
+fn each_step_has_the_law_of_the_day_from_which_its_period_runs() {
+    let bench = Bench::new();
+    let text = "meets_on = 2021-01-05\nnotice_given_on = 2020-12-20\nknown_on = 2021-01-12\n";
+    let (_, kept) = answer(&bench, "--calendar", text);
+    let annul = step(&kept, "annul_until");
+    assert_eq!((&annul["law_of"], &annul["state"]), (&json!("2021-01-12"), &json!("open")));
+    assert_eq!(step(&kept, "notice_latest_day")["law_of"], "2021-01-05");
+    assert_eq!(kept["law_of"], Value::Null);
+    let (_, fixed) = answer(&bench, "--calendar", &format!("law_of = 2020-12-20\n{text}"));
+    assert_eq!(step(&fixed, "annul_until"), &Value::Null, "that law has no such period");
+    assert_eq!(fixed["law_of"], "2020-12-20");
+
+    // Hangzhou's own rules began on 2022-03-01, after this notice and before its meeting.
+    let text = "place = \"hangzhou\"\nkind = \"extraordinary\"\nmeets_on = 2022-03-10\n\
+        notice_given_on = 2022-02-26\n";
+    let of = |text: &str| {
+        let (_, answer) = answer(&bench, "--calendar", text);
+        step(&answer, "notice_latest_day").clone()
+    };
+    let (own, given) = (of(text), of(&format!("law_of = 2022-02-26\n{text}")));
+    assert_ne!(own["last_day"], given["last_day"], "{own} {given}");
+    assert_eq!(own["law_of"], "2022-03-10");
+}
+
+#[test]
+fn where_nothing_was_done_nothing_is_said_to_be_kept() {
+    let bench = Bench::new();
+    for (lang, due, not) in [
+        ("en", "Nothing is given as done", "no day was missed"),
+        ("zh-CN", "没有写明已经做了什么", "没有发现逾期"),
+    ] {
+        let text = "meets_on = 2026-05-20\n";
+        let (status, told, _) = asked(&bench, "--calendar", text, &["--lang", lang]);
+        assert_eq!(status, Some(0));
+        assert!(told.contains(due) && !told.contains(not), "{told}");
+        let text = format!("{text}notice_given_on = 2026-05-01\n");
+        let (_, told, _) = asked(&bench, "--calendar", &text, &["--lang", lang]);
+        assert!(!told.contains(due) && told.contains(not), "{told}");
+    }
+}
+
+#[test]
+fn days_before_the_first_law_and_steps_before_their_cause_are_faults() {
+    let bench = Bench::new();
+    let text = "meets_on = 2006-05-20\nnotice_given_on = 2006-05-01\n";
+    let (status, told, said) = asked(&bench, "--calendar", text, &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
+    for part in ["no law on joint decisions is known for 2006-05-20", "the first one begins on"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let text = "elected_on = 2026-05-20\nfiled_on = 2026-01-01\nfirst_meeting_on = 2026-05-19\n";
+    let (status, told, said) = asked(&bench, "--calendar", text, &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
+    for key in ["`filed_on` is 2026-01-01", "`first_meeting_on` is 2026-05-19"] {
+        let part = format!("{key}, before `elected_on`, 2026-05-20");
+        assert!(said.contains(&part), "{part}: {said}");
+    }
+    let early = "place = \"beijing\"\nterm_ends_on = 2026-05-20\nhanded_over_on = 2026-05-01\n";
+    let (_, kept) = answer(&bench, "--calendar", early);
+    assert_ne!(step(&kept, "handover_latest_day")["state"], "missed", "papers may come early");
+}
+
+#[test]
+fn an_estate_listed_twice_and_parts_over_their_whole_are_named_together() {
+    let bench = Bench::new();
+    let text = TWO.replace("\"south\"", "\"north\"").replace(
+        "heads = 28\n",
+        "heads = 28\npart_heads = 29\nfor_heads = 30\nwaiving_heads = 31\n",
+    );
+    let (status, told, said) = asked(&bench, "--route", &text, &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
+    for part in [
+        "estate `north` is listed twice",
+        "`part_heads` of estate `north` is 29, more than `heads`, 28",
+        "`for_heads` of estate `north` is 30, more than `part_heads`, 29",
+        "`waiving_heads` of estate `north` is 31, more than `heads`, 28",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
 /// Two estates of example 21.
 const TWO: &str = "date = 2026-01-01\n\
     [[estate]]\nid = \"north\"\nheads = 32\narea_m2 = \"3200.00\"\n\

@@ -227,7 +227,7 @@ fn two_estates_elect_their_own_seats_from_rolls_and_ballots() {
     let (status, answer) = answer(&bench, &text);
     let winners = json!(["north one", "north two", "south one", "south two"]);
     assert_eq!(answer["winners"], winners, "{answer:#}");
-    assert_eq!((status, &answer["outcome"]), (Some(1), &json!("not_formed")), "four of five");
+    assert_eq!((status, &answer["outcome"]), (Some(1), &json!("undetermined")), "two areas");
     assert_eq!(answer["rounds"][0]["quorum"][0]["part"], 7, "three names for three seats count");
     assert_eq!(answer["rounds"][1]["quorum"][0]["part"], 6, "three names for two seats do not");
     assert_eq!(answer["chair"], json!({ "name": "south one", "valid": true }));
@@ -280,6 +280,115 @@ fn bad_input_is_named_all_at_once() {
         assert_eq!(status, Some(2), "{said}");
         assert!(said.contains(part), "{part}: {said}");
     }
+}
+
+#[test]
+fn more_votes_than_owners_taking_part_are_a_fault_of_the_file_all_at_once() {
+    let bench = Bench::new();
+    let text = example_19("households = 80").replace("for_heads = 40", "for_heads = 46");
+    let text = text.replace("\"3600.00\"", "\"4500.01\"");
+    let (status, told, said) = ran(&bench, &text, &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
+    for part in [
+        "`for_heads` of candidate `A` is 46, more than `part_heads`, 45",
+        "`for_area_m2` of candidate `B` is 4500.01, more than `part_area_m2`, 4500.00",
+        "elect.toml:20:",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let part = example_19("").replace("part_heads = 45", "part_heads = 61");
+    let (status, _, said) = ran(&bench, &part, &[]);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("`part_heads` is 61, more than `heads`, 60"), "{said}");
+    // In a file of their own candidates are held against the same totals.
+    bench.write("s/those.csv", "name,for_heads,for_area_m2\nAnn,46,10.00\nBen,45,10.00\n");
+    let text = "date = 2026-03-20\nseats = 5\ncandidates = \"those.csv\"\n\
+        [totals]\nheads = 60\npart_heads = 45\n";
+    let (status, _, said) = ran(&bench, text, &[]);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("candidate `Ann` is 46") && said.contains("elect.toml:3:"), "{said}");
+    assert!(!said.contains("`Ben`"), "{said}");
+}
+
+#[test]
+fn a_bar_that_is_off_asks_for_no_fact() {
+    let bench = Bench::new();
+    let of = |place: &str| {
+        let text = example_19(&format!("households = 80\nplace = \"{place}\""));
+        let sound = "[every_candidate]\nis_owner = true\nis_capable = true\n";
+        answer(&bench, &text.replace(SOUND, sound)).1
+    };
+    let national = of("national");
+    assert_eq!(national["winners"], json!(["A", "B", "C", "E"]));
+    assert_eq!(national["missing"], json!([]), "no text names a bar");
+    let shanghai = of("shanghai");
+    assert_eq!(shanghai["winners"], json!([]), "a bar that is on needs its fact");
+    let missing = shanghai["missing"].as_array().expect("facts");
+    assert!(missing.contains(&json!("candidate.arrears_months")), "{missing:?}");
+    let xiamen = of("xiamen");
+    assert_eq!(xiamen["rounds"][0]["candidates"][0]["status"], "open", "a bar that is not known");
+}
+
+#[test]
+fn an_order_is_needed_only_where_more_qualify_than_there_are_seats() {
+    let bench = Bench::new();
+    let of = |seats: &str| {
+        let text = example_19("households = 80\nplace = \"hangzhou\"");
+        let text = text.replace("order = [\"heads\", \"area\"]", "");
+        text.replace("seats = 5", seats)
+    };
+    let (status, enough) = answer(&bench, &of("seats = 5"));
+    assert_eq!((status, &enough["outcome"]), (Some(0), &json!("formed")));
+    assert_eq!(enough["winners"], json!(["A", "B", "C", "E"]));
+    assert_eq!(enough["ties"], json!([]));
+    let (status, short) = answer(&bench, &of("seats = 3"));
+    assert_eq!((status, &short["winners"]), (Some(1), &json!([])));
+    assert_eq!(short["ties"][0]["then"], "no_order");
+    assert_eq!(short["open"], json!(["A", "B", "C", "E"]), "40 and 24 heads are not equal");
+    for (lang, due) in [("en", "no order of ranking is declared"), ("zh-CN", "排名办法")] {
+        let (_, told, _) = ran(&bench, &of("seats = 3"), &["--lang", lang]);
+        assert!(told.contains(due) && told.contains("order = [\"heads\", \"area\"]"), "{told}");
+        assert!(!told.contains("equal for") && !told.contains("得票相同"), "{told}");
+    }
+}
+
+#[test]
+fn no_committee_stands_over_areas_that_elect_apart() {
+    let bench = Bench::new();
+    let mut text = String::from("date = 2026-03-20\nseats = 5\nhouseholds = 80\n");
+    text.push_str(SOUND);
+    for (id, seats) in [("north", 3), ("south", 2)] {
+        let _ = write!(
+            text,
+            "[[estate]]\nid = \"{id}\"\nseats = {seats}\n[estate.totals]\nheads = 30\n\
+             area_m2 = \"3000.00\"\npart_heads = 25\npart_area_m2 = \"2500.00\"\n"
+        );
+        for at in 0..seats {
+            let _ = write!(
+                text,
+                "[[candidate]]\nname = \"{id} {at}\"\nestate = \"{id}\"\nfor_heads = 20\n\
+                 for_area_m2 = \"2000.00\"\n"
+            );
+        }
+    }
+    let (status, joint) = answer(&bench, &text);
+    assert_eq!((status, &joint["outcome"]), (Some(1), &json!("undetermined")));
+    assert_eq!(joint["winners"].as_array().map(Vec::len), Some(5));
+    assert_eq!(joint["days"], json!([]));
+    for (lang, first, unknown) in [
+        ("en", "no law knows one committee", "nothing is known of party"),
+        ("zh-CN", "没有法律规定跨区域", "党员和任职情况不清楚"),
+    ] {
+        let (_, told, _) = ran(&bench, &text, &["--lang", lang]);
+        assert!(told.lines().next().is_some_and(|line| line.contains(first)), "{told}");
+        assert!(told.contains(unknown), "{told}");
+    }
+    let few = text.replace("part_heads = 25", "part_heads = 19").replace("= 20\n", "= 19\n");
+    assert_eq!(answer(&bench, &few).1["outcome"], "not_formed", "nobody can be elected");
+    let over = text.replacen("for_heads = 20", "for_heads = 26", 1);
+    let (status, _, said) = ran(&bench, &over, &[]);
+    assert_eq!(status, Some(2), "{said}");
+    assert!(said.contains("`north 0` is 26, more than `part_heads`, 25"), "{said}");
 }
 
 /// The national rules and those of Hangzhou.

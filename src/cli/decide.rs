@@ -88,7 +88,7 @@ impl Decide {
     fn calendar(&self, path: &Path) -> Result<Ending, Faults> {
         let file = CalendarFile::read(&files::text(path)?)?;
         let book = self.book(path, file.place.as_ref())?;
-        let calendar = calendar(&file, &Desk::new(&book, file.law_of, None))?;
+        let calendar = calendar(&file, &book)?;
         match self.format {
             Format::Text => talk::tell(&calendar_text(&calendar, talk::language(self.lang))),
             Format::Json => talk::tell(&format!("{:#}", calendar_json(&calendar))),

@@ -3,12 +3,13 @@
 //! Takes the days that happened; asks the rules for the last lawful day of every step whose
 //! beginning is known. Rest days are those of a calendar that the file completes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::desk::{Cited, Desk, Facts};
-use super::vote::{Named, named, one_of};
-use crate::diagnostic::{Document, Entry, Faults, Table, Text, Value};
+use super::vote::{Laws, Named, named, one_of, place};
+use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value};
+use crate::rulebook::Rulebook;
 use crate::units::{Date, RestDays};
 
 /// Days that a file may give, with the column of the rules that each is.
@@ -60,6 +61,12 @@ const STEPS: [Kind; 15] = [
     step("handover_latest_day", "handed_over_on", "forward"),
 ];
 
+/// Steps that may be done before their period begins: papers can be handed over early.
+const MAY_BE_EARLY: [&str; 1] = ["handover_latest_day"];
+
+/// The rule of how long voting lasts.
+const VOTING: &str = "voting_days_allowed";
+
 /// The step that only a first assembly has.
 const OF_FIRST: &str = "documents_latest_day";
 
@@ -70,14 +77,17 @@ pub struct CalendarFile {
     pub text: Arc<Text>,
     /// Rule pack of the place.
     pub place: Option<Named>,
-    /// The day whose law counts.
-    pub law_of: Date,
+    /// The day whose law counts for every step; without it each step has the law of the day from
+    /// which its period runs.
+    pub law_of: Option<Date>,
     /// `ordinary` or `extraordinary`.
     pub kind: String,
     /// Is it the first assembly of the estate?
     pub is_first: bool,
     /// The days, by their keys.
     pub days: Vec<(&'static str, Date)>,
+    /// Where each of them is written.
+    pub places: BTreeMap<&'static str, (usize, usize)>,
     /// Rest days.
     pub rest: RestDays,
 }
@@ -113,6 +123,8 @@ impl Kept {
 pub struct Step {
     /// The rule.
     pub rule: &'static str,
+    /// The day whose law was asked.
+    pub law_of: Date,
     /// The last lawful day; for a showing the first on which it may end.
     pub last_day: Option<Date>,
     /// The day before rest days were passed over, when that is another.
@@ -128,8 +140,8 @@ pub struct Step {
 /// The calendar of an assembly.
 #[derive(Debug, Clone)]
 pub struct Calendar {
-    /// The day whose law counts.
-    pub law_of: Date,
+    /// The day whose law counts for every step, where the file names one.
+    pub law_of: Option<Date>,
     /// The steps.
     pub steps: Vec<Step>,
     /// Is the time between the first and the last day of voting one that the place allows? `None`
@@ -140,6 +152,13 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// How many steps were done and held against a limit.
+    #[must_use]
+    pub fn held(&self) -> usize {
+        let is_held = |step: &&Step| matches!(step.kept, Kept::InTime | Kept::Missed);
+        self.steps.iter().filter(is_held).count() + usize::from(self.voting_days.is_some())
+    }
+
     /// Was a day missed?
     #[must_use]
     pub fn is_missed(&self) -> bool {
@@ -166,14 +185,14 @@ impl CalendarFile {
         );
         let days: Vec<(&'static str, Date)> =
             keys.into_iter().filter_map(|key| Some((key, root.maybe_day(key)?))).collect();
-        let first = days.iter().map(|day| day.1).min();
-        let law_of = match root.maybe_day("law_of").or(first) {
-            Some(day) => day,
-            None => {
-                root.entry("meets_on");
-                Date::default()
-            }
-        };
+        let mut places: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
+        for key in days.iter().map(|day| day.0).chain(["law_of"]) {
+            places.extend(root.maybe(key).map(|entry| (key, place(entry))));
+        }
+        let law_of = root.maybe_day("law_of");
+        if law_of.is_none() && days.is_empty() {
+            root.entry("meets_on");
+        }
         let rest =
             RestDays { holidays: listed(&root, "holidays"), workdays: listed(&root, "workdays") };
         let kind = one_of(&root, "kind", &["ordinary", "extraordinary"]);
@@ -184,6 +203,7 @@ impl CalendarFile {
             kind: kind.unwrap_or_else(|| "ordinary".into()),
             is_first: root.maybe_bool("first_assembly").unwrap_or(false),
             days,
+            places,
             rest,
         };
         root.done()?;
@@ -192,6 +212,24 @@ impl CalendarFile {
 
     fn day(&self, key: &str) -> Option<Date> {
         self.days.iter().find(|day| day.0 == key).map(|day| day.1)
+    }
+
+    /// The day from which a rule's period runs: the first of those that it reads. `None` while one
+    /// of them is not known.
+    fn start(&self, desk: &Desk<'_>, rule: &str) -> Option<(&'static str, Date)> {
+        let columns = desk.columns(rule);
+        let asked = GIVEN.iter().filter(|(_, subject, column)| {
+            columns.iter().any(|(of, name)| of == subject && name == column)
+        });
+        let days: Option<Vec<(&'static str, Date)>> =
+            asked.map(|(key, _, _)| Some((*key, self.day(key)?))).collect();
+        days?.into_iter().min_by_key(|day| day.1)
+    }
+
+    /// A fault at a day of the file.
+    fn fault(&self, code: &'static str, key: &str, message: String, label: &str) -> Fault {
+        let at = self.places.get(key).copied().unwrap_or((0, 1));
+        Fault::new(code, message).at(&self.text, at.0, at.1, label)
     }
 
     fn facts(&self) -> Facts {
@@ -223,70 +261,163 @@ fn listed(root: &Table<'_>, key: &'static str) -> BTreeSet<Date> {
     items.iter().filter_map(day).collect()
 }
 
-/// Finds the last lawful day of every step whose beginning is known, and which were missed.
+/// The law of each day that is asked of.
+struct Desks<'a> {
+    laws: Laws<'a>,
+    desks: BTreeMap<Date, Desk<'a>>,
+}
+
+impl<'a> Desks<'a> {
+    fn on(&mut self, day: Date) -> &Desk<'a> {
+        let book = self.laws.book();
+        self.desks.entry(day).or_insert_with(|| Desk::new(book, day, None))
+    }
+
+    /// Is a law known for this day? If not, a fault where the file gives the day.
+    fn known(&self, file: &CalendarFile, (key, day): (&str, Date)) -> Result<(), Fault> {
+        if self.laws.on(day).is_some() {
+            return Ok(());
+        }
+        let message = format!("no law on joint decisions is known for {day}");
+        let fault = file.fault("calendar::too_early", key, message, "asked of this day");
+        let since = self.laws.book().parameter("regime").and_then(|known| known.since.first());
+        let help = since.map_or_else(
+            || "add the national pack".to_string(),
+            |since| format!("the first one begins on {}", since.date),
+        );
+        Err(fault.help(help))
+    }
+}
+
+/// Finds the last lawful day of every step whose beginning is known, and which were missed. Each is
+/// asked under the law of the day from which its period runs, unless the file names another day.
 ///
 /// # Errors
-/// A rule that stops.
-pub fn calendar(file: &CalendarFile, desk: &Desk<'_>) -> Result<Calendar, Faults> {
+/// A day before the first law, a step done before its period began; a rule that stops.
+pub fn calendar(file: &CalendarFile, book: &Rulebook) -> Result<Calendar, Faults> {
+    let mut desks = Desks { laws: Laws::new(book), desks: BTreeMap::new() };
+    let starts = checked(file, &mut desks)?;
     let facts = file.facts();
-    let mut steps = Vec::new();
-    let mut years = BTreeSet::new();
+    let (mut steps, mut years) = (Vec::new(), BTreeSet::new());
     for kind in STEPS {
-        if kind.rule == OF_FIRST && !file.is_first {
-            continue;
+        let Some(start) = starts.get(kind.rule) else { continue };
+        let law_of = file.law_of.unwrap_or(start.1);
+        let desk = desks.on(law_of);
+        let Some(step) = stepped(file, desk, &kind, &facts)? else { continue };
+        let ends = step.rolled_from.or(step.last_day).filter(|_| kind.runs == "forward");
+        if let Some(day) = ends
+            && rolls(desk, kind.runs)?
+            && !file.rest.knows(day.year())
+        {
+            years.insert(day.year());
         }
-        let done_on = file.day(kind.done);
-        if !desk.is_set(kind.rule) {
-            // A step without a period is told only where something was done.
-            if done_on.is_some() && starts_known(desk, kind.rule, &facts) {
-                let (kept, rule) = (Kept::NoPeriod, kind.rule);
-                let sources = Vec::new();
-                steps.push(Step {
-                    rule,
-                    last_day: None,
-                    rolled_from: None,
-                    done_on,
-                    kept,
-                    sources,
-                });
-            }
-            continue;
-        }
-        let Some(day) = desk.ask(kind.rule, &facts)?.day() else { continue };
-        let mut last_day = day;
-        if kind.runs == "forward" && rolls(desk, kind.runs)? {
-            last_day = file.rest.rolled(day).unwrap_or(day);
-            if !file.rest.knows(day.year()) {
-                years.insert(day.year());
-            }
-        }
-        let kept = match done_on {
-            None => Kept::Open,
-            Some(done) if kind.runs == "until" && done >= last_day => Kept::InTime,
-            Some(done) if kind.runs != "until" && done <= last_day => Kept::InTime,
-            Some(_) => Kept::Missed,
-        };
-        let trace = desk.trace(kind.rule, &facts)?;
-        let sources = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
-        let rolled_from = (last_day != day).then_some(day);
-        let (rule, last_day) = (kind.rule, Some(last_day));
-        steps.push(Step { rule, last_day, rolled_from, done_on, kept, sources });
+        steps.push(step);
     }
-    let voting_days = if desk.is_set("voting_days_allowed") {
-        desk.ask("voting_days_allowed", &facts)?.flag()
-    } else {
-        None
+    let voting_days = match starts.get(VOTING) {
+        Some((_, day)) => {
+            let desk = desks.on(file.law_of.unwrap_or(*day));
+            if desk.is_set(VOTING) { desk.ask(VOTING, &facts)?.flag() } else { None }
+        }
+        None => None,
     };
     let unknown_years = years.into_iter().collect();
     Ok(Calendar { law_of: file.law_of, steps, voting_days, unknown_years })
 }
 
+/// The day from which each step's period runs, where it is known.
+///
+/// # Errors
+/// A day before the first law, a step done before its period began; all at once.
+fn checked(
+    file: &CalendarFile,
+    desks: &mut Desks<'_>,
+) -> Result<BTreeMap<&'static str, (&'static str, Date)>, Faults> {
+    let mut faults = Faults::none();
+    let mut early: BTreeSet<&str> = BTreeSet::new();
+    let mut check = |faults: &mut Faults, desks: &Desks<'_>, day: (&'static str, Date)| {
+        if let Err(fault) = desks.known(file, day)
+            && early.insert(day.0)
+        {
+            faults.push(fault);
+        }
+    };
+    if let Some(day) = file.law_of {
+        check(&mut faults, desks, ("law_of", day));
+    }
+    let mut starts = BTreeMap::new();
+    // What a rule reads is the same under every law.
+    let any = file.law_of.or_else(|| file.days.iter().map(|day| day.1).max()).unwrap_or_default();
+    for (rule, kind) in STEPS.iter().map(|kind| (kind.rule, Some(kind))).chain([(VOTING, None)]) {
+        if rule == OF_FIRST && !file.is_first {
+            continue;
+        }
+        let Some(start) = file.start(desks.on(any), rule) else { continue };
+        if file.law_of.is_none() {
+            check(&mut faults, desks, start);
+        }
+        starts.insert(rule, start);
+        let done = kind.and_then(|kind| Some((kind, file.day(kind.done)?)));
+        if let Some((kind, done)) = done
+            && kind.runs != "backward"
+            && !MAY_BE_EARLY.contains(&rule)
+            && done < start.1
+        {
+            let (key, from) = start;
+            let message = format!("`{}` is {done}, before `{key}`, {from}", kind.done);
+            let fault = file.fault("calendar::before", kind.done, message, "too early");
+            let begins = file.fault("calendar::before", key, String::new(), "begins only here");
+            faults.push(fault.and(begins).help("correct one of the two days"));
+        }
+    }
+    // Days from which nothing runs still need a law to be held against.
+    if starts.is_empty() && file.law_of.is_none() {
+        for day in &file.days {
+            check(&mut faults, desks, *day);
+        }
+    }
+    faults.or(starts)
+}
+
+/// A step whose beginning is known; `None` when there is nothing to tell of it.
+fn stepped(
+    file: &CalendarFile,
+    desk: &Desk<'_>,
+    kind: &Kind,
+    facts: &Facts,
+) -> Result<Option<Step>, Faults> {
+    let (rule, law_of, done_on) = (kind.rule, desk.day, file.day(kind.done));
+    let mut step = Step {
+        rule,
+        law_of,
+        last_day: None,
+        rolled_from: None,
+        done_on,
+        kept: Kept::NoPeriod,
+        sources: Vec::new(),
+    };
+    if !desk.is_set(rule) {
+        // A step without a period is told only where something was done.
+        return Ok(done_on.map(|_| step));
+    }
+    let Some(day) = desk.ask(rule, facts)?.day() else { return Ok(None) };
+    let mut last_day = day;
+    if kind.runs == "forward" && rolls(desk, kind.runs)? {
+        last_day = file.rest.rolled(day).unwrap_or(day);
+    }
+    step.kept = match done_on {
+        None => Kept::Open,
+        Some(done) if kind.runs == "until" && done >= last_day => Kept::InTime,
+        Some(done) if kind.runs != "until" && done <= last_day => Kept::InTime,
+        Some(_) => Kept::Missed,
+    };
+    let trace = desk.trace(rule, facts)?;
+    step.sources = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
+    step.rolled_from = (last_day != day).then_some(day);
+    step.last_day = Some(last_day);
+    Ok(Some(step))
+}
+
 fn rolls(desk: &Desk<'_>, runs: &str) -> Result<bool, Faults> {
     let facts = Facts::none().with("period", "runs", runs);
     Ok(desk.is_set("rolls_over") && desk.ask("rolls_over", &facts)?.flag() == Some(true))
-}
-
-/// Is every day known from which a step's period would run?
-fn starts_known(desk: &Desk<'_>, rule: &str, facts: &Facts) -> bool {
-    desk.columns(rule).iter().all(|(subject, column)| facts.has(subject, column))
 }

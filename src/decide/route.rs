@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::desk::{Cited, Desk, Facts, Reply};
+use super::elect::within;
 use super::vote::{Named, area, count_of, named};
 use crate::ballots::least;
 use crate::diagnostic::{Document, Fault, Faults, Table, Text};
@@ -128,15 +129,19 @@ impl RouteFile {
         let document = Document::parse(text)?;
         let root = document.root();
         root.note("title");
-        let estates: Vec<EstateFile> = root
-            .tables("estate")
-            .into_iter()
-            .map(|table| {
-                let estate = estate(&table);
-                root.gather(table.done());
-                estate
-            })
-            .collect();
+        let mut estates: Vec<EstateFile> = Vec::new();
+        for table in root.tables("estate") {
+            let estate = estate(&table);
+            if let Some(entry) = table.maybe("id")
+                && estates.iter().any(|other| !other.id.is_empty() && other.id == estate.id)
+            {
+                let message = format!("estate `{}` is listed twice", estate.id);
+                let help = "give every estate an id of its own";
+                table.mend("route::two_estates", entry, message, "and again here", help);
+            }
+            root.gather(table.done());
+            estates.push(estate);
+        }
         if estates.len() < 2 {
             let message = "a route to one body takes two estates";
             let fault = Fault::new("route::one_estate", message);
@@ -168,14 +173,23 @@ impl RouteFile {
 
 fn estate(table: &Table<'_>) -> EstateFile {
     let pair = |heads, m2| (count_of(table, heads), area(table, m2));
-    EstateFile {
+    let estate = EstateFile {
         id: table.text("id").unwrap_or_default(),
         all: pair("heads", "area_m2"),
         part: pair("part_heads", "part_area_m2"),
         in_favour: pair("for_heads", "for_area_m2"),
         waiving: count_of(table, "waiving_heads"),
         owners_are_few: table.maybe_bool("owners_are_few"),
-    }
+    };
+    let who = format!("estate `{}`", estate.id);
+    let (heads, areas) = (("heads", estate.all.0), ("area_m2", estate.all.1));
+    let (part_heads, part_areas) = (("part_heads", estate.part.0), ("part_area_m2", estate.part.1));
+    within(table, "part_heads", &who, estate.part.0, &[heads]);
+    within(table, "part_area_m2", &who, estate.part.1, &[areas]);
+    within(table, "for_heads", &who, estate.in_favour.0, &[part_heads, heads]);
+    within(table, "for_area_m2", &who, estate.in_favour.1, &[part_areas, areas]);
+    within(table, "waiving_heads", &who, estate.waiving, &[heads]);
+    estate
 }
 
 /// All routes, each with what it needs.

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::desk::{Desk, Facts};
 use super::file::{ElectionFile, ElectorateFile};
+use super::parts::{HELP, votes_over};
 use crate::ballots::Weight;
 use crate::dataset::vote::{ApprovalRow, Approved, Candidate, RollRow};
 use crate::decide::vote::{Counting, Note};
-use crate::diagnostic::Faults;
+use crate::diagnostic::{Fault, Faults};
 use crate::units::Area;
 
 /// Roll and ballots of one electorate.
@@ -41,7 +42,7 @@ pub struct Electorate {
 /// Counts every electorate that votes, in the order of the file.
 ///
 /// # Errors
-/// A rule that stops.
+/// More votes than owners in the candidates' own file; a rule that stops.
 pub fn electorates(
     file: &ElectionFile,
     desk: &Desk<'_>,
@@ -49,6 +50,16 @@ pub fn electorates(
     candidates: &[Candidate],
 ) -> Result<Vec<Electorate>, Faults> {
     let mut faults = Faults::none();
+    // Candidates that stand in the election's own file were held against its totals there.
+    for (at, one) in
+        file.candidates_at.iter().flat_map(|at| candidates.iter().map(move |one| (at, one)))
+    {
+        for (_, message) in votes_over(one, &file.electorates) {
+            let fault = Fault::new("decide::part_over_whole", message);
+            let fault = fault.at(&file.text, at.place.0, at.place.1, "in this file");
+            faults.push(fault.help(HELP));
+        }
+    }
     let voting = file.electorates.iter().zip(papers).filter(|(own, _)| own.votes());
     let counted = voting.filter_map(|(own, papers)| {
         let counted = match papers {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::parts::{HELP, votes_over, within};
 use crate::ballots::Key;
 use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
 use crate::decide::vote::{Named, area, count_of, named, one_of, place};
@@ -133,19 +134,25 @@ impl ElectionFile {
             root.gather(table.done());
             every
         });
+        let electorates = electorates(&root);
         let candidates: Vec<Candidate> = root
             .tables("candidate")
             .into_iter()
             .filter_map(|table| {
                 let name = table.text("name");
-                let candidate = known(&table);
+                let named = name.clone().unwrap_or_default();
+                let candidate = Candidate { name: named, ..known(&table) };
+                for (key, message) in votes_over(&candidate, &electorates) {
+                    if let Some(entry) = table.maybe(key) {
+                        table.mend("decide::part_over_whole", entry, message, "too many", HELP);
+                    }
+                }
                 root.gather(table.done());
-                Some(Candidate { name: name?, ..candidate })
+                name.map(|_| candidate)
             })
             .collect();
         let candidates_at = named(&root, "candidates");
         candidates_once(&root, &candidates, candidates_at.as_ref());
-        let electorates = electorates(&root);
         let agreed = root.maybe("seats").and_then(|_| root.at_least("seats", 1));
         let seats = seats(&root, agreed, &electorates);
         let (rules, rules_source) = rules(&root);
@@ -277,6 +284,9 @@ fn electorate(table: &Table<'_>, id: String, at: (usize, usize)) -> ElectorateFi
     let totals = table.maybe_table("totals").map(|inner| {
         let all = (count_of(&inner, "heads"), area(&inner, "area_m2"));
         let part = (count_of(&inner, "part_heads"), area(&inner, "part_area_m2"));
+        let who = if id.is_empty() { String::new() } else { format!("estate `{id}`") };
+        within(&inner, "part_heads", &who, part.0, &[("heads", all.0)]);
+        within(&inner, "part_area_m2", &who, part.1, &[("area_m2", all.1)]);
         table.gather(inner.done());
         [all, part]
     });

@@ -156,6 +156,9 @@ pub fn elect(
     let (low, high) = (formed(surely)?, formed(perhaps)?);
     let is_tied = contests.iter().any(|contest| !contest.open.is_empty());
     let outcome = match (size.as_str(), low == high) {
+        // No law knows one committee over areas that elect apart, and bars of a committee's size say
+        // nothing of each area's own: only where nobody may be elected does none stand.
+        _ if contests.len() > 1 && perhaps > 0 => Outcome::Undetermined,
         _ if high == Outcome::NotFormed => Outcome::NotFormed,
         ("not_allowed", _) => Outcome::NotFormed,
         ("allowed", true) if !is_tied => low,

@@ -8,10 +8,12 @@
 mod count;
 mod file;
 mod judge;
+mod parts;
 mod seating;
 
 pub use count::{ElectionPapers, Electorate, electorates};
 pub use file::{ChairFile, ElectionFile, ElectorateFile, LinksFile};
 pub use judge::{Elected, Indicators, Outcome, elect};
+pub(in crate::decide) use parts::within;
 pub(in crate::decide) use seating::cite;
 pub use seating::{Contender, Contest, OpenTie, Reason, SettledTie, Status, Test};

@@ -129,7 +129,8 @@ pub struct OpenTie {
     pub names: Vec<String>,
     /// How many seats they stand for.
     pub seats: usize,
-    /// `run_off` where one was declared, else `undeclared`.
+    /// `run_off` where one was declared, `no_order` where nothing was declared to rank by, else
+    /// `undeclared`.
     pub then: &'static str,
 }
 
@@ -263,7 +264,11 @@ fn give(
     let seated = seat(&standings, n_seats, &file.order);
     let name = |at: &usize| contest.contenders[counted[*at]].candidate.name.clone();
     if let Some(tie) = &seated.tie {
-        let then = if file.run_off { "run_off" } else { "undeclared" };
+        let then = match (file.run_off, file.order.is_empty()) {
+            (true, _) => "run_off",
+            (false, true) => "no_order",
+            (false, false) => "undeclared",
+        };
         let names = tie.who.iter().map(name).collect();
         contest.open.push(OpenTie { names, seats: tie.seats, then });
     }
@@ -285,7 +290,10 @@ fn give(
         one.status = if is_sure { Status::Winner } else { Status::Open };
     }
     for at in seated.tie.iter().flat_map(|tie| &tie.who) {
-        contest.contenders[counted[*at]].status = Status::Tied;
+        // Without an order nobody is equal to anybody: nothing says who comes first.
+        let is_ranked = file.run_off || !file.order.is_empty();
+        contest.contenders[counted[*at]].status =
+            if is_ranked { Status::Tied } else { Status::Open };
     }
     for at in waiting {
         let one = &mut contest.contenders[at];
@@ -327,7 +335,10 @@ fn contender(
     let mut reasons = Vec::new();
     for rule in BARS {
         let (answer, missing) = match desk.ask(rule, &facts)? {
-            Reply::Unknown(missing) => ("undetermined".to_string(), missing),
+            Reply::Unknown(missing) => match either_way(desk, rule, &facts, &missing)? {
+                Some(answer) => (answer, Vec::new()),
+                None => ("undetermined".to_string(), missing),
+            },
             reply => (reply.word().unwrap_or("undetermined").to_string(), Vec::new()),
         };
         if answer == "clear" {
@@ -384,6 +395,31 @@ fn contender(
     };
     let candidate = candidate.clone();
     Ok(Contender { candidate, eligible, reasons, nomination, votes, tests, missing, status })
+}
+
+/// What a rule answers whatever the missing facts are: a bar that is off bars nobody, so that nothing
+/// needs to be known for it. `None` when a fact would tell.
+fn either_way(
+    desk: &Desk<'_>,
+    rule: &str,
+    facts: &Facts,
+    missing: &[String],
+) -> Result<Option<String>, Faults> {
+    let first = missing.first().and_then(|fact| fact.strip_prefix("candidate."));
+    let Some(flag) = first.filter(|flag| CANDIDATE_FLAGS.contains(flag)) else { return Ok(None) };
+    let mut found = None;
+    for holds in [true, false] {
+        let facts = facts.clone().with("candidate", flag, holds);
+        let answer = match desk.ask(rule, &facts)? {
+            Reply::Unknown(more) => either_way(desk, rule, &facts, &more)?,
+            reply => reply.word().map(str::to_string),
+        };
+        if answer.is_none() || (found.is_some() && found != answer) {
+            return Ok(None);
+        }
+        found = answer;
+    }
+    Ok(found)
 }
 
 /// Asks one comparison; the inner error names the facts that are not known.

@@ -13,6 +13,7 @@ pub fn calendar_json(calendar: &Calendar) -> Value {
     let step = |step: &Step| {
         json!({
             "id": step.rule,
+            "law_of": step.law_of.to_string(),
             "last_day": step.last_day.map(|day| day.to_string()),
             "rolled_from": step.rolled_from.map(|day| day.to_string()),
             "done_on": step.done_on.map(|day| day.to_string()),
@@ -21,8 +22,9 @@ pub fn calendar_json(calendar: &Calendar) -> Value {
         })
     };
     json!({
-        "law_of": calendar.law_of.to_string(),
+        "law_of": calendar.law_of.map(|day| day.to_string()),
         "missed": calendar.is_missed(),
+        "held": calendar.held(),
         "steps": calendar.steps.iter().map(step).collect::<Vec<_>>(),
         "voting_days_allowed": calendar.voting_days,
         "years_without_holidays": calendar.unknown_years,
@@ -32,11 +34,18 @@ pub fn calendar_json(calendar: &Calendar) -> Value {
 /// A calendar in words, a line for each step; no final line break.
 #[must_use]
 pub fn calendar_text(calendar: &Calendar, language: Language) -> String {
-    let day = calendar.law_of.to_string();
     let missed = calendar.steps.iter().filter(|step| step.kept == Kept::Missed).count()
         + usize::from(calendar.voting_days == Some(false));
-    let key = if missed == 0 { "calendar_kept" } else { "calendar_missed" };
-    let mut lines = vec![language.say(key, &[("day", &day), ("n", &missed.to_string())])];
+    let law = match calendar.law_of {
+        Some(day) => language.say("calendar_law_of", &[("day", &day.to_string())]),
+        None => language.say("calendar_law_own", &[]),
+    };
+    let (key, n) = match (calendar.held(), missed) {
+        (0, _) => ("calendar_nothing_held", 0),
+        (held, 0) => ("calendar_kept", held),
+        _ => ("calendar_missed", missed),
+    };
+    let mut lines = vec![language.say(key, &[("law", &law), ("n", &n.to_string())])];
     for step in &calendar.steps {
         lines.push(format!("  {}", told(step, language)));
     }

@@ -5,7 +5,7 @@ use super::super::value::word;
 use super::cited::cited_line;
 use super::vote_words::noted;
 use crate::ballots::Key;
-use crate::decide::elect::{Contender, Contest, Elected, Status, Test};
+use crate::decide::elect::{Contender, Contest, Elected, Outcome, Status, Test};
 use crate::decide::vote::Note;
 use crate::rulebook::Rulebook;
 use crate::units::Area;
@@ -16,7 +16,12 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
     let say = |key: &str, with: &[(&str, &str)]| language.say(key, with);
     let (day, seats) = (elected.date.to_string(), elected.seats.to_string());
     let filled = elected.winners().len().to_string();
-    let outcome = say(&format!("elect_outcome_{}", elected.outcome.id()), &[]);
+    let is_open = elected.outcome == Outcome::Undetermined;
+    let outcome = if is_open && elected.contests.len() > 1 {
+        say("elect_outcome_joint", &[])
+    } else {
+        say(&format!("elect_outcome_{}", elected.outcome.id()), &[])
+    };
     let kind = say(&format!("elect_kind_{}", elected.kind), &[]);
     let key = format!("regime_{}", elected.regime.replace('-', "_"));
     let regime = if can_say(&key) { say(&key, &[]) } else { elected.regime.clone() };
@@ -40,7 +45,9 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
     if elected.vacant > 0 {
         let vacant = elected.vacant.to_string();
         let how = elected.vacancy.as_ref().map(|how| say(&format!("elect_vacancy_{how}"), &[]));
-        let how = how.unwrap_or_else(|| say("elect_vacancy_none", &[]));
+        let how = how.unwrap_or_else(|| {
+            say(if is_open { "elect_vacancy_unsure" } else { "elect_vacancy_none" }, &[])
+        });
         lines.push(say("elect_vacant", &[("n", &vacant), ("how", &how)]));
     }
     let runners_up = elected.contenders().filter(|one| one.status == Status::RunnerUp).count();
