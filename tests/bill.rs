@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use support::{Bench, Table, said};
+use support::{Bench, Table, linli, said};
 
 /// Six months around both first votes.
 fn bench() -> Bench {
@@ -179,11 +179,166 @@ fn nobody_may_cut_power_for_a_fee_and_the_article_is_named() {
     assert_eq!(ask(&["suit", "--demanded-on", "2021-03-03"]), (Some(1), "not_allowed".into()));
     assert_eq!(ask(&["arbitration"]), (Some(1), "undetermined".into()));
     assert_eq!(ask(&["reminder"]), (Some(0), "allowed".into()));
-    assert_eq!(ask(&["shouting"]), (Some(1), "undetermined".into()));
-    // The day before the Civil Code no rule here answers.
-    let output = bench.linli(&["bill", "s", "--month", "2020-12", "--sanction", "cut_power"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(String::from_utf8_lossy(&output.stdout).contains("not in force on this day"));
+}
+
+#[test]
+fn before_the_civil_code_no_law_is_named_for_collecting() {
+    let bench = bench();
+    let month = ["bill", "s", "--month", "2020-12"];
+    for (language, no_law, article) in [
+        ("en", "no law known here says what may be done to collect on 2020-12-01", "944"),
+        ("zh-CN", "没有关于 2020-12-01 催收办法的法律依据", "九百四十四"),
+    ] {
+        for (more, code) in [(["--sanction", "cut_power"], 1), (["--unit", "torch-1-101"], 0)] {
+            let output = bench.linli(&[&month[..], &more, &["--lang", language]].concat());
+            assert_eq!(output.status.code(), Some(code));
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(text.matches(no_law).count(), 1, "{text}");
+            assert!(!text.contains(article) && !text.contains("collection_allowed"), "{text}");
+        }
+    }
+    let wish = [&month[..], &["--sanction", "cut_power", "--format", "json"]].concat();
+    let answer: Value = serde_json::from_slice(&bench.linli(&wish).stdout).expect("JSON");
+    assert_eq!(answer["answer"], "undetermined");
+    assert!(answer["source"].is_null() && answer["why"].as_str().expect("why").contains("no law"));
+}
+
+#[test]
+fn a_means_that_no_rule_lists_is_refused_with_those_that_are() {
+    let bench = bench();
+    let ask = |more: &[&str]| {
+        bench.linli(&[&["bill", "s", "--month", "2021-04", "--sanction"], more].concat())
+    };
+    let listed = &bills(&bench, &["--month", "2021-04"])["collection"];
+    let listed: Vec<&str> = list(listed).iter().filter_map(|one| one["means"].as_str()).collect();
+    assert_eq!(listed.len(), 12);
+    let help = bench.linli(&["bill", "--help"]);
+    let help = String::from_utf8_lossy(&help.stdout).into_owned();
+    for means in ["foo", ""] {
+        let output = ask(&[means]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+        for known in &listed {
+            assert!(said(&output).contains(known) && help.contains(known), "{known}: {help}");
+        }
+        assert!(!said(&output).contains("944"), "{}", said(&output));
+    }
+    assert!(said(&ask(&["cut_powr"])).contains("did you mean `cut_power`"));
+    let output = ask(&["suit", "--format", "csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(said(&output).contains("no answer as CSV") && output.stdout.is_empty());
+}
+
+/// A unit that has long owed, asked in a month of the first run of the shipped estates.
+const LONG_OWED: [&str; 8] = [
+    "bill",
+    "scenarios/shengtang-torch",
+    "--month",
+    "2023-06",
+    "--run",
+    "0",
+    "--unit",
+    "shengtang-1-103",
+];
+
+#[test]
+fn a_demand_starts_the_limit_anew_only_of_what_was_due_and_not_lapsed() {
+    let ask = |demanded_on: Option<&str>| {
+        let demand = demanded_on.map(|day| ["--demanded-on", day]);
+        let more = demand.as_ref().map_or(&[][..], |demand| &demand[..]);
+        let output = linli(&[&LONG_OWED[..], more, &["--format", "json"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        serde_json::from_slice::<Value>(&output.stdout).expect("JSON")
+    };
+    let of = |answer: &Value| list(&answer["units"][0]["arrears"]).to_vec();
+    let is = |answer: &Value, means: &str| {
+        let mut all = list(&answer["collection"]).iter();
+        all.find(|one| one["means"] == means).expect("listed")["answer"].clone()
+    };
+    let (plain, demanded) = (ask(None), ask(Some("2021-06-10")));
+    let owed_since = |answer: &Value, day: &str| {
+        of(answer).into_iter().find(|old| old["due_on"] == day).expect("it is owed")
+    };
+    assert_eq!(owed_since(&plain, "2020-03-31")["limitation"], "2023-03-31");
+    assert_eq!(owed_since(&plain, "2020-03-31")["has_lapsed"], true);
+    assert_eq!(owed_since(&demanded, "2020-03-31")["limitation"], "2024-06-10");
+    let past = of(&plain).into_iter().filter(|old| old["has_lapsed"] == true);
+    let past: i64 = past.map(|old| fen(&old["fen"])).sum();
+    assert_eq!(fen(&plain["units"][0]["lapsed_fen"]), past);
+    let (mut later, mut over) = (0, 0);
+    for (before, old) in of(&plain).iter().zip(&of(&demanded)) {
+        let was_due = old["due_on"].as_str() <= Some("2021-06-10");
+        if was_due && before["limitation"].as_str() >= Some("2021-06-10") {
+            assert_eq!(
+                (&old["limitation"], &old["has_lapsed"]),
+                (&"2024-06-10".into(), &false.into())
+            );
+            assert_eq!(old["is_restarted"], true);
+        } else {
+            assert_eq!(before, old);
+            later += i32::from(!was_due);
+            over += i32::from(was_due);
+        }
+    }
+    assert!(later > 0 && over > 0, "{later} were due later, {over} were over");
+    assert_eq!(
+        (is(&demanded, "suit"), &demanded["demand_counts"]),
+        ("allowed".into(), &true.into())
+    );
+    // After the last day of the oldest bill a demand starts nothing anew for it.
+    let late = ask(Some("2023-04-03"));
+    assert_eq!(owed_since(&late, "2020-03-31"), owed_since(&plain, "2020-03-31"));
+    // Nothing that is owed was due then: no suit.
+    let early = ask(Some("2017-08-30"));
+    assert_eq!(
+        (is(&early, "suit"), &early["demand_counts"]),
+        ("not_allowed".into(), &false.into())
+    );
+    assert_eq!(of(&early), of(&plain));
+}
+
+#[test]
+fn sums_past_their_limit_are_marked() {
+    let text = |more: &[&str]| {
+        let output = linli(&[&LONG_OWED[..], &["--lang", "en"], more].concat());
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let plain = text(&[]);
+    let pays = plain.lines().find(|line| line.contains("To pay")).expect("a sum");
+    assert!(pays.contains("is past its time limit, and the debtor may refuse that"), "{pays}");
+    assert!(plain.contains("what is paid voluntarily stays paid"), "{plain}");
+    let demanded = text(&["--demanded-on", "2021-06-10"]);
+    assert!(!demanded.contains(pays), "less is past its limit: {demanded}");
+    assert!(demanded.contains("until 2024-06-10; the demand of 2021-06-10 started the limit anew"));
+    assert!(demanded.contains("only for what was due by then"), "{demanded}");
+    assert!(text(&["--demanded-on", "2017-08-30"]).contains("it opens no suit"));
+}
+
+#[test]
+fn a_late_fee_that_a_court_may_cut_is_flagged_and_kept_out_of_the_ledger_sums() {
+    let bench = bench();
+    let text = |month: &str, more: &[&str]| {
+        let wish = ["bill", "s", "--month", month, "--run", "0", "--lang", "en"];
+        let output = bench.linli(&[&wish, more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let flag = "may be too high: a court may cut it when asked (Civil Code, Art. 585)";
+    let plain = text("2021-04", &[]);
+    assert!(!plain.contains(flag) && !plain.contains("late fees"), "{plain}");
+    agree(&bench, &[("late_fee_rate", "5")]);
+    let agreed = text("2021-04", &[]);
+    assert_eq!(agreed.matches(flag).count(), agreed.matches("Due by").count());
+    let sums = |text: &str| {
+        let sums = text.lines().filter(|line| line.contains("brought forward"));
+        sums.map(str::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(sums(&agreed), sums(&plain), "what the ledger has stays what it was");
+    assert!(agreed.contains("besides, not in the ledger: "), "{agreed}");
+    let before = text("2020-12", &[]);
+    assert!(!before.contains(flag) && before.contains("no law known here says of this day"));
+    bench.edit("s/scenario.toml", "\"late_fee_rate\"\nvalue = 5", "\"late_fee_rate\"\nvalue = 1");
+    assert!(!text("2021-04", &[]).contains(flag), "3.65 percent a year is not too high");
 }
 
 #[test]

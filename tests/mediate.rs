@@ -144,8 +144,37 @@ fn what_is_missing_is_named_and_the_answer_left_open() {
     let row = "1,leak,community,settled,2026-03-01,a,,5,1,article_8,0,,,,";
     let case = routed(&[row], "2026-04-01", &[]).remove(0);
     assert_eq!(case["missing"], serde_json::json!(["agreement.effective_on"]));
-    let case = routed(&["1,leak,new,open,2010-12-01,a,,,,,,,,,"], "2010-12-31", &[]).remove(0);
-    assert!(case["why"].as_str().expect("why").contains("not in force on this day"));
+}
+
+#[test]
+fn a_day_before_any_known_law_is_refused_in_words() {
+    let row = "1,停车,新纠纷,进行中,2009-03-01,a,,,,,,,,,";
+    for on in ["2010-04-01", "2010-12-31"] {
+        let output = ask(&[row], on, &[]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty(), "no article of a later law is named");
+        let text = said(&output);
+        assert!(text.contains("no law known here") && text.contains(on), "{text}");
+        assert!(text.contains("2011-01-01") && !text.contains("side_exit"), "{text}");
+    }
+    assert_eq!(ask(&[row], "2011-01-01", &[]).status.code(), Some(0));
+}
+
+#[test]
+fn it_is_said_that_only_the_time_for_the_court_is_moved_past_weekends() {
+    let step = "1,leak,building,open,2026-04-01,a,,,,,,,,,";
+    let settled = "2,leak,community,settled,2026-03-01,a,,5,2,article_8,0,,2026-03-20,,";
+    let text = |rows: &[&str]| {
+        let output = ask(rows, "2026-04-01", &["--lang", "en"]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let straight = "days of a step are counted straight";
+    let both = text(&[step, settled]);
+    // 4 April is a Saturday; the thirtieth day of the agreement, 19 April, is a Sunday.
+    assert!(both.contains("until 2026-04-04") && both.contains("by 2026-04-20"), "{both}");
+    assert!(both.contains(straight) && both.contains("Civil Code, Art. 203"), "{both}");
+    assert!(!both.contains("periods were moved"), "{both}");
+    assert!(!text(&[settled]).contains(straight));
 }
 
 #[test]

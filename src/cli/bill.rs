@@ -38,7 +38,10 @@ pub struct Bill {
     /// Day on which what is owed was demanded in writing
     #[arg(long, value_name = "DATE")]
     demanded_on: Option<Date>,
-    /// Ask whether one means of collecting is allowed, such as `suit` or `cut_power`
+    /// Ask whether one means of collecting is allowed: `reminder`, `demand`, `payment_order`, `suit`,
+    /// `arbitration`, `cut_power`, `cut_water`, `cut_heat`, `cut_gas`, `withhold_bay`,
+    /// `withhold_gate_card` or `publish_names`; a word that the rules don't have is answered with
+    /// all that they have
     #[arg(long, value_name = "MEANS", conflicts_with_all = ["unit", "out"])]
     sanction: Option<String>,
     /// Write `notices.html`, `bills.csv` and `bills.json` into this new folder
@@ -68,6 +71,11 @@ enum Format {
 
 impl Bill {
     pub(super) fn execute(&self) -> Result<Ending, Faults> {
+        if self.sanction.is_some() && self.format == Format::Csv {
+            let message = "`--sanction` has no answer as CSV";
+            let fault = Fault::new("bill::sanction_csv", message);
+            return Err(fault.help("ask for it with --format text or --format json").into());
+        }
         let folder = self.out.as_deref().map(Folder::open_new).transpose()?;
         let inputs = files::scenario(&self.scenario, self.rules.as_deref())?;
         let experiment = Experiment::prepare(&inputs, &Wishes::default())?;

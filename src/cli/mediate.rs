@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::talk::{self, Lang};
 use super::{Ending, files};
 use crate::dataset::{dispute_cases, rest_days};
-use crate::decide::{Action, Asking, Calendar, Desk, Routed, route};
+use crate::decide::{Action, Asking, Calendar, Desk, Routed, mediation_known_from, route};
 use crate::diagnostic::{Fault, Faults};
 use crate::report::{mediation_csv, mediation_json, mediation_text};
 use crate::rulebook::{Pack, Rulebook};
@@ -71,6 +71,12 @@ impl Mediate {
         }
         let calendar = Calendar { days: holidays.and_then(|table| table.rows.into_iter().next()) };
         let desk = Desk::new(&book, self.on, None);
+        if let Some(first) = mediation_known_from(&desk) {
+            let message = format!("no law known here says where a dispute goes on {}", self.on);
+            let help =
+                format!("the rules speak of days from {first} on: name such a day with --on");
+            return Err(Fault::new("mediate::no_law", message).help(help).into());
+        }
         let asking = Asking { desk: &desk, on: self.on, calendar: &calendar };
         let routed: Vec<Routed> = cases.rows.iter().map(|case| route(&asking, case)).collect();
         self.tell(&routed, calendar.days.is_some());

@@ -15,5 +15,8 @@ mod said;
 pub mod vote;
 
 pub use desk::{Cited, Desk, Fact, Facts, Reply};
-pub use mediate::{Action, Asking, Calendar, Defect, Next, Reason, Routed, route};
+pub use mediate::{
+    Action, Asking, Calendar, Defect, Next, Reason, Routed, known_from as mediation_known_from,
+    route,
+};
 pub use said::Said;

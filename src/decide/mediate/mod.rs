@@ -25,6 +25,14 @@ pub struct Asking<'a> {
     pub calendar: &'a Calendar,
 }
 
+/// The first day of which the rules on where disputes go speak, when that of the desk lies before
+/// it.
+#[must_use]
+pub fn known_from(desk: &Desk<'_>) -> Option<Date> {
+    let first = desk.book.parameter("side_exit")?.since.first()?.date;
+    (!desk.is_set("ladder_next")).then_some(first)
+}
+
 /// What is to be done next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {

@@ -65,8 +65,11 @@ impl Lines<'_> {
                     Some(month) => terms.due_on(estate, month),
                     None => Said::Missing(vec!["claim.due_on".into()]),
                 };
+                let limitation = terms.limitation(&due_on, wish.demanded_on);
                 OldBill {
-                    limitation: terms.limitation(&due_on),
+                    is_restarted: limitation != terms.limitation(&due_on, None),
+                    limitation,
+                    has_lapsed: terms.has_lapsed(&due_on, wish.demanded_on),
                     late_fee: terms.late_fee(estate, unpaid.fen, &due_on),
                     unpaid: *unpaid,
                     due_on,
@@ -81,9 +84,12 @@ impl Lines<'_> {
             lines,
             charged,
             arrears: old.iter().map(|bill| bill.unpaid.fen).sum(),
+            lapsed: old.iter().filter(|bill| bill.is_past()).map(|bill| bill.unpaid.fen).sum(),
             late_fee: late_fee(&old),
+            late_fee_may_be_cut: terms.late_fee_may_be_cut(estate),
             old,
-            limitation: terms.limitation(&due_on),
+            limitation: terms.limitation(&due_on, wish.demanded_on),
+            has_lapsed: terms.has_lapsed(&due_on, wish.demanded_on),
             due_on,
             prepayment: terms.prepayment(estate, property_fee),
         })

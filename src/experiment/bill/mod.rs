@@ -9,11 +9,13 @@
 mod lines;
 mod terms;
 
+use std::collections::BTreeSet;
+
 use super::results::{Both, EstateFact};
 use super::run::{Experiment, Prepared};
 use crate::decide::{Cited, Desk};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::rulebook::{Environments, Policy, Start, Trace};
+use crate::rulebook::{Change, Environments, Policy, Setting, Start, Trace};
 use crate::simulate::{Charged, Moved, Unpaid};
 use crate::units::{Area, Date, Fen, Month};
 
@@ -72,10 +74,22 @@ pub struct OldBill {
     pub unpaid: Unpaid,
     /// When it was due.
     pub due_on: Said<Date>,
-    /// The last day of its time limit when nothing started it anew.
+    /// The last day of its time limit, which a demand within it starts anew.
     pub limitation: Said<Date>,
+    /// Did the demand start it anew?
+    pub is_restarted: bool,
+    /// Was that day over on the day of the bill? The debtor then has a defence; the debt stands.
+    pub has_lapsed: Said<bool>,
     /// What the agreed late fee adds up to; zero where nothing is agreed.
     pub late_fee: Said<Fen>,
+}
+
+impl OldBill {
+    /// Is it known that its time limit has passed?
+    #[must_use]
+    pub fn is_past(&self) -> bool {
+        self.has_lapsed.value() == Some(&true)
+    }
 }
 
 /// The bill of one unit.
@@ -95,12 +109,18 @@ pub struct UnitBill {
     pub old: Vec<OldBill>,
     /// Their sum: what the ledger brings forward.
     pub arrears: Fen,
+    /// What of it is known to be past its time limit.
+    pub lapsed: Fen,
     /// All late fees; unknown when that of one old bill is.
     pub late_fee: Said<Fen>,
+    /// Would a court cut the agreed late fee when asked? No where none is agreed.
+    pub late_fee_may_be_cut: Said<bool>,
     /// The last day for paying.
     pub due_on: Said<Date>,
     /// The last day of this bill's time limit when nothing starts it anew.
     pub limitation: Said<Date>,
+    /// Was that day over on the day of the bill?
+    pub has_lapsed: Said<bool>,
     /// Months and price of paying the property fee in advance, where a discount is agreed.
     pub prepayment: Option<(i64, Fen)>,
 }
@@ -122,6 +142,8 @@ pub struct Sums {
     pub charged: Fen,
     /// What is brought forward.
     pub arrears: Fen,
+    /// What of it is known to be past its time limit.
+    pub lapsed: Fen,
     /// Late fees that can be reckoned.
     pub late_fee: Fen,
 }
@@ -143,7 +165,12 @@ pub struct Bills {
     pub units: Vec<UnitBill>,
     /// Means of collecting and whether they are allowed.
     pub means: Vec<Means>,
-    /// The first day for court or arbitration: after the demand, or as if it were made today.
+    /// The first day of which the rules on collecting speak, when that of the bill lies before it.
+    pub means_from: Option<Date>,
+    /// Does the demand concern anything that is owed? `None` without a demand.
+    pub demand_counts: Option<bool>,
+    /// The first day for court or arbitration: after the demand, or as if it were made
+    /// on the day of the bill where none counts.
     pub court_from: Said<Date>,
 }
 
@@ -199,11 +226,25 @@ impl Experiment {
             None => (0..estates.len()).map(|estate| self.sums(&units, estate)).collect(),
             Some(_) => Vec::new(),
         };
-        let means = terms.means(&wish);
-        let court_from = terms.court_from(wish.demanded_on);
+        let due_on = wish.demanded_on.and_then(|day| terms.demanded(day, &units));
+        let demand_counts = wish.demanded_on.map(|day| due_on.is_some_and(|due_on| due_on <= day));
+        let means = terms.means(&wish, due_on);
+        let means_from = terms.means_from();
+        let court_from = terms.court_from(wish.demanded_on.filter(|_| demand_counts == Some(true)));
         let policy = &prepared.policy.title;
         let policy = Both { zh: policy.0.clone(), en: policy.1.clone() };
-        Ok(Bills { wish, policy, issued_on, estates, sums, units, means, court_from })
+        Ok(Bills {
+            wish,
+            policy,
+            issued_on,
+            estates,
+            sums,
+            units,
+            means,
+            means_from,
+            demand_counts,
+            court_from,
+        })
     }
 
     /// The policy and the unit that are asked about.
@@ -224,6 +265,9 @@ impl Experiment {
             }
             found
         });
+        faults.0.extend(wish.sanction.as_deref().and_then(|asked| {
+            self.unlisted(asked, prepared.map_or(&[][..], |prepared| &prepared.merged.changes))
+        }));
         let months = self.scenario.burn_in + self.scenario.months;
         let last = self.first_month() + i32::try_from(months).unwrap_or(i32::MAX) + -1;
         if wish.month < self.first_month() || wish.month > last {
@@ -242,6 +286,26 @@ impl Experiment {
         }
     }
 
+    /// What is wrong with a means of collecting that neither a rule nor a policy lists.
+    fn unlisted(&self, asked: &str, changes: &[Change]) -> Option<Fault> {
+        let since = self.book.parameter("sanction_is").map(|known| known.since.as_slice());
+        let since = since.unwrap_or_default().iter().map(|since| &since.setting);
+        let changes = changes.iter().filter(|change| change.parameter == "sanction_is");
+        let settings = since.chain(changes.map(|change| &change.setting));
+        let each = settings.flat_map(Setting::each);
+        let known: BTreeSet<String> =
+            each.filter_map(|(name, _)| name.map(str::to_string)).collect();
+        if known.is_empty() || known.contains(asked) {
+            return None;
+        }
+        let near = did_you_mean(asked, known.iter().map(String::as_str));
+        let all = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        let all = format!("the rules list {all}");
+        let help = near.map_or_else(|| all.clone(), |near| format!("{near}; {all}"));
+        let message = format!("no means of collecting is called `{asked}`");
+        Some(Fault::new("bill::sanction", message).help(help))
+    }
+
     fn sums(&self, units: &[UnitBill], estate: usize) -> Sums {
         let units: Vec<&UnitBill> = units.iter().filter(|unit| unit.estate == estate).collect();
         let of = |column: &str| {
@@ -253,6 +317,7 @@ impl Experiment {
             columns: columns.map(|column| (column.name.clone(), of(&column.name))).collect(),
             charged: units.iter().map(|unit| unit.charged).sum(),
             arrears: units.iter().map(|unit| unit.arrears).sum(),
+            lapsed: units.iter().map(|unit| unit.lapsed).sum(),
             late_fee: units.iter().filter_map(|unit| unit.late_fee.value().copied()).sum(),
         }
     }

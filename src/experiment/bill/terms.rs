@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use super::BillWish;
+use super::{BillWish, UnitBill};
 use crate::decide::{Cited, Desk, Facts, Reply, Said};
 use crate::experiment::results::EstateFact;
 use crate::units::{Date, Fen, Month};
@@ -57,13 +57,30 @@ impl<'a> Terms<'a> {
         said
     }
 
-    /// The last day of the time limit of a bill, when nothing starts it anew.
-    pub(super) fn limitation(&self, due_on: &Said<Date>) -> Said<Date> {
+    fn limit(&self, due_on: &Said<Date>, demanded_on: Option<Date>) -> Facts {
         let due_on = due_on.value().copied();
-        let facts = Facts::none().maybe("claim", "due_on", due_on);
-        let facts =
-            facts.maybe("claim", "last_due_on", due_on).with("claim", "is_restarted", false);
-        self.ask("limitation_ends", &facts).map(|reply| reply.day())
+        Facts::none()
+            .maybe("claim", "due_on", due_on)
+            .maybe("claim", "last_due_on", due_on)
+            .with("claim", "is_restarted", demanded_on.is_some())
+            .maybe("claim", "restarted_on", demanded_on)
+            .with("claim", "asked_on", self.month.first_day())
+    }
+
+    /// The last day of the time limit of a bill, which a demand may have started anew.
+    pub(super) fn limitation(&self, due_on: &Said<Date>, demanded_on: Option<Date>) -> Said<Date> {
+        self.ask("limitation_ends", &self.limit(due_on, demanded_on)).map(|reply| reply.day())
+    }
+
+    /// Was that day over on the day of the bill?
+    pub(super) fn has_lapsed(&self, due_on: &Said<Date>, demanded_on: Option<Date>) -> Said<bool> {
+        self.ask("has_lapsed", &self.limit(due_on, demanded_on)).map(|reply| reply.flag())
+    }
+
+    /// Would a court cut the agreed late fee when asked?
+    pub(super) fn late_fee_may_be_cut(&self, estate: usize) -> Said<bool> {
+        let facts = Facts::none().with("debt", "estate", self.estates[estate].id.as_str());
+        self.ask("late_fee_may_be_cut", &facts).map(|reply| reply.flag())
     }
 
     /// What lateness has cost up to the day of the bill.
@@ -100,8 +117,23 @@ impl<'a> Terms<'a> {
         })
     }
 
-    fn claim(&self, wish: &BillWish) -> Facts {
-        let due_on = wish.demanded_on.and_then(|day| self.due_before(day));
+    /// When the bill that a demand is judged by was due: the last one owed that was due on its day,
+    /// or else the first one owed, which it came too early for. Where nothing of a known month is
+    /// owed, the last bill of anybody.
+    pub(super) fn demanded(&self, day: Date, units: &[UnitBill]) -> Option<Date> {
+        let owed = units.iter().flat_map(|unit| &unit.old);
+        let due: Vec<Date> = owed.filter_map(|old| old.due_on.value().copied()).collect();
+        let counted = due.iter().filter(|due| **due <= day).max();
+        counted.or(due.iter().min()).copied().or_else(|| self.due_before(day))
+    }
+
+    /// The first day of which the rules on collecting speak, when this one lies before it.
+    pub(super) fn means_from(&self) -> Option<Date> {
+        let first = self.desk.book.parameter("sanction_is")?.since.first()?.date;
+        (!self.desk.is_set("collection_allowed")).then_some(first)
+    }
+
+    fn claim(&self, wish: &BillWish, due_on: Option<Date>) -> Facts {
         Facts::none()
             .with("claim", "asked_on", self.month.first_day())
             .maybe("claim", "due_on", due_on)
@@ -110,7 +142,7 @@ impl<'a> Terms<'a> {
     }
 
     /// Every means of collecting that the rules list, and the one asked about.
-    pub(super) fn means(&self, wish: &BillWish) -> Vec<Means> {
+    pub(super) fn means(&self, wish: &BillWish, due_on: Option<Date>) -> Vec<Means> {
         let parameter = self.desk.book.parameter("sanction_is");
         let since = parameter
             .and_then(|parameter| parameter.on(self.desk.day).or_else(|| parameter.since.first()));
@@ -118,7 +150,7 @@ impl<'a> Terms<'a> {
         let mut names: Vec<String> =
             listed.filter_map(|(name, _)| name.map(str::to_string)).collect();
         names.extend(wish.sanction.clone().filter(|asked| !names.contains(asked)));
-        let claim = self.claim(wish);
+        let claim = self.claim(wish, due_on);
         let rule = "collection_allowed";
         let one = |name: String| {
             let facts = claim.clone().with("claim", "sanction", name.as_str());

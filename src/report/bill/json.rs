@@ -22,7 +22,8 @@ pub fn bills_json(bills: &Bills) -> Value {
                 columns.map(|(name, fen)| (format!("{name}_fen"), fen.0.into())).collect();
             json!({
                 "estate": estate.id, "charged_fen": sums.charged.0, "columns": columns,
-                "arrears_fen": sums.arrears.0, "late_fee_fen": sums.late_fee.0,
+                "arrears_fen": sums.arrears.0, "lapsed_fen": sums.lapsed.0,
+                "late_fee_fen": sums.late_fee.0,
             })
         })
         .collect();
@@ -32,7 +33,8 @@ pub fn bills_json(bills: &Bills) -> Value {
         "run": bills.wish.run,
         "estates": estates,
         "units": bills.units.iter().map(|unit| of_unit(bills, unit)).collect::<Vec<_>>(),
-        "collection": bills.means.iter().map(means::json).collect::<Vec<_>>(),
+        "collection": bills.means.iter().map(|one| means::json(bills, one)).collect::<Vec<_>>(),
+        "demand_counts": bills.demand_counts,
         "court_from": said(&bills.court_from, |day| day.to_string().into()),
     })
 }
@@ -44,11 +46,13 @@ fn said<T>(said: &Said<T>, write: impl Fn(&T) -> Value) -> Value {
 fn of_unit(bills: &Bills, unit: &UnitBill) -> Value {
     let day = |day: &crate::units::Date| Value::from(day.to_string());
     let fen = |fen: &Fen| Value::from(fen.0);
+    let flag = |flag: &bool| Value::from(*flag);
     let old = |old: &OldBill| {
         json!({
             "month": old.unpaid.month.map(|month| month.to_string()),
             "fen": old.unpaid.fen.0, "due_on": said(&old.due_on, day),
-            "limitation": said(&old.limitation, day), "late_fee_fen": said(&old.late_fee, fen),
+            "limitation": said(&old.limitation, day), "is_restarted": old.is_restarted,
+            "has_lapsed": said(&old.has_lapsed, flag), "late_fee_fen": said(&old.late_fee, fen),
         })
     };
     json!({
@@ -57,8 +61,9 @@ fn of_unit(bills: &Bills, unit: &UnitBill) -> Value {
         "lines": unit.lines.iter().map(line).collect::<Vec<_>>(),
         "charged_fen": unit.charged.0,
         "arrears": unit.old.iter().map(old).collect::<Vec<_>>(),
-        "arrears_fen": unit.arrears.0,
+        "arrears_fen": unit.arrears.0, "lapsed_fen": unit.lapsed.0,
         "late_fee_fen": said(&unit.late_fee, fen),
+        "late_fee_may_be_cut": said(&unit.late_fee_may_be_cut, flag),
         "to_pay_fen": unit.to_pay().map(|fen| fen.0),
         "due_on": said(&unit.due_on, day), "limitation": said(&unit.limitation, day),
         "prepayment": unit.prepayment.map(|(months, price)| json!({

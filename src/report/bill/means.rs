@@ -12,20 +12,39 @@ use crate::experiment::bill::{Bills, Means, Said};
 #[must_use]
 pub fn sanction_text(bills: &Bills, language: Language) -> String {
     let Some(means) = bills.asked() else { return String::new() };
+    if let Some(no_law) = no_law(bills, language) {
+        let name = word(&means.name, language);
+        let answer = language.say("bill_undetermined_why", &[("why", &no_law)]);
+        let answer = language.say("bill_means", &[("name", &name), ("answer", &answer)]);
+        return [answer, language.say("bill_anyway", &[])].join("\n");
+    }
     let mut lines = vec![line(means, language)];
     let (source, of) = (&means.source.0, standing(&means.source.1, language));
     lines.push(language.say("bill_rule", &[("source", source), ("standing", &of)]));
     for cited in means.cited.iter().filter(|cited| is_said(cited)) {
         lines.push(cited_line(cited, language));
     }
+    lines.extend(demand(bills, language));
     lines.push(match &bills.court_from {
-        Said::Value(day) if bills.wish.demanded_on.is_some() => {
+        Said::Value(day) if bills.demand_counts == Some(true) => {
             language.say("bill_court_from", &[("day", &day.to_string())])
         }
         Said::Value(day) => language.say("bill_court_if", &[("day", &day.to_string())]),
         _ => language.say("bill_anyway", &[]),
     });
     lines.join("\n")
+}
+
+/// That no law known here speaks of the day, when that is so.
+pub(super) fn no_law(bills: &Bills, language: Language) -> Option<String> {
+    let (day, from) = (bills.issued_on.to_string(), bills.means_from?.to_string());
+    Some(language.say("bill_no_law", &[("day", &day), ("from", &from)]))
+}
+
+/// What the demand concerns, when there was one.
+pub(super) fn demand(bills: &Bills, language: Language) -> Option<String> {
+    let key = if bills.demand_counts? { "bill_demand_counts" } else { "bill_demand_early" };
+    Some(language.say(key, &[("day", &bills.wish.demanded_on?.to_string())]))
 }
 
 /// A means and its answer in one line.
@@ -55,7 +74,13 @@ pub(super) fn answer(means: &Means) -> &str {
 }
 
 /// A means for programs.
-pub(super) fn json(means: &Means) -> Value {
+pub(super) fn json(bills: &Bills, means: &Means) -> Value {
+    if let Some(why) = no_law(bills, Language::English) {
+        return json!({
+            "means": means.name, "answer": "undetermined", "missing": null, "why": why,
+            "source": null, "standing": null, "parameters": [],
+        });
+    }
     let (missing, silent) = match &means.is {
         Said::Value(_) => (None, None),
         Said::Missing(facts) => (Some(facts), None),
@@ -72,8 +97,9 @@ pub(super) fn json(means: &Means) -> Value {
 #[must_use]
 pub fn sanction_json(bills: &Bills) -> Value {
     let Some(means) = bills.asked() else { return Value::Null };
-    let mut answer = json(means);
+    let mut answer = json(bills, means);
     answer["month"] = bills.wish.month.to_string().into();
+    answer["demand_counts"] = bills.demand_counts.into();
     answer["court_from"] = bills.court_from.value().map(ToString::to_string).into();
     answer
 }

@@ -69,7 +69,7 @@ fn half(bills: &Bills, unit: &UnitBill, language: Language) -> Half {
         tag: language.tag(),
         heading: say("bill_notice_title", &[("month", &month)]),
         unit: say("bill_unit", &[("unit", &unit.unit_id), ("estate", estate), ("area", &area)]),
-        rows: rows(unit, language)
+        rows: rows(bills, unit, language)
             .into_iter()
             .map(|(title, sum, note)| [title, sum, note])
             .collect(),

@@ -5,7 +5,7 @@ use crate::experiment::bill::Bills;
 use crate::experiment::results::Both;
 use crate::units::{Date, Fen};
 
-const HEADER: [&str; 11] = [
+const HEADER: [&str; 12] = [
     "month",
     "unit_id",
     "estate",
@@ -17,6 +17,7 @@ const HEADER: [&str; 11] = [
     "amount_fen",
     "due_on",
     "limitation",
+    "has_lapsed",
 ];
 
 /// One row for every line, older bill and late fee; empty cells are not known. Money is in fen.
@@ -24,12 +25,13 @@ const HEADER: [&str; 11] = [
 pub fn bills_csv(bills: &Bills) -> Vec<u8> {
     let month = bills.wish.month.to_string();
     let shown = |day: Option<&Date>| day.map(ToString::to_string).unwrap_or_default();
+    let flag = |flag: Option<&bool>| flag.map(ToString::to_string).unwrap_or_default();
     let fen = |fen: Option<Fen>| fen.map(|fen| fen.0.to_string()).unwrap_or_default();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for unit in &bills.units {
         let estate = &bills.estates[unit.estate].id;
         let head = [month.clone(), unit.unit_id.clone(), estate.clone()];
-        let mut row = |rest: [String; 8]| rows.push(head.iter().cloned().chain(rest).collect());
+        let mut row = |rest: [String; 9]| rows.push(head.iter().cloned().chain(rest).collect());
         let (due, lapses) = (shown(unit.due_on.value()), shown(unit.limitation.value()));
         for line in &unit.lines {
             row([
@@ -41,6 +43,7 @@ pub fn bills_csv(bills: &Bills) -> Vec<u8> {
                 line.amount.0.to_string(),
                 due.clone(),
                 lapses.clone(),
+                flag(unit.has_lapsed.value()),
             ]);
         }
         for old in &unit.old {
@@ -48,11 +51,12 @@ pub fn bills_csv(bills: &Bills) -> Vec<u8> {
             let (due, lapses) = (shown(old.due_on.value()), shown(old.limitation.value()));
             let none = String::new;
             let amount = old.unpaid.fen.0.to_string();
-            row(["arrears".into(), none(), none(), none(), of.clone(), amount, due, lapses]);
+            let past = flag(old.has_lapsed.value());
+            row(["arrears".into(), none(), none(), none(), of.clone(), amount, due, lapses, past]);
             if old.late_fee.value() != Some(&Fen::ZERO) {
                 let fee = fen(old.late_fee.value().copied());
                 let (kind, rule) = ("late_fee".into(), "late_fee".into());
-                row([kind, rule, none(), none(), of, fee, none(), none()]);
+                row([kind, rule, none(), none(), of, fee, none(), none(), none()]);
             }
         }
     }

@@ -6,7 +6,7 @@ use super::super::language::Language;
 use super::super::value::standing;
 use super::{day, means, why, yuan};
 use crate::experiment::bill::{Bills, Line, OldBill, UnitBill};
-use crate::units::Fen;
+use crate::units::{Date, Fen};
 
 /// All bills, or one with the steps of its lines; no final line break.
 #[must_use]
@@ -27,17 +27,27 @@ pub fn bills_text(bills: &Bills, language: Language) -> String {
             ("estate", language.pick(&estate.name).to_string()),
             ("charged", yuan(sums.charged, language)),
             ("arrears", yuan(sums.arrears, language)),
-            ("late", yuan(sums.late_fee, language)),
         ];
         let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
         lines.push(format!("  {}", say("bill_sum", &places)));
+        for (key, sum) in [("bill_sum_lapsed", sums.lapsed), ("bill_sum_late", sums.late_fee)] {
+            if sum != Fen::ZERO {
+                lines.push(format!("    {}", say(key, &[("sum", &yuan(sum, language))])));
+            }
+        }
     }
     for unit in &bills.units {
         lines.push(String::new());
         lines.extend(of_unit(bills, unit, language));
     }
     lines.extend([String::new(), say("bill_collect", &[])]);
-    lines.extend(bills.means.iter().map(|one| format!("  {}", means::line(one, language))));
+    match means::no_law(bills, language) {
+        Some(no_law) => lines.push(format!("  {no_law}")),
+        None => {
+            lines.extend(bills.means.iter().map(|one| format!("  {}", means::line(one, language))));
+            lines.extend(means::demand(bills, language).map(|line| format!("  {line}")));
+        }
+    }
     lines.push(format!("  {}", say("bill_anyway", &[])));
     lines.join("\n")
 }
@@ -48,7 +58,7 @@ fn of_unit(bills: &Bills, unit: &UnitBill, language: Language) -> Vec<String> {
     let area = unit.area.to_string();
     let mut lines =
         vec![say("bill_unit", &[("unit", &unit.unit_id), ("estate", estate), ("area", &area)])];
-    for (title, amount, note) in rows(unit, language) {
+    for (title, amount, note) in rows(bills, unit, language) {
         let note = if note.is_empty() { note } else { format!("    {note}") };
         lines.push(format!("  {title}{}{amount}{note}", language.say("colon", &[])));
     }
@@ -90,7 +100,11 @@ fn explanation_title(line: &Line, language: Language) -> String {
 }
 
 /// Title, amount and note of every row of a bill, ending with what is to pay.
-pub(super) fn rows(unit: &UnitBill, language: Language) -> Vec<(String, String, String)> {
+pub(super) fn rows(
+    bills: &Bills,
+    unit: &UnitBill,
+    language: Language,
+) -> Vec<(String, String, String)> {
     let say = |key: &str| language.say(key, &[]);
     let mut rows: Vec<(String, String, String)> = unit
         .lines
@@ -103,34 +117,57 @@ pub(super) fn rows(unit: &UnitBill, language: Language) -> Vec<(String, String, 
         rows.push((say("bill_nothing"), yuan(unit.charged, language), String::new()));
     }
     rows.push((say("bill_charged"), yuan(unit.charged, language), String::new()));
-    rows.extend(spells(&unit.old).into_iter().map(|spell| old_row(spell, language)));
-    match (unit.late_fee.value(), why(&unit.late_fee, language)) {
-        (Some(fee), _) if fee.0 != 0 => {
-            rows.push((say("bill_late_fee"), yuan(*fee, language), say("bill_late_fee_note")));
-        }
-        (None, Some(reason)) => rows.push((say("bill_late_fee"), say("bill_unknown"), reason)),
-        _ => {}
+    let demanded_on = bills.wish.demanded_on;
+    let old = spells(&unit.old).into_iter();
+    rows.extend(old.map(|spell| old_row(spell, demanded_on, language)));
+    rows.extend(late_fee_row(unit, language));
+    let mut notes = Vec::new();
+    if unit.lapsed != Fen::ZERO {
+        notes.push(language.say("bill_of_it_lapsed", &[("sum", &yuan(unit.lapsed, language))]));
     }
-    rows.push(match unit.to_pay() {
-        Some(sum) => (say("bill_to_pay"), yuan(sum, language), String::new()),
-        None => {
-            let known = unit.charged + unit.arrears;
-            (say("bill_to_pay"), yuan(known, language), say("bill_without_late_fee"))
-        }
+    let sum = unit.to_pay().unwrap_or_else(|| {
+        notes.push(say("bill_without_late_fee"));
+        unit.charged + unit.arrears
     });
+    rows.push((say("bill_to_pay"), yuan(sum, language), language.clauses(&notes)));
     rows
 }
 
-/// Older bills, those of months in a row together.
+/// The agreed late fee; shown at nothing too when a court may cut it.
+fn late_fee_row(unit: &UnitBill, language: Language) -> Option<(String, String, String)> {
+    let may_be_cut = unit.late_fee_may_be_cut.value().copied();
+    let (shown, note) = match unit.late_fee.value() {
+        Some(fee) if *fee == Fen::ZERO && may_be_cut != Some(true) => return None,
+        Some(fee) => (yuan(*fee, language), language.say("bill_late_fee_note", &[])),
+        None => (language.say("bill_unknown", &[]), why(&unit.late_fee, language)?),
+    };
+    let flag = match may_be_cut {
+        Some(true) => Some("bill_late_fee_high"),
+        Some(false) => None,
+        None => Some("bill_late_fee_open"),
+    };
+    let notes: Vec<String> =
+        std::iter::once(note).chain(flag.map(|key| language.say(key, &[]))).collect();
+    Some((language.say("bill_late_fee", &[]), shown, language.clauses(&notes)))
+}
+
+/// Older bills, those of months in a row together whose time limits stand alike.
 fn spells(old: &[OldBill]) -> Vec<&[OldBill]> {
+    let is_alike = |one: &OldBill, next: &OldBill| {
+        one.has_lapsed == next.has_lapsed && one.is_restarted == next.is_restarted
+    };
     old.chunk_by(|one, next| match (one.unpaid.month, next.unpaid.month) {
-        (Some(one), Some(next)) => one + 1 == next,
+        (Some(month), Some(after)) => month + 1 == after && is_alike(one, next),
         _ => false,
     })
     .collect()
 }
 
-fn old_row(spell: &[OldBill], language: Language) -> (String, String, String) {
+fn old_row(
+    spell: &[OldBill],
+    demanded_on: Option<Date>,
+    language: Language,
+) -> (String, String, String) {
     let sum: Fen = spell.iter().map(|old| old.unpaid.fen).sum();
     let (first, last) = (&spell[0], &spell[spell.len() - 1]);
     let (due, lapses) = (day(&first.due_on, language), day(&first.limitation, language));
@@ -146,6 +183,10 @@ fn old_row(spell: &[OldBill], language: Language) -> (String, String, String) {
     };
     let key = if spell.len() == 1 { "bill_old_days" } else { "bill_old_spell_days" };
     let n = spell.len().to_string();
-    let note = language.say(key, &[("n", &n), ("due", &due), ("lapses", &lapses)]);
-    (title, yuan(sum, language), note)
+    let mut notes = vec![language.say(key, &[("n", &n), ("due", &due), ("lapses", &lapses)])];
+    if let Some(demanded_on) = demanded_on.filter(|_| first.is_restarted) {
+        notes.push(language.say("bill_anew", &[("day", &demanded_on.to_string())]));
+    }
+    notes.extend(first.is_past().then(|| language.say("bill_lapsed", &[])));
+    (title, yuan(sum, language), language.clauses(&notes))
 }

@@ -26,6 +26,10 @@ pub fn mediation_text(
     if !has_holidays && cases.iter().any(confirms) {
         lines.push(say("mediate_no_holidays", &[]));
     }
+    let is_step = |case: &Routed| case.next.until.is_some() && case.next.step.is_some();
+    if cases.iter().any(is_step) {
+        lines.push(say("mediate_straight", &[]));
+    }
     for case in cases {
         lines.push(String::new());
         lines.extend(of_case(case, language));
