@@ -4,10 +4,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::folder::Folder;
-use super::talk::{self, Lang};
+use super::talk::{self, Lang, SheetFormat};
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::bill::{BillWish, Bills};
@@ -54,24 +54,13 @@ pub struct Bill {
     #[arg(long)]
     lang: Option<Lang>,
     /// Form of the answer
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-/// Form of what is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
+    #[arg(long, value_enum, default_value_t = SheetFormat::Text)]
+    format: SheetFormat,
 }
 
 impl Bill {
     pub(super) fn execute(&self) -> Result<Ending, Faults> {
-        if self.sanction.is_some() && self.format == Format::Csv {
+        if self.sanction.is_some() && self.format == SheetFormat::Csv {
             let message = "`--sanction` has no answer as CSV";
             let fault = Fault::new("bill::sanction_csv", message);
             return Err(fault.help("ask for it with --format text or --format json").into());
@@ -90,16 +79,16 @@ impl Bill {
         let language = talk::language(self.lang);
         if let Some(means) = bills.asked() {
             match self.format {
-                Format::Json => talk::tell(&format!("{:#}", sanction_json(&bills))),
+                SheetFormat::Json => talk::tell(&format!("{:#}", sanction_json(&bills))),
                 _ => talk::tell(&sanction_text(&bills, language)),
             }
             let is_allowed = means.is.value().is_some_and(|is| is == "allowed");
             return Ok(if is_allowed { Ending::Fine } else { Ending::No });
         }
         match self.format {
-            Format::Text => talk::tell(&bills_text(&bills, language)),
-            Format::Json => talk::tell(&format!("{:#}", bills_json(&bills))),
-            Format::Csv => {
+            SheetFormat::Text => talk::tell(&bills_text(&bills, language)),
+            SheetFormat::Json => talk::tell(&format!("{:#}", bills_json(&bills))),
+            SheetFormat::Csv => {
                 // A reader that has gone away, such as `head`, wants no more of it.
                 let _ = std::io::stdout().write_all(&bills_csv(&bills));
             }

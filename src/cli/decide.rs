@@ -21,7 +21,6 @@ use crate::report::{
     vote_text,
 };
 use crate::rulebook::Rulebook;
-use crate::units::Date;
 
 /// Arguments of `linli decide`.
 #[derive(Debug, Args)]
@@ -153,7 +152,7 @@ impl Decide {
         let mut laws = Laws::new(&book);
         let newest = laws.dated().pop().unwrap_or_else(|| AUTO.into());
         let regime = self.regime.clone().unwrap_or(newest);
-        let desk = Desk::new(&book, last_day(&book), None);
+        let desk = Desk::new(&book, laws.newest_day(), None);
         let mut decided = Vec::new();
         for row in &table.rows {
             decided.push(past(&mut laws, &desk, row, &regime)?);
@@ -168,12 +167,6 @@ impl Decide {
         }
         Ok(Ending::Fine)
     }
-}
-
-/// The first day of the newest law: what is asked of no particular day is asked of it.
-fn last_day(book: &Rulebook) -> Date {
-    let regime = book.parameter("regime").and_then(|known| known.since.last());
-    regime.map_or_else(Date::default, |since| since.date)
 }
 
 /// Faults without a place are placed in the vote's file.

@@ -3,9 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::talk::{self, Lang};
+use super::talk::{self, Lang, SheetFormat};
 use super::{Ending, files};
 use crate::dataset::{dispute_cases, rest_days};
 use crate::decide::{Action, Asking, Calendar, Desk, Routed, mediation_known_from, route};
@@ -39,19 +39,8 @@ pub struct Mediate {
     #[arg(long)]
     lang: Option<Lang>,
     /// Form of the answer
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-/// Form of what is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// For spreadsheets
-    Csv,
+    #[arg(long, value_enum, default_value_t = SheetFormat::Text)]
+    format: SheetFormat,
 }
 
 impl Mediate {
@@ -87,11 +76,13 @@ impl Mediate {
     fn tell(&self, routed: &[Routed], has_holidays: bool) {
         let language = talk::language(self.lang);
         match self.format {
-            Format::Text => talk::tell(&mediation_text(routed, self.on, has_holidays, language)),
-            Format::Json => {
+            SheetFormat::Text => {
+                talk::tell(&mediation_text(routed, self.on, has_holidays, language));
+            }
+            SheetFormat::Json => {
                 talk::tell(&format!("{:#}", mediation_json(routed, self.on, has_holidays)));
             }
-            Format::Csv => {
+            SheetFormat::Csv => {
                 // A reader that has gone away, such as `head`, wants no more of it.
                 let _ = std::io::stdout().write_all(&mediation_csv(routed, language));
             }

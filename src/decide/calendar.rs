@@ -278,14 +278,8 @@ impl<'a> Desks<'a> {
         if self.laws.on(day).is_some() {
             return Ok(());
         }
-        let message = format!("no law on joint decisions is known for {day}");
-        let fault = file.fault("calendar::too_early", key, message, "asked of this day");
-        let since = self.laws.book().parameter("regime").and_then(|known| known.since.first());
-        let help = since.map_or_else(
-            || "add the national pack".to_string(),
-            |since| format!("the first one begins on {}", since.date),
-        );
-        Err(fault.help(help))
+        let at = file.places.get(key).copied().unwrap_or((0, 1));
+        Err(self.laws.too_early(day).at(&file.text, at.0, at.1, "asked of this day"))
     }
 }
 

@@ -54,10 +54,10 @@ impl<'a> Charged<'a> {
         let mut running = Running::begin(world, run..run + 1)?;
         let mut unpaid = opening_arrears(&running, world);
         for past in 0..month {
-            running.pass(past)?;
+            running.month(past)?;
             let Some(slots) = slots(world) else { continue };
             let [due, paid, recovered, _] =
-                slots.map(|name| running.now().column(Subject::Household, name).ints());
+                slots.map(|name| running.state().column(Subject::Household, name).ints());
             for (at, open) in unpaid.iter_mut().enumerate() {
                 clear(open, recovered[at]);
                 let left = due[at] - paid[at];
@@ -76,13 +76,13 @@ impl<'a> Charged<'a> {
     /// When there is no such state column of whole numbers; the checks of a schedule know.
     #[must_use]
     pub fn of_households(&self, column: &str) -> &[i64] {
-        self.running.now().column(Subject::Household, column).ints()
+        self.running.state().column(Subject::Household, column).ints()
     }
 
     /// What a rule about households is asked about one of them.
     #[must_use]
     pub fn question(&self, rule: &Rule, household: usize) -> (Vec<Given>, Arc<Frame>) {
-        let state = self.running.now();
+        let state = self.running.state();
         state.question(rule, &state.some(Subject::Household, &[(0, index(household))], None))
     }
 }
@@ -99,7 +99,7 @@ fn slots<'a>(world: &World<'a>) -> Option<[&'a str; 4]> {
 fn opening_arrears(running: &Running<'_>, world: &World<'_>) -> Vec<Vec<Unpaid>> {
     let n = world.space.count(Subject::Household);
     let Some([_, _, _, arrears]) = slots(world) else { return vec![Vec::new(); n] };
-    let owed = running.now().column(Subject::Household, arrears).ints();
+    let owed = running.state().column(Subject::Household, arrears).ints();
     let open = |fen: &i64| match fen {
         0 => Vec::new(),
         fen => vec![Unpaid { month: None, fen: Fen(*fen) }],

@@ -1,12 +1,12 @@
 //! The ballots of an election: one row for each ballot that was delivered or came back, with the names
 //! approved on it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::Table;
-use super::super::sheet::{Heading, Row, Sheet, needed, optional};
-use super::ballots::{Day, Index, flag, whose};
+use super::super::sheet::{Heading, Row, needed, optional};
+use super::ballots::{Day, Index, flag, one_each, whose};
 use super::roll::RollRow;
 use crate::diagnostic::{Faults, Text, did_you_mean};
 use crate::units::Date;
@@ -54,24 +54,11 @@ pub fn approvals(
     roll: &[RollRow],
     candidates: &[&str],
 ) -> Result<Table<ApprovalRow>, Faults> {
-    let sheet = Sheet::read(text, &HEADINGS)?;
     let index = Index::of(roll);
-    let mut rows: Vec<ApprovalRow> = Vec::new();
-    let mut seen: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
-    for row in sheet.rows() {
-        let Some(ballot) = approval(row, &index, candidates) else { continue };
-        let key = (ballot.owner.clone(), ballot.estate.clone());
-        if let Some(other) = seen.get(&key) {
-            let message = format!("`{}` has two ballots", ballot.owner);
-            let help = "an owner has one ballot however many units are held: find out which counts";
-            let column = if row.maybe_text("owner_id").is_some() { "owner_id" } else { "unit_id" };
-            row.clash(column, *other, "dataset::two_ballots", message, help);
-        }
-        seen.insert(key, row);
-        rows.push(ballot);
-    }
-    let table = Table { rows, unknown_columns: sheet.unknown.clone() };
-    sheet.done(table)
+    one_each(text, &HEADINGS, |row| {
+        let ballot = approval(row, &index, candidates)?;
+        Some(((ballot.owner.clone(), ballot.estate.clone()), ballot))
+    })
 }
 
 fn approval(row: Row<'_>, index: &Index<'_>, candidates: &[&str]) -> Option<ApprovalRow> {

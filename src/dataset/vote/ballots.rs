@@ -91,15 +91,30 @@ impl std::str::FromStr for Day {
 /// Every fault with its cell: an owner or unit that is not on the roll, a ballot cast twice, an
 /// unknown choice.
 pub fn ballots(text: &Arc<Text>, roll: &[RollRow]) -> Result<Table<BallotRow>, Faults> {
-    let sheet = Sheet::read(text, &HEADINGS)?;
-    let mut rows: Vec<BallotRow> = Vec::new();
-    let mut seen: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
     let index = Index::of(roll);
+    one_each(text, &HEADINGS, |row| {
+        let ballot = ballot(row, &index)?;
+        Some(((ballot.owner.clone(), ballot.estate.clone()), ballot))
+    })
+}
+
+/// Reads a file of ballots in which everybody has one; `read` gives whose a row is, by owner and
+/// estate, and what it says.
+///
+/// # Errors
+/// Every fault with its cell, two ballots of one owner among them.
+pub(super) fn one_each<T>(
+    text: &Arc<Text>,
+    headings: &[Heading],
+    read: impl Fn(Row<'_>) -> Option<((String, String), T)>,
+) -> Result<Table<T>, Faults> {
+    let sheet = Sheet::read(text, headings)?;
+    let mut rows = Vec::new();
+    let mut seen: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
     for row in sheet.rows() {
-        let Some(ballot) = ballot(row, &index) else { continue };
-        let key = (ballot.owner.clone(), ballot.estate.clone());
+        let Some((key, ballot)) = read(row) else { continue };
         if let Some(other) = seen.get(&key) {
-            let message = format!("`{}` has two ballots", ballot.owner);
+            let message = format!("`{}` has two ballots", key.0);
             let help = "an owner has one ballot however many units are held: find out which counts";
             let column = if row.maybe_text("owner_id").is_some() { "owner_id" } else { "unit_id" };
             row.clash(column, *other, "dataset::two_ballots", message, help);

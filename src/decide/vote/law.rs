@@ -351,6 +351,32 @@ impl<'a> Laws<'a> {
         since.into_iter().flatten().map(|since| since.setting.written()).collect()
     }
 
+    /// The first day of the newest law: what is asked of no particular day is asked of it.
+    #[must_use]
+    pub fn newest_day(&self) -> Date {
+        let since = self.book.parameter(REGIME).and_then(|known| known.since.last());
+        since.map_or_else(Date::default, |since| since.date)
+    }
+
+    /// What is said of a day on which no law is known.
+    #[must_use]
+    pub fn too_early(&self, day: Date) -> Fault {
+        let message = format!("no law on joint decisions is known for {day}");
+        let first = self.book.parameter(REGIME).and_then(|known| known.since.first());
+        let first = first.map_or_else(
+            || "add the national pack".to_string(),
+            |since| format!("the first one begins on {}", since.date),
+        );
+        Fault::new("decide::too_early", message).help(first)
+    }
+
+    /// The law in force on the first day of a span, when it is in force on the last day too.
+    #[must_use]
+    pub fn over(&self, (first, last): (Date, Date)) -> Option<Date> {
+        let begun = |day| self.book.parameter(REGIME)?.on(day).map(|since| since.date);
+        (begun(first).is_some() && begun(first) == begun(last)).then_some(first)
+    }
+
     /// The regime in force on a day; `None` before the first.
     #[must_use]
     pub fn on(&self, day: Date) -> Option<String> {
@@ -396,19 +422,8 @@ impl<'a> Laws<'a> {
     /// The day whose law counts, the id of the regime, and whether it is a policy.
     fn resolve(&self, day: Date, regime: &str) -> Result<(Date, String, bool), Faults> {
         if regime == AUTO {
-            return match self.on(day) {
-                Some(id) => Ok((day, id, false)),
-                None => {
-                    let first = self.book.parameter(REGIME).and_then(|known| known.since.first());
-                    let message = format!("no law on joint decisions is known for {day}");
-                    let fault = Fault::new("decide::too_early", message);
-                    let first = first.map_or_else(
-                        || "add the national pack".to_string(),
-                        |since| format!("the first one begins on {}", since.date),
-                    );
-                    Err(fault.help(first).into())
-                }
-            };
+            let id = self.on(day).ok_or_else(|| Faults::from(self.too_early(day)))?;
+            return Ok((day, id, false));
         }
         let since = self.book.parameter(REGIME).map(|parameter| parameter.since.as_slice());
         let since = since.unwrap_or_default();

@@ -13,11 +13,10 @@ use crate::dataset::vote::{PastVote, Percent};
 use crate::diagnostic::Faults;
 use crate::units::Date;
 
-/// The matter that a motion falls under when a table's words are none of the law's.
-const RESIDUAL: &str = "item_9";
-
-/// A matter of the other class in every law.
-const SPECIAL: &str = "item_7";
+/// The rules that say as what matter one in other words than the law's is read, and as what other
+/// matter it might be.
+const READ_AS: &str = "matter_read_as";
+const OR_READ_AS: &str = "matter_or_read_as";
 
 /// The rule that knows which rules a text names, and the one that knows what a verdict's words say.
 const STATED: &str = "stated_regime";
@@ -67,11 +66,15 @@ pub fn past<'a>(
     row: &'a PastVote,
     regime: &str,
 ) -> Result<Past<'a>, Faults> {
-    let (matter, mut notes) = matter(desk, row);
-    let is_named = notes.is_empty();
+    let (matter, other) = matter(desk, row)?;
+    let mut notes = Vec::new();
+    if other.is_some() {
+        notes.push(Note::of("matter_taken_as_general").with("matter", &row.matter));
+    }
     notes.extend(printed(row));
     let totals = totals(row);
     let dated = laws.dated();
+    let day = row.date.span.and_then(|span| laws.over(span));
     let vote = |date: Date, regime: &str, matter: &str| Vote {
         date,
         matter: matter.into(),
@@ -94,9 +97,9 @@ pub fn past<'a>(
         let mut answer = decision.answers.remove(0);
         // A matter in other words than the law's may be of either class: where that decides, the
         // matter is missing. An association's own rules know no classes.
-        if !is_named && dated.contains(&decision.law.regime) {
-            let special = decide(laws, &vote(date, regime, SPECIAL))?.answers.remove(0);
-            if special.verdict != answer.verdict {
+        if let Some(other) = other.as_ref().filter(|_| dated.contains(&decision.law.regime)) {
+            let might_be = decide(laws, &vote(date, regime, other))?.answers.remove(0);
+            if might_be.verdict != answer.verdict {
                 answer.verdict = Verdict::Undetermined;
                 answer.missing.push(Missing {
                     fact: "matter".into(),
@@ -112,15 +115,9 @@ pub fn past<'a>(
     };
     // Where the day does not matter, any will do.
     let some_day = row.date.span.map_or(desk.day, |span| span.1);
-    let day = row.date.span.filter(|(first, last)| {
-        let on = |day: Date| {
-            desk.book.parameter("regime").and_then(|known| known.on(day)).map(|s| s.date)
-        };
-        on(*first).is_some() && on(*first) == on(*last)
-    });
-    let by_date = day.map(|(first, _)| under(first, AUTO)).transpose()?;
+    let by_date = day.map(|first| under(first, AUTO)).transpose()?;
     let asked = match regime {
-        AUTO => day.map(|(first, _)| under(first, AUTO)).transpose()?,
+        AUTO => day.map(|first| under(first, AUTO)).transpose()?,
         regime => Some(under(some_day, regime)?),
     };
     let facts = Facts::none().with("past", "regime_stated", row.regime_stated.as_str()).with(
@@ -145,15 +142,19 @@ pub fn past<'a>(
     Ok(Past { row, matter, asked, by_date, stated })
 }
 
-fn matter(desk: &Desk<'_>, row: &PastVote) -> (String, Vec<Note>) {
-    if let Ok(item @ 1..=9) = row.matter.parse::<u8>() {
-        return (format!("item_{item}"), Vec::new());
-    }
-    let facts = Facts::none().with("motion", "matter", row.matter.as_str());
+/// The matter as the law names it; where the row has other words, the matter as which they are
+/// read, and the one as which they might be.
+fn matter(desk: &Desk<'_>, row: &PastVote) -> Result<(String, Option<String>), Faults> {
+    let is_number = !row.matter.is_empty() && row.matter.bytes().all(|b| b.is_ascii_digit());
+    let named = if is_number { format!("item_{}", row.matter) } else { row.matter.clone() };
+    let facts = Facts::none().with("motion", "matter", named.as_str());
     if desk.ask("matter_class", &facts).is_ok() {
-        return (row.matter.clone(), Vec::new());
+        return Ok((named, None));
     }
-    (RESIDUAL.into(), vec![Note::of("matter_taken_as_general").with("matter", &row.matter)])
+    let word = |rule: &str| -> Result<String, Faults> {
+        Ok(desk.ask(rule, &facts)?.word().unwrap_or_default().to_string())
+    };
+    Ok((word(READ_AS)?, Some(word(OR_READ_AS)?)))
 }
 
 /// Counts and areas, with the bounds that printed percentages leave.

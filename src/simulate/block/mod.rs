@@ -1,5 +1,6 @@
 //! A block of runs, advanced month by month through the schedule.
 
+mod acts;
 mod lots;
 
 use std::ops::Range;
@@ -11,15 +12,11 @@ use super::mechanism::Act;
 use super::outcome::{Total, Values, Vote};
 use super::schedule::{Schedule, Setter, Step};
 use super::state::State;
-use super::subject::{Space, Subject, index};
-use crate::chance::{Address, name_key};
+use super::subject::{Space, Subject};
 use crate::diagnostic::{Fault, Faults};
-use crate::disputes::{Case, Docket, Fate};
-use crate::ledger::{Posting, conserves};
-use crate::parking::Wish;
-use crate::rulebook::{Column, Environments, Kind, Policy, Rulebook, View, Word};
+use crate::disputes::{Case, Docket};
+use crate::rulebook::{Column, Environments, Policy, Rulebook, View};
 use crate::units::{Fen, Month};
-use crate::{commons, ledger, parking, services};
 
 /// The largest figure of one month that results take up, so that sums over months, estates and
 /// runs stay whole numbers: in fen ten million million yuan.
@@ -253,7 +250,10 @@ impl<'a> Running<'a> {
     }
 
     /// Simulates one month.
-    fn month(&mut self, month: usize) -> Result<(), SimulateError> {
+    ///
+    /// # Errors
+    /// When a rule stops or books don't balance.
+    pub(super) fn month(&mut self, month: usize) -> Result<(), SimulateError> {
         self.month_until(month, &mut |_, _| false).map(|_| ())
     }
 
@@ -283,6 +283,30 @@ impl<'a> Running<'a> {
     /// When a rule stops or books don't balance.
     pub(super) fn advance(&mut self, months: usize) -> Result<(), SimulateError> {
         (0..months).try_for_each(|month| self.month(month))
+    }
+
+    /// Opens a month and goes through it up to the last step that charges households. Motions in
+    /// force are those of `carried` (one bit each), or those that the run carried. Gives the motions.
+    ///
+    /// # Errors
+    /// When a rule stops or books don't balance.
+    pub(super) fn charge(
+        &mut self,
+        month: usize,
+        carried: Option<u32>,
+    ) -> Result<u32, SimulateError> {
+        let bits = carried.unwrap_or_else(|| self.assemblies.in_force(0, month));
+        self.open_with(month, bits);
+        let schedule = self.world.schedule;
+        let is_charged = |name: &str| schedule.charged.iter().any(|column| column.name == name);
+        let charges = |step: &Step| {
+            step.subject == Subject::Household
+                && step.set.iter().any(|(column, _)| is_charged(&column.name))
+        };
+        let last = schedule.steps.iter().rposition(charges);
+        let charged = schedule.steps.iter().take(last.map_or(0, |last| last + 1));
+        charged.into_iter().try_for_each(|step| self.step(step))?;
+        Ok(bits)
     }
 
     /// Opens a month.
@@ -404,214 +428,6 @@ impl<'a> Running<'a> {
         self.books.push((subject, name.clone(), Arc::clone(self.state.column(subject, &name))));
     }
 
-    fn post_ledger(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let get = |slot| self.column(step, slot, Subject::Household);
-        let (due, paid, recovered, arrears) =
-            (get("due"), get("paid"), get("recovered"), get("arrears"));
-        self.opened_as_closed(Subject::Household, &step.slot("arrears").name, &arrears)?;
-        let (due, paid, recovered) = (due.ints(), paid.ints(), recovered.ints());
-        let opening = arrears.ints();
-        let mut closing = Vec::with_capacity(opening.len());
-        for row in 0..opening.len() {
-            if opening[row].checked_add(due[row]).is_none() {
-                let message = format!(
-                    "{} yuan owed and {} billed are too much to add",
-                    Fen(opening[row]),
-                    Fen(due[row])
-                );
-                return Err(self.books_error(message, Subject::Household, row));
-            }
-            let posting = Posting {
-                due: Fen(due[row]),
-                paid: Fen(paid[row]),
-                recovered: Fen(recovered[row]),
-            };
-            let posted = ledger::post(Fen(opening[row]), posting)
-                .map_err(|error| self.books_error(error.to_string(), Subject::Household, row))?;
-            closing.push(posted.0);
-        }
-        let n = self.world.space.count(Subject::Household);
-        for run in 0..self.state.n_runs() {
-            let rows = run * n..(run + 1) * n;
-            let received: Vec<i64> = rows.clone().map(|row| paid[row] + recovered[row]).collect();
-            let all = (&opening[rows.clone()], &due[rows.clone()], &closing[rows.clone()]);
-            if !conserves(all.0, all.1, &received, all.2) {
-                let message = "opening + billed = received + closing does not hold".into();
-                return Err(self.books_error(message, Subject::Household, rows.start));
-            }
-        }
-        self.close_book(step, "arrears", Subject::Household, Column::Int(closing));
-        Ok(())
-    }
-
-    fn post_commons(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let get = |slot| self.column(step, slot, Subject::Estate);
-        let (income, cost, balance) = (get("income"), get("cost"), get("balance"));
-        self.opened_as_closed(Subject::Estate, &step.slot("balance").name, &balance)?;
-        let mut closing = Vec::with_capacity(balance.len());
-        for (row, balance) in balance.ints().iter().enumerate() {
-            let (income, cost) = (income.ints()[row], cost.ints()[row]);
-            // Whatever the order of adding, each partial sum must fit.
-            let sum = balance.checked_add(income);
-            if sum.and_then(|sum| sum.checked_sub(cost)).is_none() {
-                let message = format!(
-                    "a balance of {} yuan, income of {} and cost of {} are too much to add",
-                    Fen(*balance),
-                    Fen(income),
-                    Fen(cost)
-                );
-                return Err(self.books_error(message, Subject::Estate, row));
-            }
-            closing.push(commons::post(Fen(*balance), Fen(income), Fen(cost)).0);
-        }
-        self.close_book(step, "balance", Subject::Estate, Column::Int(closing));
-        Ok(())
-    }
-
-    fn share_cost(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let whole = self.column(step, "whole", Subject::Neighbourhood);
-        let weight = self.column(step, "weight", Subject::Estate);
-        let n = self.world.space.count(Subject::Estate);
-        let mut shares = Vec::with_capacity(weight.len());
-        for (run, whole) in whole.ints().iter().enumerate() {
-            let weights = &weight.ints()[run * n..(run + 1) * n];
-            let parts = services::share(*whole, weights).ok_or_else(|| {
-                let message =
-                    format!("{} yuan can't be shared by weights {weights:?}", Fen(*whole));
-                self.books_error(message, Subject::Neighbourhood, run)
-            })?;
-            shares.extend(parts);
-        }
-        self.set(step, "share", Subject::Estate, Column::Int(shares));
-        Ok(())
-    }
-
-    fn allot_bays(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let bays = self.column(step, "bays", Subject::Estate);
-        let get = |slot| self.column(step, slot, Subject::Household);
-        let (cars, priority) = (get("cars"), get("priority"));
-        let crowd = self.state.everyone(Subject::Household);
-        let estate_of = crowd.map(Subject::Estate);
-        let keys = self.world.space.keys(Subject::Household);
-        let mut wishes: Vec<Vec<(usize, Wish)>> = vec![Vec::new(); bays.len()];
-        for (row, estate) in estate_of.iter().enumerate() {
-            let address = Address {
-                seed: self.world.seed,
-                run: self.first_run + crowd.run_in_block[row],
-                month: index(self.month),
-                subject: keys[row % keys.len()],
-                purpose: name_key("parking lot"),
-            };
-            let (cars, priority) = (cars.ints()[row], priority.ints()[row]);
-            if cars < 0 {
-                return Err(self.books_error(
-                    format!("{cars} cars to park"),
-                    Subject::Household,
-                    row,
-                ));
-            }
-            wishes[*estate as usize].push((row, Wish { cars, priority, lot: address.lot() }));
-        }
-        let mut held = vec![0; cars.len()];
-        let mut overflow = vec![0; bays.len()];
-        for (estate, wishes) in wishes.iter().enumerate() {
-            let only: Vec<Wish> = wishes.iter().map(|wish| wish.1).collect();
-            let given = parking::allot(&only, bays.ints()[estate]);
-            for ((row, wish), given) in wishes.iter().zip(given) {
-                held[*row] = given;
-                overflow[estate] += wish.cars - given;
-            }
-        }
-        self.set(step, "held", Subject::Household, Column::Int(held));
-        self.set(step, "overflow", Subject::Estate, Column::Int(overflow));
-        Ok(())
-    }
-
-    fn open_disputes(&mut self, step: &Step) {
-        let arises = self.column(step, "arises", Subject::Household);
-        let crowd = self.state.everyone(Subject::Household);
-        let n = self.world.space.count(Subject::Household);
-        let mut open_cases = self.column(step, "open_cases", Subject::Household).ints().to_vec();
-        let mut opened = vec![0; self.dockets.len()];
-        let month = i64::try_from(self.month).expect("months are few");
-        for (row, estate) in crowd.map(Subject::Estate).iter().enumerate() {
-            if arises.flags()[row] {
-                self.dockets[*estate as usize].file(row % n, month);
-                open_cases[row] += 1;
-                opened[*estate as usize] += 1;
-            }
-        }
-        self.set(step, "open_cases", Subject::Household, Column::Int(open_cases));
-        self.set(step, "opened", Subject::Estate, Column::Int(opened));
-    }
-
-    #[expect(clippy::needless_range_loop, reason = "dockets and counts share the row")]
-    fn close_disputes(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let fates = self.fates(step)?;
-        let n = self.world.space.count(Subject::Household);
-        let n_estates = self.world.space.count(Subject::Estate);
-        let mut open_cases = self.column(step, "open_cases", Subject::Household).ints().to_vec();
-        let mut settled_now = vec![false; open_cases.len()];
-        let mut ended = [(); 3].map(|()| vec![0; self.dockets.len()]);
-        let mut at = 0;
-        for row in 0..self.dockets.len() {
-            let docket = &mut self.dockets[row];
-            let n_open = docket.open.len();
-            for (case, fate) in docket.close(&fates[at..at + n_open]) {
-                let household = row / n_estates * n + case.household;
-                open_cases[household] -= 1;
-                match fate {
-                    Fate::Settled => {
-                        settled_now[household] = true;
-                        ended[0][row] += 1;
-                    }
-                    Fate::Dropped => ended[1][row] += 1,
-                    Fate::Escalated => ended[2][row] += 1,
-                    Fate::Open => unreachable!("an open case has not ended"),
-                }
-            }
-            at += n_open;
-            if !self.dockets[row].conserves() {
-                let message = "cases opened = settled + dropped + escalated + open does not hold";
-                return Err(self.books_error(message.into(), Subject::Estate, row));
-            }
-        }
-        let open = self.dockets.iter().map(|docket| i64::try_from(docket.open.len()).expect("few"));
-        let open = open.collect();
-        self.set(step, "open_cases", Subject::Household, Column::Int(open_cases));
-        self.set(step, "settled_now", Subject::Household, Column::Flag(settled_now));
-        for (slot, ended) in ["settled", "dropped", "escalated"].into_iter().zip(ended) {
-            self.set(step, slot, Subject::Estate, Column::Int(ended));
-        }
-        self.set(step, "open", Subject::Estate, Column::Int(open));
-        Ok(())
-    }
-
-    /// How every open case stands at the end of the month, in the order of the dockets.
-    fn fates(&self, step: &Step) -> Result<Vec<Fate>, SimulateError> {
-        let n_estates = self.world.space.count(Subject::Estate);
-        let month = i64::try_from(self.month).expect("months are few");
-        let (mut rows, mut keys) = (Vec::new(), Vec::new());
-        let (mut waiting, mut heard) = (Vec::new(), Vec::new());
-        for (row, docket) in self.dockets.iter().enumerate() {
-            for case in &docket.open {
-                rows.push((index(row / n_estates), index(case.household)));
-                keys.push(name_key(&case_name(self.world.space, case)));
-                waiting.push(month - case.opened);
-                heard.push(case.is_heard);
-            }
-        }
-        let crowd = self.state.some(Subject::Household, &rows, Some(keys));
-        let crowd = crowd.with(Subject::Dispute, case_view(waiting, heard), None);
-        let words = Fate::ALL.iter().map(|fate| Word::from(fate.1)).collect();
-        match self.state.ask(&step.slot("fate").name, &crowd, &Kind::Word(words))? {
-            Column::Word(positions, _) => {
-                Ok(positions.iter().map(|at| Fate::ALL[usize::from(*at)].0).collect())
-            }
-            _ => unreachable!("words were asked for"),
-        }
-    }
-
     fn measure(&mut self) -> Result<(), SimulateError> {
         let total = self.world.burn_in + self.world.months;
         if self.month + self.world.months.min(12) >= total {
@@ -681,48 +497,6 @@ impl<'a> Running<'a> {
             }
         }
         Block { values, votes: self.votes, charged: self.charged }
-    }
-}
-
-/// What bills need of a block: its months one by one, and a month stopped after the charge.
-impl<'a> Running<'a> {
-    /// Simulates the next month.
-    ///
-    /// # Errors
-    /// When a rule stops or books don't balance.
-    pub(super) fn pass(&mut self, month: usize) -> Result<(), SimulateError> {
-        self.month(month)
-    }
-
-    /// Opens a month and goes through it up to the last step that charges households. Motions in
-    /// force are those of `carried` (one bit each), or those that the run carried. Gives the motions.
-    ///
-    /// # Errors
-    /// When a rule stops or books don't balance.
-    pub(super) fn charge(
-        &mut self,
-        month: usize,
-        carried: Option<u32>,
-    ) -> Result<u32, SimulateError> {
-        let bits = carried.unwrap_or_else(|| self.assemblies.in_force(0, month));
-        self.state.open_month(month, |_| bits);
-        self.month = month;
-        let schedule = self.world.schedule;
-        let is_charged = |name: &str| schedule.charged.iter().any(|column| column.name == name);
-        let charges = |step: &Step| {
-            step.subject == Subject::Household
-                && step.set.iter().any(|(column, _)| is_charged(&column.name))
-        };
-        let last = schedule.steps.iter().rposition(charges);
-        for step in schedule.steps.iter().take(last.map_or(0, |last| last + 1)) {
-            self.step(step)?;
-        }
-        Ok(bits)
-    }
-
-    /// The state as it stands now.
-    pub(super) fn now(&self) -> &State<'a> {
-        &self.state
     }
 }
 
