@@ -95,7 +95,7 @@ fn a_policy_that_changes_what_does_not_exist_is_refused() {
 #[test]
 fn a_rule_with_a_syntax_error_is_refused_with_its_place() {
     let bench = Bench::new();
-    bench.edit("rules/micro-estate/fee.rhai", "household.area * ", "household.area * * ");
+    bench.edit("rules/micro-estate/fees/fee.rhai", "household.area * ", "household.area * * ");
     refused(&bench, &RUN, &["this rule is not valid Rhai", "fee.rhai:20"]);
 }
 
@@ -103,7 +103,7 @@ fn a_rule_with_a_syntax_error_is_refused_with_its_place() {
 fn a_rule_that_never_ends_is_stopped() {
     let bench = Bench::new();
     bench.edit(
-        "rules/micro-estate/fee.rhai",
+        "rules/micro-estate/fees/fee.rhai",
         "    household.bays_held",
         "    loop {}\n    household.bays_held",
     );
@@ -118,7 +118,7 @@ fn a_rule_that_never_ends_is_stopped() {
 fn a_rule_that_gives_text_where_fen_are_due_is_refused() {
     let bench = Bench::new();
     bench.edit(
-        "rules/micro-estate/fee.rhai",
+        "rules/micro-estate/fees/fee.rhai",
         "    household.bays_held * ",
         "    return \"much\"; household.bays_held * ",
     );
@@ -132,14 +132,15 @@ fn a_rule_that_gives_text_where_fen_are_due_is_refused() {
 #[test]
 fn a_deleted_rule_is_missed_with_the_step_that_asks_for_it() {
     let bench = Bench::new();
-    std::fs::remove_file(bench.path("rules/micro-estate/fee.rhai")).expect("the file is there");
+    std::fs::remove_file(bench.path("rules/micro-estate/fees/fee.rhai"))
+        .expect("the file is there");
     refused(&bench, &RUN, &["no rule `fee_due`", "not in any pack"]);
 }
 
 #[test]
 fn a_bare_number_in_a_rule_is_refused() {
     let bench = Bench::new();
-    bench.edit("rules/micro-estate/fee.rhai", ", 100)", ", 100) + 500");
+    bench.edit("rules/micro-estate/fees/fee.rhai", ", 100)", ", 100) + 500");
     refused(&bench, &RUN, &["500", "fee.rhai"]);
 }
 
@@ -196,7 +197,7 @@ fn a_full_disk_leaves_nothing() {
 fn money_set_outside_the_ledger_is_refused() {
     let bench = Bench::new();
     bench.edit(
-        "rules/micro-estate/schedule.toml",
+        "rules/micro-estate/schedule/fees.toml",
         "set = { habit = \"habit\"",
         "set = { arrears = \"paid\", habit = \"habit\"",
     );
@@ -207,7 +208,7 @@ fn money_set_outside_the_ledger_is_refused() {
 fn a_rule_that_pays_more_than_is_owed_stops_the_run_with_unit_and_month() {
     let bench = Bench::new();
     bench.edit(
-        "rules/micro-estate/pays.rhai",
+        "rules/micro-estate/fees/pays.rhai",
         "{ household.due } else",
         "{ household.due + 1 } else",
     );
@@ -297,7 +298,7 @@ fn rules_that_are_not_there_are_not_taken_from_elsewhere() {
 #[test]
 fn a_mechanism_that_does_not_exist_is_no_silence() {
     let bench = Bench::new();
-    let schedule = "rules/micro-estate/schedule.toml";
+    let schedule = "rules/micro-estate/schedule/parking.toml";
     bench.edit(schedule, "\"parking.allot\"", "\"parking.allott\"");
     let expected = ["no mechanism `parking.allott`", "did you mean `parking.allot`?"];
     refused(&bench, &RUN, &expected);
@@ -334,7 +335,7 @@ fn a_value_beyond_the_unit_of_its_column_stops_the_run() {
     let bench = Bench::new();
     let rule = "    household.trust + param(\"trust_pace\")";
     bench.edit(
-        "rules/micro-estate/trust.rhai",
+        "rules/micro-estate/opinions/trust.rhai",
         rule,
         "    1.0 + household.trust + param(\"trust_pace\")",
     );
@@ -343,14 +344,22 @@ fn a_value_beyond_the_unit_of_its_column_stops_the_run() {
     refused(&bench, &RUN, &expected);
     let column = "trust = { unit = \"share\", start = \"starting_trust\"";
     let wide = format!("{column}, range = [0, 9]");
-    bench.edit("rules/micro-estate/schedule.toml", column, &wide);
+    bench.edit("rules/micro-estate/schedule/opinions.toml", column, &wide);
     refused(&bench, &RUN, &["`trust` (share) is 1.", "for estate/shengtang"]);
     let own = "trust = { unit = \"share\", start = 0";
-    bench.edit("rules/micro-estate/schedule.toml", own, &format!("{own}, range = [0, inf]"));
+    bench.edit(
+        "rules/micro-estate/schedule/opinions.toml",
+        own,
+        &format!("{own}, range = [0, inf]"),
+    );
     let output = bench.linli(&RUN);
     assert!(output.status.success(), "{}", said(&output));
     let bench = Bench::new();
-    bench.edit("rules/micro-estate/schedule.toml", column, &format!("{column}, range = [1, 0]"));
+    bench.edit(
+        "rules/micro-estate/schedule/opinions.toml",
+        column,
+        &format!("{column}, range = [1, 0]"),
+    );
     refused(&bench, &RUN, &["`range` of `trust` must be two numbers"]);
 }
 
@@ -360,7 +369,7 @@ fn impossible_values_are_refused() {
     bench.edit("rules/national/joint_decision.toml", "value = \"2/3\"", "value = \"7/3\"");
     refused(&bench, &RUN, &["`quorum` is 7/3, more than the whole"]);
     let bench = Bench::new();
-    bench.edit("rules/micro-estate/payer_type.toml", "habitual = 0.45", "habitual = 0.55");
+    bench.edit("rules/micro-estate/fees/payer_type.toml", "habitual = 0.45", "habitual = 0.55");
     refused(
         &bench,
         &RUN,
@@ -437,7 +446,7 @@ fn money_too_large_to_add_up_stops_the_run_with_unit_and_month() {
     for value in ["1000000000000", "90000000000000", "900000000000000"] {
         let bench = Bench::new();
         let range = "range = [0, 2000]";
-        bench.edit("rules/micro-estate/fee.toml", range, "range = [0, 9000000000000000000]");
+        bench.edit("rules/micro-estate/fees/fee.toml", range, "range = [0, 9000000000000000000]");
         setting(&bench, "property_fee_rate", value);
         refused(&bench, &RUN, &["shengtang", "2018-06", "run 0"]);
     }
@@ -467,7 +476,7 @@ fn a_null_twin_is_the_policy_without_its_effects_of_governance() {
 #[test]
 fn a_fault_in_a_parameter_file_is_not_told_again_by_every_policy() {
     let bench = Bench::new();
-    bench.edit("rules/micro-estate/pays.toml", "[disclosure]\n", "[disclosure]\nwrong = 1\n");
+    bench.edit("rules/micro-estate/fees/pays.toml", "[disclosure]\n", "[disclosure]\nwrong = 1\n");
     let output = bench.linli(&RUN);
     let text = said(&output);
     assert_eq!(output.status.code(), Some(2), "{text}");
@@ -478,7 +487,8 @@ fn a_fault_in_a_parameter_file_is_not_told_again_by_every_policy() {
 #[test]
 fn a_second_place_is_shown_as_part_of_the_fault() {
     let bench = Bench::new();
-    let fee = std::fs::read_to_string(bench.path("rules/micro-estate/fee.toml")).expect("there");
+    let fee =
+        std::fs::read_to_string(bench.path("rules/micro-estate/fees/fee.toml")).expect("there");
     bench.write("rules/national/zz.toml", &fee);
     let output = bench.linli(&RUN);
     let text = said(&output);
@@ -490,7 +500,7 @@ fn a_second_place_is_shown_as_part_of_the_fault() {
 #[test]
 fn a_rule_file_may_begin_with_a_byte_order_mark() {
     let bench = Bench::new();
-    bench.edit("rules/micro-estate/fee.rhai", "//!", "\u{feff}//!");
+    bench.edit("rules/micro-estate/fees/fee.rhai", "//!", "\u{feff}//!");
     let output = bench.linli(&RUN);
     assert!(output.status.success(), "{}", said(&output));
 }

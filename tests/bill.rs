@@ -413,11 +413,11 @@ fn lines_that_do_not_add_up_are_refused() {
     let bench = bench();
     agree(&bench, &[("vacancy_discount", "30")]);
     let line = "[[bill]]\ncolumn = \"household.due\"\nrule = \"vacancy_discount\"";
-    bench.edit("rules/micro-estate/schedule.toml", line, &line.replace("vacancy_d", "none_d"));
+    bench.edit("rules/micro-estate/schedule/fees.toml", line, &line.replace("vacancy_d", "none_d"));
     let output = bench.linli(&["bill", "s", "--month", "2020-11"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("none_discount"), "{}", said(&output));
-    bench.edit("rules/micro-estate/schedule.toml", "none_discount", "fee_waiver");
+    bench.edit("rules/micro-estate/schedule/fees.toml", "none_discount", "fee_waiver");
     let output = bench.linli(&["bill", "s", "--month", "2020-11"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(said(&output).contains("add up to"), "{}", said(&output));

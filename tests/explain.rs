@@ -402,15 +402,15 @@ const TURNS: &str = "\n[turns]\nsummary = { zh = \"次数\", en = \"Turns\" }\nu
 /// The bay fee, added up in a loop.
 fn with_loop(turns: &str) -> Bench {
     let bench = bench();
-    let parameters = std::fs::read_to_string(bench.path("rules/micro-estate/fee.toml"));
+    let parameters = std::fs::read_to_string(bench.path("rules/micro-estate/fees/fee.toml"));
     let parameters = parameters.expect("the file is there");
-    bench.write("rules/micro-estate/fee.toml", &format!("{parameters}{TURNS}"));
+    bench.write("rules/micro-estate/fees/fee.toml", &format!("{parameters}{TURNS}"));
     let body = format!(
         "let sum = 0;\n    for at in 0..{turns} {{\n        if sum >= 0 {{ sum += \
          param(\"bay_fee\", estate.id); }}\n    }}\n    sum * param(\"turns\")"
     );
     bench.edit(
-        "rules/micro-estate/fee.rhai",
+        "rules/micro-estate/fees/fee.rhai",
         "household.bays_held * param(\"bay_fee\", estate.id)",
         &body,
     );
@@ -449,7 +449,7 @@ fn a_rule_that_runs_row_by_row_is_answered_and_says_what_is_missing() {
         &[
             "answer: 300.00 yuan/month\n",
             "missing, because the rule runs row by row: a loop whose number of turns depends on \
-             the row at rules/micro-estate/fee.rhai:",
+             the row at rules/micro-estate/fees/fee.rhai:",
             "  household.bays_held = 2\n",
             "  turns  Turns: 3",
         ],

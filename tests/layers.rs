@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 9] = [
     &["units", "math"],
     &["diagnostic", "chance"],
     &["estate"],
-    &["ballots", "ledger", "lottery", "parking", "disputes", "services", "commons"],
+    &["ballots", "ledger", "lottery", "parking", "docket", "services", "commons"],
     &["rulebook", "dataset"],
     &["simulate", "decide"],
     &["experiment"],
@@ -100,7 +100,7 @@ fn each_heavy_crate_has_one_home() {
 fn no_number_of_a_rule_stands_in_the_world_or_the_mechanisms() {
     // Floats appear in rules and parameters; the engine below them only moves values.
     let mut wrong = Vec::new();
-    for module in ["ballots", "ledger", "parking", "disputes", "services", "commons", "simulate"] {
+    for module in ["ballots", "ledger", "parking", "docket", "services", "commons", "simulate"] {
         for path in sources(&root().join("src").join(module)) {
             let text = program(&path);
             let text = text.split("#[cfg(test)]").next().unwrap_or_default();

@@ -14,9 +14,9 @@ const SLIP: &str = "\n[never_read]\nsummary = { zh = \"无\", en = \"Nothing\" }
                     [[never_read.since]]\ndate = 2000-01-01\nvalue = 1\nsource = \"none\"\nstanding = \"assumed\"\n";
 
 fn with_slip(bench: &Bench) {
-    let file = bench.path("rules/micro-estate/fee.toml");
+    let file = bench.path("rules/micro-estate/fees/fee.toml");
     let text = std::fs::read_to_string(&file).expect("the file is there");
-    bench.write("rules/micro-estate/fee.toml", &format!("{text}{SLIP}"));
+    bench.write("rules/micro-estate/fees/fee.toml", &format!("{text}{SLIP}"));
 }
 
 #[test]
@@ -30,12 +30,13 @@ fn findings_and_faults_have_one_form() {
     let found = json(&slip.stdout);
     assert_eq!(found[0]["code"], "rulebook::unused_parameter");
     assert_eq!(found[0]["severity"], "warning");
-    assert_eq!(found[0]["file"], "rules/micro-estate/fee.toml");
-    let file = std::fs::read_to_string(bench.path("rules/micro-estate/fee.toml")).expect("a file");
+    assert_eq!(found[0]["file"], "rules/micro-estate/fees/fee.toml");
+    let file =
+        std::fs::read_to_string(bench.path("rules/micro-estate/fees/fee.toml")).expect("a file");
     let line = file.lines().position(|line| line == "[never_read]").expect("it is there") + 1;
     assert_eq!(found[0]["line"], line);
     assert_eq!((&found[0]["column"], &found[0]["length"]), (&Value::from(2), &Value::from(10)));
-    bench.write("rules/micro-estate/parking.toml", SLIP);
+    bench.write("rules/micro-estate/parking/parking.toml", SLIP);
     let twice = bench.linli(&["rules", "check", "--format", "json"]);
     assert_eq!((twice.status.code(), said(&twice)), (Some(2), String::new()));
     let found = json(&twice.stdout);
@@ -44,8 +45,8 @@ fn findings_and_faults_have_one_form() {
     let clash: Vec<&Value> = clash.collect();
     assert_eq!(clash.len(), 1, "{found}");
     assert_eq!(clash[0]["severity"], "error");
-    assert_eq!(clash[0]["file"], "rules/micro-estate/parking.toml");
-    assert_eq!(clash[0]["also"]["file"], "rules/micro-estate/fee.toml");
+    assert_eq!(clash[0]["file"], "rules/micro-estate/parking/parking.toml");
+    assert_eq!(clash[0]["also"]["file"], "rules/micro-estate/fees/fee.toml");
     assert_eq!(clash[0]["also"]["line"], line);
 }
 
@@ -68,7 +69,7 @@ fn packs_are_held_against_a_day_and_cases_are_read() {
 
     let bench = Bench::new();
     bench.edit("rules/micro-estate/cases/money.toml", "expect = 7_500", "expct = 7_500");
-    bench.edit("rules/micro-estate/pays.toml", "hardship = -1.0", "hardshp = -1.0");
+    bench.edit("rules/micro-estate/fees/pays.toml", "hardship = -1.0", "hardshp = -1.0");
     let output = bench.linli(&["rules", "check", "--format", "json"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     let found = json(&output.stdout);
@@ -84,7 +85,7 @@ fn packs_are_held_against_a_day_and_cases_are_read() {
 #[test]
 fn the_list_says_what_stops_columns_and_where() {
     let bench = Bench::new();
-    bench.edit("rules/micro-estate/parking.rhai", "fn ", "fn waits(household) {\n    let n = household.cars;\n    do { n -= 1; } while n > 0;\n    n\n}\n\n/// As before.\nfn ");
+    bench.edit("rules/micro-estate/parking/parking.rhai", "fn ", "fn waits(household) {\n    let n = household.cars;\n    do { n -= 1; } while n > 0;\n    n\n}\n\n/// As before.\nfn ");
     let output = bench.linli(&["rules", "list", "--format", "json", "--lang", "zh"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let list = json(&output.stdout);
@@ -95,9 +96,9 @@ fn the_list_says_what_stops_columns_and_where() {
         (&waits["asked"], &waits["obstacle"]["what"]),
         (&"rows".into(), &"a `do` loop".into())
     );
-    assert_eq!(waits["obstacle"]["file"], "rules/micro-estate/parking.rhai");
-    let text =
-        std::fs::read_to_string(bench.path("rules/micro-estate/parking.rhai")).expect("text");
+    assert_eq!(waits["obstacle"]["file"], "rules/micro-estate/parking/parking.rhai");
+    let text = std::fs::read_to_string(bench.path("rules/micro-estate/parking/parking.rhai"))
+        .expect("text");
     let line = text.lines().position(|line| line.contains("do {")).expect("it is there") + 1;
     assert_eq!(waits["obstacle"]["line"], line);
     let columnar = rule("payer_type");
@@ -110,7 +111,7 @@ fn the_list_says_what_stops_columns_and_where() {
     let text = bench.linli(&["rules", "list", "--lang", "en"]);
     let text = String::from_utf8(text.stdout).expect("text");
     let said = format!(
-        "row by row, about a thousand times slower: a `do` loop at rules/micro-estate/parking.rhai:{line}"
+        "row by row, about a thousand times slower: a `do` loop at rules/micro-estate/parking/parking.rhai:{line}"
     );
     assert!(text.contains(&said), "{text}");
 
@@ -192,19 +193,20 @@ mod watch {
         let first = watch.round();
         assert_eq!((&first["round"], codes(&first)), (&Value::from(1), vec![]));
 
-        let whole = std::fs::read_to_string(bench.path("rules/micro-estate/fee.toml")).expect("it");
+        let whole =
+            std::fs::read_to_string(bench.path("rules/micro-estate/fees/fee.toml")).expect("it");
         with_slip(&bench);
         let slip = watch.until(|round| codes(round) == ["rulebook::unused_parameter"]);
-        assert_eq!(slip["changed"][0], "rules/micro-estate/fee.toml changed");
+        assert_eq!(slip["changed"][0], "rules/micro-estate/fees/fee.toml changed");
 
-        bench.write("rules/micro-estate/fee.toml", "[property_fee_rate]\nsummary = { zh = ");
+        bench.write("rules/micro-estate/fees/fee.toml", "[property_fee_rate]\nsummary = { zh = ");
         watch.until(|round| codes(round).contains(&"toml::syntax"));
-        std::fs::remove_file(bench.path("rules/micro-estate/fee.toml")).expect("it can go");
+        std::fs::remove_file(bench.path("rules/micro-estate/fees/fee.toml")).expect("it can go");
         let gone = watch
             .until(|round| round["changed"][0].as_str().is_some_and(|it| it.ends_with("gone")));
         assert!(codes(&gone).contains(&"rulebook::unknown_parameter"), "{gone}");
 
-        bench.write("rules/micro-estate/fee.toml", &whole);
+        bench.write("rules/micro-estate/fees/fee.toml", &whole);
         watch.until(|round| codes(round).is_empty());
         assert_eq!(watch.interrupt(), Some(0));
     }

@@ -58,12 +58,16 @@ fn the_seed_and_the_rules_matter() {
         usual[table] != run(&bench, "seed", &["--seed", "1"])[table],
         "the seed does not matter"
     );
-    let fee = "rules/micro-estate/fee.rhai";
+    let fee = "rules/micro-estate/fees/fee.rhai";
     let edits = [
         (fee, "household.area * param", "household.area * household.cars * param"),
-        ("rules/micro-estate/fee.toml", "value = 5000", "value = 5001"),
-        ("rules/micro-estate/pays.toml", "habitual = 2.3", "habitual = 0.3"),
-        ("rules/micro-estate/parking.rhai", "estate.bays_marked +", "estate.bays_marked + 1 +"),
+        ("rules/micro-estate/fees/fee.toml", "value = 5000", "value = 5001"),
+        ("rules/micro-estate/fees/pays.toml", "habitual = 2.3", "habitual = 0.3"),
+        (
+            "rules/micro-estate/parking/parking.rhai",
+            "estate.bays_marked +",
+            "estate.bays_marked + 1 +",
+        ),
     ];
     for (number, (file, from, to)) in edits.into_iter().enumerate() {
         let bench = Bench::new();

@@ -77,8 +77,7 @@ fn nearby(path: &Path) -> String {
 pub fn pack(folder: &Path) -> Result<Pack, Faults> {
     let mut faults = Faults::none();
     let mut files = Vec::new();
-    for part in ["", "policies", "cases"] {
-        let inside = if part.is_empty() { folder.to_path_buf() } else { folder.join(part) };
+    for (part, inside) in pack_folders(folder) {
         let Ok(entries) = std::fs::read_dir(&inside) else { continue };
         let mut names: Vec<String> = entries
             .flatten()
@@ -98,6 +97,27 @@ pub fn pack(folder: &Path) -> Result<Pack, Faults> {
     // A scenario's own rules lie beside its scenario.toml.
     let is_own = folder.parent().is_some_and(|above| above.join("scenario.toml").is_file());
     faults.or(Pack { name, files, is_own })
+}
+
+/// The folders of a pack: itself, and those in it, which hold `policies`, `cases`, the parts of the
+/// `schedule`, files for `new` scenarios (no rules), or rules of one subject.
+#[must_use]
+pub fn pack_folders(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut folders = vec![(String::new(), folder.to_path_buf())];
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let inside = entries.filter(|entry| entry.path().is_dir());
+    let named =
+        inside.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));
+    // A folder that is no pack itself may hold packs.
+    let is_described = folder.join("pack.toml").is_file();
+    let is_part = |name: &str| match name {
+        "policies" | "cases" | "schedule" => true,
+        "new" => false,
+        _ => is_described && !name.starts_with('.'),
+    };
+    folders.extend(named.filter(|(name, _)| is_part(name)));
+    folders.sort();
+    folders
 }
 
 /// Can a file of this name belong to a rule pack?

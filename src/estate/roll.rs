@@ -29,6 +29,8 @@ pub struct Owner {
 pub struct Roll {
     /// The voting heads.
     pub owners: Vec<Owner>,
+    /// The owner of each household, in the order of the neighbourhood's households.
+    pub owner_of: Vec<usize>,
 }
 
 impl Roll {
@@ -43,6 +45,7 @@ impl Roll {
             .map(|(i, h)| (neighbourhood.estate_of(h), head(h), i, h))
             .collect();
         rows.sort_by_key(|row| (row.0, row.1, row.2));
+        let mut owner_of = vec![0; rows.len()];
         for (estate, id, household, row) in rows {
             match owners.last_mut() {
                 Some(owner) if owner.estate == estate && owner.id == id => {
@@ -61,8 +64,9 @@ impl Roll {
                     n_units: 1,
                 }),
             }
+            owner_of[household] = owners.len() - 1;
         }
-        Self { owners }
+        Self { owners, owner_of }
     }
 }
 
@@ -124,5 +128,6 @@ mod tests {
         let seen: Vec<_> =
             roll.owners.iter().map(|o| (o.id.as_str(), o.area.0, o.n_units, o.household)).collect();
         assert_eq!(seen, [("developer", 16000, 2, 3), ("li", 11000, 2, 1), ("wu", 7000, 1, 2)]);
+        assert_eq!(roll.owner_of, [1, 1, 2, 0, 0]);
     }
 }

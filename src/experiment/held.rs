@@ -95,7 +95,7 @@ pub fn matter(
     moved: &Moved,
 ) -> Faults {
     let asks = schedule.steps.iter().flat_map(|step| &step.then).flat_map(|(_, slots)| slots);
-    let carried = asks.clone().find(|(slot, _)| *slot == "carried");
+    let carried = asks.clone().find(|(slot, _)| slot.name == "carried");
     let Some(rule) = carried.and_then(|(_, named)| book.rule(&named.name)) else {
         return Faults::none();
     };

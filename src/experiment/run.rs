@@ -16,7 +16,8 @@ use crate::diagnostic::{Document, Fault, Faults, Text, did_you_mean};
 use crate::estate::Neighbourhood;
 use crate::rulebook::{Change, Environments, Pack, Policy, Rulebook, Start};
 use crate::simulate::{
-    Block, Both, Moved, Schedule, SimulateError, Space, World, check, simulate, watch,
+    Block, Both, Moved, Schedule, SimulateError, Space, Subject, World, check, kinds, simulate,
+    watch,
 };
 use crate::units::{Date, Month};
 
@@ -90,7 +91,7 @@ impl Experiment {
             faults.gather(dataset::households(&inputs.households, &estates.rows))
         });
         let schedule = book.as_ref().and_then(|book| match book.schedule() {
-            Some(text) => faults.gather(Schedule::read(text)),
+            Some(text) => faults.gather(Schedule::read(text, book.schedule_parts())),
             None => {
                 let fault = Fault::new("scenario::no_schedule", "no pack has a schedule.toml");
                 faults.push(fault.at(&inputs.scenario, 0, 1, "the packs of this scenario").help(
@@ -155,8 +156,11 @@ impl Experiment {
         scenario.runs = wishes.runs.unwrap_or(scenario.runs);
         scenario.seed = wishes.seed.unwrap_or(scenario.seed);
         let hash = hash(inputs, &scenario, &policies);
-        let space =
-            if faults.0.is_empty() { Space::of(&neighbourhood) } else { return Err(faults) };
+        let space = if faults.0.is_empty() {
+            Space::of(&neighbourhood, &kinds(&book, Subject::Project))
+        } else {
+            return Err(faults);
+        };
         let name = inputs.name.clone();
         Ok(Self {
             name,

@@ -97,6 +97,7 @@ pub struct Rulebook {
     parameters: BTreeMap<String, Parameter>,
     overlays: BTreeMap<String, policy::Overlay>,
     schedule: Option<Arc<Text>>,
+    schedule_parts: Vec<(String, Arc<Text>)>,
     cases: Vec<Arc<Text>>,
     plans: ask::Plans,
     columns: DeclaredColumns,
@@ -106,7 +107,7 @@ pub struct Rulebook {
 impl Rulebook {
     /// Reads packs, each above those that it needs, else in the order given. In a pack, `pack.toml`
     /// says what it is, `*.rhai` are rules, `policies/*.toml` policies, `cases/*.toml` cases,
-    /// `schedule.toml` the order of the month, `households.toml` belongs to the data, and every
+    /// `schedule.toml` the order of the month and `schedule/*.toml` its parts, `households.toml` belongs to the data, and every
     /// other `*.toml` holds parameters.
     ///
     /// # Errors
@@ -122,6 +123,7 @@ impl Rulebook {
             parameters: BTreeMap::new(),
             overlays: BTreeMap::new(),
             schedule: None,
+            schedule_parts: Vec::new(),
             cases: Vec::new(),
             plans: ask::Plans::default(),
             columns: DeclaredColumns::new(),
@@ -172,6 +174,10 @@ impl Rulebook {
                         faults.push(fault.help("leave one schedule.toml out"));
                     }
                 }
+            } else if let Some(name) = path.strip_prefix("schedule/") {
+                book.columns.extend(subject::of_schedule(text));
+                let name = name.trim_end_matches(".toml").to_string();
+                book.schedule_parts.push((name, Arc::clone(text)));
             } else if has_ending(path, "toml") && path != "households.toml" && path != PACK_FILE {
                 let read = faults.gather(parameter::read(text));
                 if read.is_none() {
@@ -458,6 +464,12 @@ impl Rulebook {
     #[must_use]
     pub fn schedule(&self) -> Option<&Arc<Text>> {
         self.schedule.as_ref()
+    }
+
+    /// The parts of the month, by name.
+    #[must_use]
+    pub fn schedule_parts(&self) -> &[(String, Arc<Text>)] {
+        &self.schedule_parts
     }
 
     /// A policy with everything it includes; `None` when there is no such file.

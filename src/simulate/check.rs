@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::mechanism::{Holds, Role};
-use super::outcome::Total;
-use super::schedule::{Beginning, Figure, Named, Schedule, Setter};
+use super::block::kinds;
+use super::mechanism::{Act, Holds, Role, Slot};
+use super::schedule::{Beginning, Figure, Named, Schedule, Setter, Step};
 use super::subject::Subject;
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::rulebook::{Environment, Kind, Rule, Rulebook, Word};
+use crate::rulebook::{Environment, Kind, Rule, Rulebook, ValueKind, Word};
 
 /// Checks a schedule.
 ///
@@ -20,6 +20,7 @@ pub fn check(schedule: &Schedule, book: &Rulebook, first: &Environment) -> Fault
     check.states();
     check.steps();
     check.measured();
+    check.balances();
     check.faults
 }
 
@@ -38,14 +39,12 @@ impl Check<'_> {
             let is_data = state.subject.data().iter().any(|data| data.0 == name.name);
             if is_data || !seen.insert((state.subject, &name.name)) {
                 let message = format!("`{}.{}` is there already", state.subject.name(), name.name);
-                let fault =
-                    self.schedule.fault("simulate::two_columns", message, name, "declared again");
+                let fault = name.fault("simulate::two_columns", message, "declared again");
                 self.faults.push(fault.help("give the state column another name"));
             }
             if !Subject::FIXED.contains(&state.subject) {
                 let message = format!("`{}` keeps no state columns", state.subject.name());
-                let fault =
-                    self.schedule.fault("simulate::no_state", message, name, "declared here");
+                let fault = name.fault("simulate::no_state", message, "declared here");
                 self.faults.push(fault);
             }
             match &state.start {
@@ -54,7 +53,7 @@ impl Check<'_> {
                 }
                 Beginning::Group(figure, of, source) => {
                     self.group(state.subject, &state.kind, *figure, *of, source);
-                    self.begun(*of, source, name);
+                    self.begun(state.subject, *of, source, name);
                 }
                 _ => {}
             }
@@ -62,12 +61,15 @@ impl Check<'_> {
     }
 
     /// What a column starts from must stand above it.
-    fn begun(&mut self, of: Subject, source: &Named, own: &Named) {
-        let later = self.schedule.state(of, &source.name);
-        if later.is_some_and(|state| state.name.start >= own.start) {
+    fn begun(&mut self, into: Subject, of: Subject, source: &Named, own: &Named) {
+        let place = |subject, name: &str| {
+            let mut states = self.schedule.states.iter();
+            states.position(|state| state.subject == subject && state.name.name == name)
+        };
+        let (theirs, own_place) = (place(of, &source.name), place(into, &own.name));
+        if theirs.is_some_and(|theirs| Some(theirs) >= own_place) {
             let message = format!("`{}` starts from a column that starts later", own.name);
-            let fault =
-                self.schedule.fault("simulate::starts_later", message, source, "not there yet");
+            let fault = source.fault("simulate::starts_later", message, "not there yet");
             let help = format!("declare `{}.{}` above it", of.name(), source.name);
             self.faults.push(fault.help(help));
         }
@@ -85,12 +87,13 @@ impl Check<'_> {
                     }
                 }
             }
-            let Some((mechanism, slots)) = &step.then else { continue };
-            for (slot, (_, named)) in mechanism.slots.iter().zip(slots) {
+            self.switch(step);
+            for (slot, named) in step.slots() {
                 match slot.role {
                     Role::Asks(subjects) => {
-                        let in_month = slot.holds == Holds::Fate;
+                        let in_month = !matches!(step.subject, Subject::Owner);
                         self.rule(named, subjects, in_month);
+                        self.told_apart(step, slot, named);
                     }
                     Role::Reads(subject) => {
                         if let Some(kind) = self.column(subject, named)
@@ -111,19 +114,76 @@ impl Check<'_> {
         }
     }
 
+    /// Kinds of cases are words that `columns.toml` lists.
+    fn told_apart(&mut self, step: &Step, slot: &Slot, named: &Named) {
+        let Some((Act::OpenCases(of), Holds::Word)) =
+            step.then.as_ref().map(|(mechanism, _)| (mechanism.act, slot.holds))
+        else {
+            return;
+        };
+        if kinds(self.book, of).is_empty() {
+            let message = format!("the kinds of a {} are not listed", of.name());
+            let fault = named.fault("simulate::no_kinds", message, "gives a kind");
+            let help = format!("declare [{}.kind] with `of = [...]` in columns.toml", of.name());
+            self.faults.push(fault.help(help));
+        }
+    }
+
+    /// What turns a step on and off is a switch; what the step sets stands, when it is off, as it
+    /// starts, so it must start with a constant.
+    fn switch(&mut self, step: &Step) {
+        let Some(when) = &step.when else { return };
+        match self.book.parameter(&when.name) {
+            Some(parameter) if parameter.kind == ValueKind::Switch => {}
+            Some(parameter) => {
+                let message = format!("`{}` does not turn anything on or off", when.name);
+                let label = format!("it is in {}", parameter.unit);
+                let fault = when.fault("simulate::no_switch", message, &label);
+                self.faults.push(fault.help("name a parameter in the unit `flag`"));
+            }
+            None => {
+                let message = format!("no parameter `{}`", when.name);
+                let fault = when.fault("simulate::unknown_switch", message, "not in any pack");
+                let names: Vec<&str> = self.book.parameters().map(|p| p.name.as_str()).collect();
+                self.push(fault, &when.name, names.into_iter());
+            }
+        }
+        for (column, _) in &step.set {
+            let Some(state) = self.schedule.state(step.subject, &column.name) else { continue };
+            if matches!(state.start, Beginning::Named(_) | Beginning::Group(..)) {
+                let message = format!("`{}` has no constant to stand at", column.name);
+                let label = format!("set only while `{}` is on", when.name);
+                let fault = column.fault("simulate::no_rest", message, &label);
+                self.faults.push(fault.help("let it start with a value instead of a rule"));
+            }
+        }
+    }
+
+    fn balances(&mut self) {
+        for balance in &self.schedule.balances {
+            for column in balance.left.iter().chain(&balance.right) {
+                let fixed = Subject::FIXED.contains(&balance.subject);
+                match fixed.then(|| self.column(balance.subject, column)) {
+                    Some(Some(kind)) if kind != Kind::Int => self.misfit(column, &kind),
+                    Some(_) => {}
+                    None => {
+                        let message = format!("`{}` keeps no columns", balance.subject.name());
+                        let at = &balance.name;
+                        self.faults.push(at.fault("simulate::no_state", message, "balanced here"));
+                    }
+                }
+            }
+        }
+    }
+
     fn measured(&mut self) {
         let mut names: BTreeSet<&str> = BTreeSet::new();
         for measured in &self.schedule.measured {
             let name = measured.outcome.name.as_str();
-            let place = Named { name: name.into(), start: 0, length: 1 };
+            let place = &measured.name;
             if !names.insert(name) {
                 let message = format!("two outcomes are called `{name}`");
-                self.faults.push(self.schedule.fault(
-                    "simulate::two_outcomes",
-                    message,
-                    &place,
-                    "this file",
-                ));
+                self.faults.push(place.fault("simulate::two_outcomes", message, "this file"));
             }
             if let Some(column) = &measured.column
                 && let Some(kind) = self.column(Subject::Estate, column)
@@ -137,24 +197,19 @@ impl Check<'_> {
                     self.misfit(column, &kind);
                 }
             }
-            if let Total::Ratio(part, whole) = &measured.outcome.total {
-                for of in [part, whole] {
+            {
+                for place in &measured.ratio {
+                    let of = &place.name;
                     let known = self.schedule.measured.iter();
                     let known: Vec<&str> = known
                         .filter(|other| other.column.is_some())
                         .map(|other| other.outcome.name.as_str())
                         .collect();
                     if !known.contains(&of.as_str()) {
-                        let start = self.schedule.text.text.find(&format!("\"{of}\"")).unwrap_or(0);
-                        let place = Named { name: of.clone(), start, length: of.len() + 2 };
                         let message =
                             format!("`{name}` is a ratio of an outcome that is not measured");
-                        let fault = self.schedule.fault(
-                            "simulate::unknown_outcome",
-                            message,
-                            &place,
-                            "not measured",
-                        );
+                        let fault =
+                            place.fault("simulate::unknown_outcome", message, "not measured");
                         self.push(fault, of, known.into_iter());
                     }
                 }
@@ -172,8 +227,7 @@ impl Check<'_> {
             if !self.schedule.charged.iter().any(|column| column.name == line.column.name) {
                 let message = format!("`household.{}` is not charged", line.column.name);
                 let at = &line.column;
-                let fault =
-                    self.schedule.fault("simulate::not_charged", message, at, "a bill line");
+                let fault = at.fault("simulate::not_charged", message, "a bill line");
                 self.faults.push(fault.help("name it under `charged`, or leave the line out"));
             }
         }
@@ -189,7 +243,7 @@ impl Check<'_> {
     fn misfit(&mut self, named: &Named, kind: &Kind) {
         let message = format!("`{}` is not of the kind that is due here", named.name);
         let label = format!("it holds {}", kind.expectation());
-        self.faults.push(self.schedule.fault("simulate::wrong_kind", message, named, &label));
+        self.faults.push(named.fault("simulate::wrong_kind", message, &label));
     }
 
     /// The kind of a column that is read.
@@ -197,8 +251,7 @@ impl Check<'_> {
         let found = column_kind(self.schedule, subject, &named.name);
         if found.is_none() {
             let message = format!("{} has no column `{}`", subject.name(), named.name);
-            let fault =
-                self.schedule.fault("simulate::unknown_column", message, named, "not there");
+            let fault = named.fault("simulate::unknown_column", message, "not there");
             let known = columns(self.schedule, subject);
             self.push(fault, &named.name, known.iter().map(String::as_str));
         }
@@ -210,8 +263,7 @@ impl Check<'_> {
         let found = self.schedule.state(subject, &named.name).map(|state| state.kind.clone());
         if found.is_none() {
             let message = format!("`{}` is not a state column of {}", named.name, subject.name());
-            let fault =
-                self.schedule.fault("simulate::unknown_column", message, named, "can't be set");
+            let fault = named.fault("simulate::unknown_column", message, "can't be set");
             let known = self.schedule.states.iter().filter(|state| state.subject == subject);
             let known: Vec<&str> = known.map(|state| state.name.name.as_str()).collect();
             let near = did_you_mean(&named.name, known);
@@ -231,12 +283,7 @@ impl Check<'_> {
             });
         if let Some((mechanism, _)) = owned {
             let message = format!("`{}` is set by `{}` alone", column.name, mechanism.name);
-            let fault = self.schedule.fault(
-                "simulate::owned_column",
-                message,
-                column,
-                "and set again here",
-            );
+            let fault = column.fault("simulate::owned_column", message, "and set again here");
             self.faults.push(fault.help("otherwise money or cases could appear from nowhere"));
         }
     }
@@ -244,12 +291,7 @@ impl Check<'_> {
     fn group(&mut self, into: Subject, kind: &Kind, figure: Figure, of: Subject, source: &Named) {
         if !Subject::FIXED.contains(&of) || of == into || !of.belongs_to().contains(&into) {
             let message = format!("a {} has no group of {}", into.name(), of.name());
-            self.faults.push(self.schedule.fault(
-                "simulate::no_group",
-                message,
-                source,
-                "asked here",
-            ));
+            self.faults.push(source.fault("simulate::no_group", message, "asked here"));
             return;
         }
         let Some(found) = self.column(of, source) else { return };
@@ -258,7 +300,10 @@ impl Check<'_> {
                 *kind == Kind::Float
             }
             (Figure::Sum, Kind::Int) | (Figure::Count, Kind::Flag) => *kind == Kind::Int,
-            (Figure::Sum, Kind::Float) => *kind == Kind::Float,
+            (Figure::Sum, Kind::Float) | (Figure::Gini, Kind::Int | Kind::Float) => {
+                *kind == Kind::Float
+            }
+            (Figure::Least | Figure::Greatest, Kind::Int | Kind::Float) => *kind == found,
             _ => false,
         };
         if !fits {
@@ -270,8 +315,7 @@ impl Check<'_> {
     fn rule(&mut self, named: &Named, about: &[Subject], in_month: bool) {
         let Some(rule) = self.book.rule(&named.name) else {
             let message = format!("no rule `{}`", named.name);
-            let fault =
-                self.schedule.fault("simulate::unknown_rule", message, named, "not in any pack");
+            let fault = named.fault("simulate::unknown_rule", message, "not in any pack");
             let known: Vec<&Rule> = self.book.rules().collect();
             self.push(fault, &named.name, known.iter().map(|rule| rule.name.as_str()));
             return;
@@ -295,12 +339,7 @@ impl Check<'_> {
                     rule.name.len(),
                     format!("this step knows {}", names.join(", ")),
                 );
-                let here = self.schedule.fault(
-                    "simulate::asked_here",
-                    "the step".into(),
-                    named,
-                    "asked here",
-                );
+                let here = named.fault("simulate::asked_here", "the step".into(), "asked here");
                 self.faults.push(fault.and(here));
             }
             handed.push(found.copied());

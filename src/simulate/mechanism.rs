@@ -23,6 +23,8 @@ pub enum Holds {
     Flag,
     /// How a case stands.
     Fate,
+    /// The kind of a case.
+    Word,
 }
 
 /// One thing that a mechanism must be told.
@@ -34,6 +36,8 @@ pub struct Slot {
     pub role: Role,
     /// The kind of values.
     pub holds: Holds,
+    /// May it stay empty?
+    pub is_optional: bool,
 }
 
 impl Slot {
@@ -80,32 +84,51 @@ pub enum Act {
     AllotBays,
     /// Places to those whose lots rank first.
     DrawLots,
-    /// New cases.
-    OpenDisputes,
+    /// New cases of a kind of subject.
+    OpenCases(Subject),
     /// Cases called.
-    HearDisputes,
+    CallCases(Subject),
     /// Cases ended.
-    CloseDisputes,
+    CloseCases(Subject),
+    /// Households' pledges for a project.
+    RaiseFund,
+    /// Income, spending and balance of projects.
+    PostFund,
     /// Owners' votes.
     CountBallots,
 }
 
+const fn slot(name: &'static str, role: Role, holds: Holds) -> Slot {
+    Slot { name, role, holds, is_optional: false }
+}
+
 const fn reads(name: &'static str, subject: Subject) -> Slot {
-    Slot { name, role: Role::Reads(subject), holds: Holds::Int }
+    slot(name, Role::Reads(subject), Holds::Int)
+}
+
+const fn sees(name: &'static str, subject: Subject) -> Slot {
+    slot(name, Role::Reads(subject), Holds::Flag)
 }
 
 const fn sets(name: &'static str, subject: Subject) -> Slot {
-    Slot { name, role: Role::Sets(subject), holds: Holds::Int }
+    slot(name, Role::Sets(subject), Holds::Int)
 }
 
 const fn asks(name: &'static str, subjects: &'static [Subject], holds: Holds) -> Slot {
-    Slot { name, role: Role::Asks(subjects), holds }
+    slot(name, Role::Asks(subjects), holds)
 }
 
-use Subject::{Cast, Dispute, Estate, Household, Motion, Neighbourhood, Owner, Roll};
+const fn maybe(slot: Slot) -> Slot {
+    Slot { is_optional: true, ..slot }
+}
+
+use Subject::{
+    Building, Cast, Defect, Dispute, Estate, Household, Motion, Neighbourhood, Owner, Project,
+    Roll, Wish,
+};
 
 /// Every mechanism.
-pub const MECHANISMS: [Mechanism; 9] = [
+pub const MECHANISMS: [Mechanism; 17] = [
     Mechanism {
         name: "ledger.post",
         subject: Household,
@@ -146,7 +169,7 @@ pub const MECHANISMS: [Mechanism; 9] = [
         subject: Estate,
         act: Act::DrawLots,
         slots: &[
-            Slot { name: "enters", role: Role::Reads(Household), holds: Holds::Flag },
+            sees("enters", Household),
             reads("places", Estate),
             reads("rounds", Estate),
             sets("won", Household),
@@ -155,9 +178,10 @@ pub const MECHANISMS: [Mechanism; 9] = [
     Mechanism {
         name: "disputes.open",
         subject: Household,
-        act: Act::OpenDisputes,
+        act: Act::OpenCases(Dispute),
         slots: &[
-            Slot { name: "arises", role: Role::Reads(Household), holds: Holds::Flag },
+            sees("arises", Household),
+            maybe(asks("kind", &[Household], Holds::Word)),
             sets("open_cases", Household),
             sets("opened", Estate),
         ],
@@ -165,22 +189,111 @@ pub const MECHANISMS: [Mechanism; 9] = [
     Mechanism {
         name: "disputes.hear",
         subject: Estate,
-        act: Act::HearDisputes,
-        slots: &[reads("capacity", Estate)],
+        act: Act::CallCases(Dispute),
+        slots: &[reads("capacity", Estate), maybe(asks("priority", &[Dispute], Holds::Int))],
     },
     Mechanism {
         name: "disputes.close",
         subject: Dispute,
-        act: Act::CloseDisputes,
+        act: Act::CloseCases(Dispute),
         slots: &[
             asks("fate", &[Dispute], Holds::Fate),
+            maybe(asks("days", &[Dispute], Holds::Int)),
             sets("open_cases", Household),
-            Slot { name: "settled_now", role: Role::Sets(Household), holds: Holds::Flag },
+            maybe(slot("settled_now", Role::Sets(Household), Holds::Flag)),
             sets("settled", Estate),
             sets("dropped", Estate),
             sets("escalated", Estate),
             sets("open", Estate),
+            maybe(sets("days_taken", Estate)),
         ],
+    },
+    Mechanism {
+        name: "defects.open",
+        subject: Building,
+        act: Act::OpenCases(Defect),
+        slots: &[
+            sees("arises", Building),
+            maybe(asks("kind", &[Building], Holds::Word)),
+            sets("open_cases", Building),
+            sets("opened", Estate),
+        ],
+    },
+    Mechanism {
+        name: "defects.call",
+        subject: Estate,
+        act: Act::CallCases(Defect),
+        slots: &[reads("capacity", Estate), maybe(asks("priority", &[Defect], Holds::Int))],
+    },
+    Mechanism {
+        name: "defects.close",
+        subject: Defect,
+        act: Act::CloseCases(Defect),
+        slots: &[
+            asks("fate", &[Defect], Holds::Fate),
+            maybe(asks("days", &[Defect], Holds::Int)),
+            sets("open_cases", Building),
+            maybe(slot("settled_now", Role::Sets(Building), Holds::Flag)),
+            sets("settled", Estate),
+            sets("dropped", Estate),
+            sets("escalated", Estate),
+            sets("open", Estate),
+            maybe(sets("days_taken", Estate)),
+        ],
+    },
+    Mechanism {
+        name: "wishes.open",
+        subject: Household,
+        act: Act::OpenCases(Wish),
+        slots: &[
+            sees("arises", Household),
+            maybe(asks("kind", &[Household], Holds::Word)),
+            sets("open_cases", Household),
+            sets("opened", Estate),
+        ],
+    },
+    Mechanism {
+        name: "wishes.call",
+        subject: Estate,
+        act: Act::CallCases(Wish),
+        slots: &[reads("capacity", Estate), maybe(asks("priority", &[Wish], Holds::Int))],
+    },
+    Mechanism {
+        name: "wishes.close",
+        subject: Wish,
+        act: Act::CloseCases(Wish),
+        slots: &[
+            asks("fate", &[Wish], Holds::Fate),
+            maybe(asks("days", &[Wish], Holds::Int)),
+            sets("open_cases", Household),
+            maybe(slot("settled_now", Role::Sets(Household), Holds::Flag)),
+            sets("settled", Estate),
+            sets("dropped", Estate),
+            sets("escalated", Estate),
+            sets("open", Estate),
+            maybe(sets("days_taken", Estate)),
+        ],
+    },
+    Mechanism {
+        name: "fund.raise",
+        subject: Project,
+        act: Act::RaiseFund,
+        slots: &[
+            sees("asks", Project),
+            reads("goal", Project),
+            sees("refunds", Project),
+            asks("pledge", &[Household, Project], Holds::Int),
+            sets("pledged", Project),
+            sets("kept", Project),
+            sets("pledgers", Project),
+            sets("contributed", Household),
+        ],
+    },
+    Mechanism {
+        name: "fund.post",
+        subject: Project,
+        act: Act::PostFund,
+        slots: &[reads("income", Project), reads("cost", Project), sets("balance", Project)],
     },
     Mechanism {
         name: "ballots.count",

@@ -21,11 +21,13 @@ mod units;
 
 pub use assembly::Moved;
 pub use billing::{Charged, Unpaid};
-pub use block::{Block, SimulateError, World, simulate, watch};
+pub use block::{Block, SimulateError, World, kinds, simulate, watch};
 pub use check::check;
 pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
 pub use opening::{Beside, Opening, case_months, vote_months};
 pub use outcome::{Both, Outcome, Total, Values, Vote};
-pub use schedule::{Beginning, BillLine, Figure, Measured, Named, Schedule, Setter, State, Step};
-pub use subject::{Space, Subject};
+pub use schedule::{
+    Balance, Beginning, BillLine, Figure, Measured, Named, Schedule, Setter, State, Step,
+};
+pub use subject::{N_FIXED, Space, Subject};
 pub use units::column_misfits;

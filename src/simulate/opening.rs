@@ -9,7 +9,7 @@ use super::schedule::Step;
 use super::subject::{Subject, index};
 use crate::ballots::{Ballot, Choice, Poll};
 use crate::chance::name_key;
-use crate::disputes::Case;
+use crate::docket::Case;
 use crate::rulebook::{Column, Frame, Given, Rule, View};
 use crate::units::Area;
 
@@ -143,8 +143,8 @@ impl<'a> Opening<'a> {
 
     /// The open cases of a household, oldest first.
     pub fn cases(&self, household: usize) -> impl Iterator<Item = &Case> {
-        let open = self.running.dockets().iter().flat_map(|docket| &docket.open);
-        open.filter(move |case| case.household == household)
+        let open = self.running.dockets(Subject::Dispute).iter().flat_map(|docket| &docket.open);
+        open.filter(move |case| case.member == household)
     }
 
     /// What rules see of a case, and its own draws.
@@ -154,8 +154,8 @@ impl<'a> Opening<'a> {
     #[must_use]
     pub fn case(&self, case: &Case) -> Beside {
         let month = i64::try_from(self.month).expect("months are few");
-        let view = case_view(vec![month - case.opened], vec![case.is_heard]);
-        let draws_as = Some(case_name(self.world.space, case));
+        let view = case_view(self.world.book, Subject::Dispute, &[case], month);
+        let draws_as = Some(case_name(self.world.space, Subject::Dispute, case));
         Beside { draws_as, ..Beside::default().with(Subject::Dispute, view) }
     }
 
@@ -231,9 +231,9 @@ pub fn case_months(
     household: usize,
 ) -> Result<Vec<usize>, SimulateError> {
     let mut found = Vec::new();
-    each_month(world, run, Act::CloseDisputes, &mut |running, month| {
-        let mut open = running.dockets().iter().flat_map(|docket| &docket.open);
-        if open.any(|case| case.household == household) {
+    each_month(world, run, Act::CloseCases(Subject::Dispute), &mut |running, month| {
+        let mut open = running.dockets(Subject::Dispute).iter().flat_map(|docket| &docket.open);
+        if open.any(|case| case.member == household) {
             found.push(month);
         }
     })?;

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::block::{Place, SimulateError, World};
 use super::schedule::{Beginning, Named, State as Declared};
-use super::subject::{Subject, index, slot};
+use super::subject::{N_FIXED, Subject, index, slot};
 use crate::chance::{self, name_key};
 use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
+use crate::units::{day_number, day_of};
 
 /// A view that exists for one question only, and its row for each row of the question.
 type OwnView = (Subject, Arc<View>, Option<Arc<[u32]>>);
@@ -26,7 +27,7 @@ pub struct Crowd {
     /// Key of each row, for draws.
     pub keys: Arc<[u32]>,
     /// Row of each fixed subject's view, for each row.
-    maps: [Option<Arc<[u32]>>; 5],
+    maps: [Option<Arc<[u32]>>; N_FIXED],
     /// Views that exist for this question only.
     own: Vec<OwnView>,
 }
@@ -60,13 +61,28 @@ pub struct State<'a> {
     world: &'a World<'a>,
     first_run: u32,
     n_runs: usize,
-    views: [Arc<View>; 5],
-    crowds: [Arc<Crowd>; 5],
+    views: [Arc<View>; N_FIXED],
+    crowds: [Arc<Crowd>; N_FIXED],
     environments: Arc<[Arc<Environment>]>,
     environment_of_run: Vec<u32>,
     /// What each fixed subject is asked in this month.
-    frames: [Option<Arc<Frame>>; 5],
+    frames: [Option<Arc<Frame>>; N_FIXED],
+    /// Which motions are in force in the runs of each environment, one bit each.
+    masks: Vec<u32>,
+    /// The day whose parameters are in force; the first of the month when nothing is said.
+    day: Option<u8>,
     month: usize,
+}
+
+/// In which runs of a block a switch stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Switch {
+    /// In all.
+    On,
+    /// In none.
+    Off,
+    /// In those of the block that are marked.
+    In(Vec<bool>),
 }
 
 impl<'a> State<'a> {
@@ -96,7 +112,7 @@ impl<'a> State<'a> {
         let first_run = runs.start;
         let crowds =
             Subject::FIXED.map(|subject| Arc::new(everyone(world, first_run, subject, n_runs)));
-        let frames = [const { None }; 5];
+        let frames = [const { None }; N_FIXED];
         Self {
             world,
             first_run,
@@ -106,6 +122,8 @@ impl<'a> State<'a> {
             environments,
             environment_of_run,
             frames,
+            masks: Vec::new(),
+            day: None,
             month: 0,
         }
     }
@@ -119,7 +137,6 @@ impl<'a> State<'a> {
     /// Opens a month: `adopted` gives the motions in force in a run of the block, one bit each.
     pub fn open_month(&mut self, month: usize, adopted: impl Fn(usize) -> u32) {
         self.month = month;
-        let day = self.world.month(month).first_day();
         let mut met: Vec<u32> = Vec::new();
         self.environment_of_run = (0..self.n_runs)
             .map(|run| {
@@ -131,12 +148,10 @@ impl<'a> State<'a> {
                 }))
             })
             .collect();
-        let environment = |mask: &u32| self.world.environments.on(day, *mask);
-        self.environments = met.iter().map(environment).collect();
-        self.frames = Subject::FIXED.map(|subject| {
-            let crowd = Arc::clone(&self.crowds[slot(subject)]);
-            Some(Arc::new(self.frame(&crowd)))
-        });
+        self.masks = met;
+        self.day = None;
+        self.environments = self.in_force();
+        self.reframe();
         let elapsed = i64::try_from(month).expect("months are few");
         let of_year = i64::from(self.world.month(month).in_year());
         for (name, value) in [
@@ -146,6 +161,58 @@ impl<'a> State<'a> {
         ] {
             self.set(Subject::Neighbourhood, name, Column::Int(vec![value; self.n_runs]));
         }
+    }
+
+    /// The parameters of the day, for each set of motions in force.
+    fn in_force(&self) -> Arc<[Arc<Environment>]> {
+        let first = self.world.month(self.month).first_day();
+        let day = self.day.map_or(first, |day| {
+            let next = self.world.month(self.month + 1).first_day();
+            let month = day_number(first)..day_number(next);
+            let wished = month.start + i64::from(day) - 1;
+            day_of(wished.min(month.end - 1)).unwrap_or(first)
+        });
+        self.masks.iter().map(|mask| self.world.environments.on(day, *mask)).collect()
+    }
+
+    fn reframe(&mut self) {
+        self.frames = Subject::FIXED.map(|subject| {
+            let crowd = Arc::clone(&self.crowds[slot(subject)]);
+            Some(Arc::new(self.frame(&crowd)))
+        });
+    }
+
+    /// Puts the parameters of a day of the month in force, the last when the month has no such day;
+    /// `None` for the first.
+    pub fn open_day(&mut self, day: Option<u8>) {
+        self.day = day;
+        let environments = self.in_force();
+        let same =
+            environments.iter().zip(self.environments.iter()).all(|(a, b)| Arc::ptr_eq(a, b));
+        if !same {
+            self.environments = environments;
+            self.reframe();
+        }
+    }
+
+    /// In which runs a switch stands on; one that is not in force stands off.
+    #[must_use]
+    pub fn switch(&self, name: &str) -> Switch {
+        let on: Vec<bool> =
+            self.environments.iter().map(|e| e.switch(name).unwrap_or(false)).collect();
+        if on.iter().all(|on| *on) {
+            Switch::On
+        } else if on.iter().any(|on| *on) {
+            Switch::In(self.environment_of_run.iter().map(|at| on[*at as usize]).collect())
+        } else {
+            Switch::Off
+        }
+    }
+
+    /// What rules see of a fixed subject.
+    #[must_use]
+    pub fn view(&self, subject: Subject) -> &View {
+        &self.views[slot(subject)]
     }
 
     /// A column of a fixed subject.
@@ -301,7 +368,7 @@ impl<'a> State<'a> {
             Some((least, most)) => format!("{least} to {most} is due"),
             None => "a finite number is due".into(),
         };
-        let fault = self.world.schedule.fault("simulate::out_of_range", message, by, &expected);
+        let fault = by.fault("simulate::out_of_range", message, &expected);
         let help = "mend what gives this value, or say what is allowed where the column is \
                     declared: range = [least, greatest]";
         Err(SimulateError::OutOfRange(Box::new(fault.help(help))))

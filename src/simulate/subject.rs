@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::chance::name_key;
-use crate::estate::{Neighbourhood, Roll, Tenure};
+use crate::estate::{Estate, Neighbourhood, Roll, Tenure};
 use crate::rulebook::{Column, Kind, View, Word};
 
 /// A kind of thing that a rule can be about.
@@ -20,8 +20,14 @@ pub enum Subject {
     Neighbourhood,
     /// A voting head of one estate.
     Owner,
+    /// Something that an estate could build or buy: one of each kind.
+    Project,
     /// An open dispute case; there are as many as there are.
     Dispute,
+    /// Something broken in a building that waits for repair.
+    Defect,
+    /// A small request of a household that waits to be met.
+    Wish,
     /// A motion that is voted on this month.
     Motion,
     /// The roll of one assembly, while a vote is counted.
@@ -32,17 +38,30 @@ pub enum Subject {
 
 impl Subject {
     /// Those that a schedule may name.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Household,
         Self::Building,
         Self::Estate,
         Self::Neighbourhood,
         Self::Owner,
+        Self::Project,
         Self::Dispute,
+        Self::Defect,
+        Self::Wish,
     ];
     /// Those of which there is a fixed number.
-    pub const FIXED: [Self; 5] =
-        [Self::Household, Self::Building, Self::Estate, Self::Neighbourhood, Self::Owner];
+    pub const FIXED: [Self; N_FIXED] = [
+        Self::Household,
+        Self::Building,
+        Self::Estate,
+        Self::Neighbourhood,
+        Self::Owner,
+        Self::Project,
+    ];
+    /// Those that are opened, wait in a queue, and end.
+    pub const CASES: [Self; 3] = [Self::Dispute, Self::Defect, Self::Wish];
+    /// Those that exist while a vote is counted.
+    pub const OF_VOTES: [Self; 3] = [Self::Motion, Self::Roll, Self::Cast];
 
     /// The word in rules and schedules.
     #[must_use]
@@ -53,7 +72,10 @@ impl Subject {
             Self::Estate => "estate",
             Self::Neighbourhood => "neighbourhood",
             Self::Owner => "owner",
+            Self::Project => "project",
             Self::Dispute => "dispute",
+            Self::Defect => "defect",
+            Self::Wish => "wish",
             Self::Motion => "motion",
             Self::Roll => "roll",
             Self::Cast => "cast",
@@ -69,22 +91,36 @@ impl Subject {
     /// The subject of a name in rules.
     #[must_use]
     pub fn any(name: &str) -> Option<Self> {
-        let of_votes = [Self::Motion, Self::Roll, Self::Cast];
-        Self::ALL.into_iter().chain(of_votes).find(|subject| subject.name() == name)
+        Self::ALL.into_iter().chain(Self::OF_VOTES).find(|subject| subject.name() == name)
     }
 
     /// What a row of this subject belongs to, itself first.
     #[must_use]
     pub fn belongs_to(self) -> &'static [Self] {
-        use Subject::{Building, Dispute, Estate, Household, Neighbourhood, Owner};
+        use Subject::{
+            Building, Defect, Dispute, Estate, Household, Neighbourhood, Owner, Project, Wish,
+        };
         match self {
-            Household => &[Household, Building, Estate, Neighbourhood],
+            Household => &[Household, Building, Estate, Neighbourhood, Owner],
             Building => &[Building, Estate, Neighbourhood],
             Estate => &[Estate, Neighbourhood],
             Neighbourhood => &[Neighbourhood],
             Owner => &[Owner, Household, Building, Estate, Neighbourhood],
-            Dispute => &[Dispute, Household, Building, Estate, Neighbourhood],
+            Project => &[Project, Estate, Neighbourhood],
+            Dispute => &[Dispute, Household, Building, Estate, Neighbourhood, Owner],
+            Defect => &[Defect, Building, Estate, Neighbourhood],
+            Wish => &[Wish, Household, Building, Estate, Neighbourhood, Owner],
             Self::Motion | Self::Roll | Self::Cast => &[],
+        }
+    }
+
+    /// Who opens a case of this kind; `None` for what is no case.
+    #[must_use]
+    pub fn opener(self) -> Option<Self> {
+        match self {
+            Self::Dispute | Self::Wish => Some(Self::Household),
+            Self::Defect => Some(Self::Building),
+            _ => None,
         }
     }
 
@@ -116,6 +152,12 @@ impl Subject {
                 ("bays_marked", Int),
                 ("bays_informal", Int),
                 ("public_revenue", Int),
+                ("knows_gates", Flag),
+                ("gates", Int),
+                ("knows_green", Flag),
+                ("green", Int),
+                ("knows_built_year", Flag),
+                ("built_year", Int),
             ],
             Self::Neighbourhood => vec![
                 ("n_estates", Int),
@@ -126,7 +168,13 @@ impl Subject {
                 ("month_of_year", Int),
             ],
             Self::Owner => vec![("area", Int), ("n_units", Int)],
-            Self::Dispute => vec![("waiting_months", Int), ("is_heard", Flag)],
+            Self::Project => vec![("id", word()), ("kind", word())],
+            Self::Dispute => {
+                vec![("kind", word()), ("waiting_months", Int), ("is_heard", Flag)]
+            }
+            Self::Defect | Self::Wish => {
+                vec![("kind", word()), ("waiting_months", Int), ("is_called", Flag)]
+            }
             Self::Motion => vec![("id", word()), ("matter", word()), ("attempt", Int)],
             Self::Roll => vec![("heads", Int), ("area", Int)],
             Self::Cast => {
@@ -135,6 +183,9 @@ impl Subject {
         }
     }
 }
+
+/// How many subjects have a fixed number of members.
+pub const N_FIXED: usize = 6;
 
 /// Members of one run that follow one another and belong to one group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,31 +199,33 @@ pub struct Span {
 /// The members of every subject, once for one run.
 #[derive(Debug, Clone)]
 pub struct Space {
-    /// Number of estates, buildings, households and owners.
-    counts: [usize; 5],
+    /// Number of members of each fixed subject.
+    counts: [usize; N_FIXED],
     /// Key of each member for addressed draws.
-    keys: [Vec<u32>; 5],
+    keys: [Vec<u32>; N_FIXED],
     /// Ids of members, for messages.
-    names: [Vec<String>; 5],
+    names: [Vec<String>; N_FIXED],
     /// Building of each household.
     building_of: Vec<u32>,
-    /// Estate of each household, building and owner.
-    estate_of: [Vec<u32>; 3],
+    /// Estate of each household, building, owner and project.
+    estate_of: [Vec<u32>; 4],
     /// Household that speaks for each owner.
     household_of: Vec<u32>,
+    /// Owner of each household.
+    owner_of: Vec<u32>,
     /// Columns of the data for one run.
-    views: [View; 5],
+    views: [View; N_FIXED],
     /// By part and whole: spans of members, where those of every group follow one another.
-    spans: [[Option<Vec<Span>>; 5]; 5],
+    spans: [[Option<Vec<Span>>; N_FIXED]; N_FIXED],
 }
 
 impl Space {
-    /// Lays out a neighbourhood.
+    /// Lays out a neighbourhood, with a project of every kind in each estate.
     ///
     /// # Panics
     /// Beyond 65,536 units.
     #[must_use]
-    pub fn of(neighbourhood: &Neighbourhood) -> Self {
+    pub fn of(neighbourhood: &Neighbourhood, kinds: &[Word]) -> Self {
         let roll = Roll::of(neighbourhood);
         let households = &neighbourhood.households;
         let estates = &neighbourhood.estates;
@@ -190,7 +243,9 @@ impl Space {
                 index(found.expect("every household's building was collected"))
             })
             .collect();
-        let names: [Vec<String>; 5] = [
+        let projects: Vec<(usize, usize)> =
+            (0..estates.len()).flat_map(|e| (0..kinds.len()).map(move |k| (e, k))).collect();
+        let names: [Vec<String>; N_FIXED] = [
             households.iter().map(|h| format!("household/{}", h.unit_id)).collect(),
             buildings
                 .iter()
@@ -202,10 +257,14 @@ impl Space {
                 .iter()
                 .map(|o| format!("owner/{}/{}", estates[o.estate].id, o.id))
                 .collect(),
+            projects
+                .iter()
+                .map(|(e, k)| format!("project/{}/{}", estates[*e].id, kinds[*k]))
+                .collect(),
         ];
         let int = |values: Vec<i64>| Arc::new(Column::Int(values));
-        let mut views: [View; 5] = Default::default();
-        let [of_household, of_building, of_estate, of_all, of_owner] = &mut views;
+        let mut views: [View; N_FIXED] = Default::default();
+        let [of_household, of_building, of_estate, of_all, of_owner, of_project] = &mut views;
         let fact =
             |pick: fn(&crate::estate::Household) -> i64| int(households.iter().map(pick).collect());
         of_household.set("id", words(households.iter().map(|h| h.unit_id.as_str())));
@@ -237,12 +296,40 @@ impl Space {
         of_estate.set("bays_marked", int(estates.iter().map(|e| e.bays_marked).collect()));
         of_estate.set("bays_informal", int(estates.iter().map(|e| e.bays_informal).collect()));
         of_estate.set("public_revenue", int(estates.iter().map(|e| e.public_revenue.0).collect()));
+        let known = |pick: fn(&Estate) -> Option<i64>| {
+            let flags = estates.iter().map(|e| pick(e).is_some()).collect();
+            // What is not known is said by the flag; the number then means nothing.
+            let values = estates.iter().map(|e| pick(e).unwrap_or(0)).collect();
+            (Arc::new(Column::Flag(flags)), int(values))
+        };
+        for (flag, name, pick) in [
+            ("knows_gates", "gates", (|e| e.gates) as fn(&Estate) -> Option<i64>),
+            ("knows_green", "green", |e| e.green_m2.map(|area| area.0)),
+            ("knows_built_year", "built_year", |e| e.built_year),
+        ] {
+            let (flags, values) = known(pick);
+            of_estate.set(flag, flags);
+            of_estate.set(name, values);
+        }
         of_all.set("n_estates", int(count(1, &vec![0; estates.len()])));
         of_all.set("n_households", int(count(1, &vec![0; households.len()])));
         of_owner.set("area", int(roll.owners.iter().map(|o| o.area.0).collect()));
         of_owner.set("n_units", int(roll.owners.iter().map(|o| o.n_units).collect()));
+        let ids: Vec<String> =
+            projects.iter().map(|(e, k)| format!("{}/{}", estates[*e].id, kinds[*k])).collect();
+        of_project.set("id", words(ids.iter().map(String::as_str)));
+        let of_kind = |k: usize| u16::try_from(k).expect("kinds of projects are few");
+        let kind_of = projects.iter().map(|(_, k)| of_kind(*k)).collect();
+        of_project.set("kind", Arc::new(Column::Word(kind_of, kinds.iter().cloned().collect())));
         let mut space = Self {
-            counts: [households.len(), buildings.len(), estates.len(), 1, roll.owners.len()],
+            counts: [
+                households.len(),
+                buildings.len(),
+                estates.len(),
+                1,
+                roll.owners.len(),
+                projects.len(),
+            ],
             keys: names.each_ref().map(|names| names.iter().map(|name| name_key(name)).collect()),
             names,
             building_of,
@@ -250,8 +337,10 @@ impl Space {
                 estate_of,
                 buildings.iter().map(|b| b.0).collect(),
                 roll.owners.iter().map(|o| index(o.estate)).collect(),
+                projects.iter().map(|(e, _)| index(*e)).collect(),
             ],
             household_of: roll.owners.iter().map(|o| index(o.household)).collect(),
+            owner_of: roll.owner_of.iter().map(|owner| index(*owner)).collect(),
             views,
             spans: Default::default(),
         };
@@ -314,7 +403,7 @@ impl Space {
     /// When `part` does not belong to `whole`; the checks refuse such schedules.
     #[must_use]
     pub fn belongs(&self, part: Subject, member: usize, whole: Subject) -> usize {
-        use Subject::{Building, Estate, Household, Neighbourhood, Owner};
+        use Subject::{Building, Estate, Household, Neighbourhood, Owner, Project};
         let found = match (part, whole) {
             (a, b) if a == b => return member,
             (_, Neighbourhood) => return 0,
@@ -323,7 +412,9 @@ impl Space {
             (Owner, Estate) => self.estate_of[2][member],
             (Household, Building) => self.building_of[member],
             (Household, Estate) => self.estate_of[0][member],
+            (Household, Owner) => self.owner_of[member],
             (Building, Estate) => self.estate_of[1][member],
+            (Project, Estate) => self.estate_of[3][member],
             _ => unreachable!("the checks refuse rules about what a subject does not belong to"),
         };
         found as usize

@@ -16,7 +16,7 @@ pub struct Hard {
 
 const HEADER: &str = "//! What?\n//! source: contract\n//! standing: contract\n\n";
 const OWN: &str = "rules/micro-estate/own.rhai";
-const FEE: &str = "rules/micro-estate/fee.toml";
+const FEE: &str = "rules/micro-estate/fees/fee.toml";
 const HOUSEHOLDS: &str = "rules/micro-estate/households.toml";
 const POLICY: &str = "title = { zh = \"策\", en = \"P\" }\nsummary = { zh = \"策\", en = \"P\" }\n";
 
@@ -160,7 +160,7 @@ fn nested(open: &str, middle: &str, close: &str) -> String {
 /// Lets `own0` say what is charged.
 fn charge_own(texts: &mut Texts) {
     texts.edit(
-        "rules/micro-estate/fee.rhai",
+        "rules/micro-estate/fees/fee.rhai",
         "    full_fee(household, estate) + vacancy",
         "    own0(household) * full_fee(household, estate) + vacancy",
     );

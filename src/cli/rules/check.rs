@@ -142,7 +142,7 @@ fn today() -> Date {
 /// What keeps the schedule from running at all.
 fn schedule(book: &Rulebook) -> Result<Vec<Fault>, Faults> {
     let Some(text) = book.schedule() else { return Ok(Vec::new()) };
-    let schedule = Schedule::read(text)?;
+    let schedule = Schedule::read(text, book.schedule_parts())?;
     let days = book.parameters().flat_map(|parameter| &parameter.since).map(|since| since.date);
     if let Some(day) = days.max() {
         check(&schedule, book, &book.environment(day, None, |_| false)).or(())?;

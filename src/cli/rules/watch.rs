@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::json;
 
 use super::check::Seen;
-use crate::cli::files::is_rule_file;
+use crate::cli::files::{is_rule_file, pack_folders};
 use crate::cli::run::stop_flag;
 use crate::cli::talk::Format;
 use crate::cli::{Ending, talk};
@@ -89,7 +89,7 @@ fn stamps(roots: &BTreeSet<PathBuf>) -> BTreeMap<PathBuf, Stamp> {
     };
     let packs: BTreeSet<PathBuf> =
         roots.iter().flat_map(|root| below(root).into_iter().chain([root.clone()])).collect();
-    let parts = packs.iter().flat_map(|pack| ["", "policies", "cases"].map(|part| pack.join(part)));
+    let parts = packs.iter().flat_map(|pack| pack_folders(pack)).map(|(_, inside)| inside);
     let mut stamps = BTreeMap::new();
     for entry in parts.filter_map(|part| std::fs::read_dir(part).ok()).flatten().flatten() {
         if is_rule_file(&entry.file_name().to_string_lossy())

@@ -44,12 +44,7 @@ impl Lines<'_> {
                     "the lines of `household.{}` add up to {sum} yuan for {}, but {due} are billed",
                     column.name, row.unit_id
                 );
-                let fault = self.experiment.schedule.fault(
-                    "bill::does_not_add_up",
-                    message,
-                    column,
-                    "charged",
-                );
+                let fault = column.fault("bill::does_not_add_up", message, "charged");
                 return Err(fault.help("look at [[bill]] in this file").into());
             }
             if nth == 0 {

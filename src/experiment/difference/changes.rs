@@ -325,7 +325,8 @@ fn motions(
     day: Date,
 ) -> Vec<MotionNeeded> {
     let all = once(second.motions.iter(), first.motions.iter());
-    let schedule = book.schedule().and_then(|text| Schedule::read(text).ok());
+    let schedule =
+        book.schedule().and_then(|text| Schedule::read(text, book.schedule_parts()).ok());
     let carried = counting(schedule.as_ref());
     let needed = |motion: &rulebook::Motion| {
         let under = match (first.motions.contains(motion), second.motions.contains(motion)) {

@@ -10,7 +10,7 @@ use crate::experiment::reads::columns_read;
 use crate::rulebook::{
     Asked, Column, Environment, Frame, Given, Kind, Luck, Rule, Rulebook, View, Word,
 };
-use crate::simulate::{Beginning, Schedule, Setter, Space, State, Subject};
+use crate::simulate::{Beginning, N_FIXED, Schedule, Setter, Space, State, Subject};
 use crate::units::Month;
 
 /// The rules that charge households: those named, or those that set the schedule's `charged`
@@ -54,7 +54,7 @@ pub(super) fn charging<'a>(
                 None => {
                     let message = format!("no rule gives `household.{}`", column.name);
                     let code = "difference::no_rule";
-                    let fault = schedule.fault(code, message, column, "households are charged it");
+                    let fault = column.fault(code, message, "households are charged it");
                     faults.push(fault.help("name the rules of a charge with --rule"));
                 }
             }
@@ -100,7 +100,7 @@ fn draws(book: &Rulebook, rule: &Rule) -> Option<Fault> {
 pub(super) struct Still<'a> {
     book: &'a Rulebook,
     space: &'a Space,
-    views: [Arc<View>; 5],
+    views: [Arc<View>; N_FIXED],
     month: u32,
 }
 
@@ -202,12 +202,8 @@ pub(super) fn state_read<'a>(
             let message = format!("what households owe is not known: no step sets `{name}`");
             let fault = rule.fault("difference::unknown_column", message, column, "read here");
             let there = "it keeps its first value for ever";
-            let there = schedule.fault(
-                "difference::declared",
-                format!("`{name}` is declared here"),
-                &state.name,
-                there,
-            );
+            let message = format!("`{name}` is declared here");
+            let there = state.name.fault("difference::declared", message, there);
             faults.push(fault.and(there).help(
                 "let a step of schedule.toml set it, let it start with a column of the data, or \
                  name other rules with --rule",

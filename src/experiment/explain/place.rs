@@ -279,7 +279,7 @@ impl Stage<'_> {
                 Opening::at_start(world, month, bits)
             }
             Some(run) if is_vote => before(world, run, month, Act::CountBallots),
-            Some(run) if is_case => before(world, run, month, Act::CloseDisputes),
+            Some(run) if is_case => before(world, run, month, Act::CloseCases(Subject::Dispute)),
             Some(run) => Opening::in_run(world, run, month),
         };
         let opening = opening.map_err(Faults::from)?;
@@ -405,7 +405,7 @@ impl Stage<'_> {
             let fault = fault.at(&rule.text, rule.start, rule.name.len(), "about a case");
             return Err(fault.help("name the unit that brought it with --unit").into());
         };
-        let opened = |case: &crate::disputes::Case| {
+        let opened = |case: &crate::docket::Case| {
             world.month(usize::try_from(case.opened).unwrap_or_default())
         };
         let all: Vec<_> = opening.cases(household).collect();

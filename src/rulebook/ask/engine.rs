@@ -68,6 +68,15 @@ impl Environment {
             None => format!("`{name}` is not in force on this day"),
         })
     }
+
+    /// Does a switch of this name stand on? `None` when it is not in force or no switch.
+    #[must_use]
+    pub fn switch(&self, name: &str) -> Option<bool> {
+        match self.settings.get(name)? {
+            Setting::One(value) => value.as_bool().ok(),
+            _ => None,
+        }
+    }
 }
 
 /// Where the draws of a question come from.

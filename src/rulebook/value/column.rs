@@ -86,6 +86,38 @@ impl Column {
         }
     }
 
+    /// The values of some rows, in that order.
+    #[must_use]
+    pub fn pick(&self, rows: &[usize]) -> Self {
+        fn of<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().map(|row| values[*row]).collect()
+        }
+        match self {
+            Self::Int(values) => Self::Int(of(values, rows)),
+            Self::Float(values) => Self::Float(of(values, rows)),
+            Self::Flag(values) => Self::Flag(of(values, rows)),
+            Self::Word(values, words) => Self::Word(of(values, rows), Arc::clone(words)),
+        }
+    }
+
+    /// Puts the values of another column of the same kind, and for categories with the same words,
+    /// into these rows.
+    ///
+    /// # Panics
+    /// When the kinds differ, or the other column is shorter than `rows`.
+    pub fn scatter(&mut self, rows: &[usize], values: &Self) {
+        fn put<T: Copy>(into: &mut [T], rows: &[usize], values: &[T]) {
+            rows.iter().enumerate().for_each(|(at, row)| into[*row] = values[at]);
+        }
+        match (self, values) {
+            (Self::Int(into), Self::Int(values)) => put(into, rows, values),
+            (Self::Float(into), Self::Float(values)) => put(into, rows, values),
+            (Self::Flag(into), Self::Flag(values)) => put(into, rows, values),
+            (Self::Word(into, _), Self::Word(values, _)) => put(into, rows, values),
+            _ => panic!("columns of different kinds"),
+        }
+    }
+
     /// Room for `n` answers: what stands in it is left from another column.
     pub(in crate::rulebook) fn room(kind: &Kind, n: usize) -> Self {
         fn sized<T: Copy + Default>(spare: &mut Vec<Vec<T>>, n: usize) -> Vec<T> {

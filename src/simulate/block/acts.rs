@@ -3,12 +3,11 @@
 
 use super::super::schedule::Step;
 use super::super::subject::{Subject, index};
-use super::{Running, SimulateError, case_name, case_view};
+use super::{Running, SimulateError};
 use crate::chance::{Address, name_key};
-use crate::disputes::Fate;
 use crate::ledger::{Posting, conserves};
 use crate::parking::Wish;
-use crate::rulebook::{Column, Kind, Word};
+use crate::rulebook::Column;
 use crate::units::Fen;
 use crate::{commons, ledger, parking, services};
 
@@ -53,10 +52,12 @@ impl Running<'_> {
         Ok(())
     }
 
-    pub(super) fn post_commons(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let get = |slot| self.column(step, slot, Subject::Estate);
+    /// Income, spending and balance of every estate or project.
+    pub(super) fn post_account(&mut self, step: &Step) -> Result<(), SimulateError> {
+        let subject = step.subject;
+        let get = |slot| self.column(step, slot, subject);
         let (income, cost, balance) = (get("income"), get("cost"), get("balance"));
-        self.opened_as_closed(Subject::Estate, &step.slot("balance").name, &balance)?;
+        self.opened_as_closed(subject, &step.slot("balance").name, &balance)?;
         let mut closing = Vec::with_capacity(balance.len());
         for (row, balance) in balance.ints().iter().enumerate() {
             let (income, cost) = (income.ints()[row], cost.ints()[row]);
@@ -69,11 +70,11 @@ impl Running<'_> {
                     Fen(income),
                     Fen(cost)
                 );
-                return Err(self.books_error(message, Subject::Estate, row));
+                return Err(self.books_error(message, subject, row));
             }
             closing.push(commons::post(Fen(*balance), Fen(income), Fen(cost)).0);
         }
-        self.close_book(step, "balance", Subject::Estate, Column::Int(closing));
+        self.close_book(step, "balance", subject, Column::Int(closing));
         Ok(())
     }
 
@@ -134,90 +135,5 @@ impl Running<'_> {
         self.set(step, "held", Subject::Household, Column::Int(held));
         self.set(step, "overflow", Subject::Estate, Column::Int(overflow));
         Ok(())
-    }
-
-    pub(super) fn open_disputes(&mut self, step: &Step) {
-        let arises = self.column(step, "arises", Subject::Household);
-        let crowd = self.state.everyone(Subject::Household);
-        let n = self.world.space.count(Subject::Household);
-        let mut open_cases = self.column(step, "open_cases", Subject::Household).ints().to_vec();
-        let mut opened = vec![0; self.dockets.len()];
-        let month = i64::try_from(self.month).expect("months are few");
-        for (row, estate) in crowd.map(Subject::Estate).iter().enumerate() {
-            if arises.flags()[row] {
-                self.dockets[*estate as usize].file(row % n, month);
-                open_cases[row] += 1;
-                opened[*estate as usize] += 1;
-            }
-        }
-        self.set(step, "open_cases", Subject::Household, Column::Int(open_cases));
-        self.set(step, "opened", Subject::Estate, Column::Int(opened));
-    }
-
-    #[expect(clippy::needless_range_loop, reason = "dockets and counts share the row")]
-    pub(super) fn close_disputes(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let fates = self.fates(step)?;
-        let n = self.world.space.count(Subject::Household);
-        let n_estates = self.world.space.count(Subject::Estate);
-        let mut open_cases = self.column(step, "open_cases", Subject::Household).ints().to_vec();
-        let mut settled_now = vec![false; open_cases.len()];
-        let mut ended = [(); 3].map(|()| vec![0; self.dockets.len()]);
-        let mut at = 0;
-        for row in 0..self.dockets.len() {
-            let docket = &mut self.dockets[row];
-            let n_open = docket.open.len();
-            for (case, fate) in docket.close(&fates[at..at + n_open]) {
-                let household = row / n_estates * n + case.household;
-                open_cases[household] -= 1;
-                match fate {
-                    Fate::Settled => {
-                        settled_now[household] = true;
-                        ended[0][row] += 1;
-                    }
-                    Fate::Dropped => ended[1][row] += 1,
-                    Fate::Escalated => ended[2][row] += 1,
-                    Fate::Open => unreachable!("an open case has not ended"),
-                }
-            }
-            at += n_open;
-            if !self.dockets[row].conserves() {
-                let message = "cases opened = settled + dropped + escalated + open does not hold";
-                return Err(self.books_error(message.into(), Subject::Estate, row));
-            }
-        }
-        let open = self.dockets.iter().map(|docket| i64::try_from(docket.open.len()).expect("few"));
-        let open = open.collect();
-        self.set(step, "open_cases", Subject::Household, Column::Int(open_cases));
-        self.set(step, "settled_now", Subject::Household, Column::Flag(settled_now));
-        for (slot, ended) in ["settled", "dropped", "escalated"].into_iter().zip(ended) {
-            self.set(step, slot, Subject::Estate, Column::Int(ended));
-        }
-        self.set(step, "open", Subject::Estate, Column::Int(open));
-        Ok(())
-    }
-
-    /// How every open case stands at the end of the month, in the order of the dockets.
-    pub(super) fn fates(&self, step: &Step) -> Result<Vec<Fate>, SimulateError> {
-        let n_estates = self.world.space.count(Subject::Estate);
-        let month = i64::try_from(self.month).expect("months are few");
-        let (mut rows, mut keys) = (Vec::new(), Vec::new());
-        let (mut waiting, mut heard) = (Vec::new(), Vec::new());
-        for (row, docket) in self.dockets.iter().enumerate() {
-            for case in &docket.open {
-                rows.push((index(row / n_estates), index(case.household)));
-                keys.push(name_key(&case_name(self.world.space, case)));
-                waiting.push(month - case.opened);
-                heard.push(case.is_heard);
-            }
-        }
-        let crowd = self.state.some(Subject::Household, &rows, Some(keys));
-        let crowd = crowd.with(Subject::Dispute, case_view(waiting, heard), None);
-        let words = Fate::ALL.iter().map(|fate| Word::from(fate.1)).collect();
-        match self.state.ask(&step.slot("fate").name, &crowd, &Kind::Word(words))? {
-            Column::Word(positions, _) => {
-                Ok(positions.iter().map(|at| Fate::ALL[usize::from(*at)].0).collect())
-            }
-            _ => unreachable!("words were asked for"),
-        }
     }
 }

@@ -1,21 +1,26 @@
 //! A block of runs, advanced month by month through the schedule.
 
 mod acts;
+mod cases;
+mod funds;
 mod lots;
+mod step;
+
+pub use cases::kinds;
+pub(super) use cases::{case_name, case_view};
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::assembly::{Assemblies, Moved};
-use super::mechanism::Act;
 use super::outcome::{Total, Values, Vote};
-use super::schedule::{Schedule, Setter, Step};
+use super::schedule::{Schedule, Step};
 use super::state::State;
 use super::subject::{Space, Subject};
 use crate::diagnostic::{Fault, Faults};
-use crate::disputes::{Case, Docket};
-use crate::rulebook::{Column, Environments, Policy, Rulebook, View};
+use crate::docket::Docket;
+use crate::rulebook::{Column, Environments, Policy, Rulebook};
 use crate::units::{Fen, Month};
 
 /// The largest figure of one month that results take up, so that sums over months, estates and
@@ -175,25 +180,15 @@ pub fn watch(
     Ok(run.finish())
 }
 
-/// The name under which a case draws.
-pub(super) fn case_name(space: &Space, case: &Case) -> String {
-    format!("dispute/{}/{}", case.opened, space.name(Subject::Household, case.household))
-}
-
-/// What rules see of cases.
-pub(super) fn case_view(waiting: Vec<i64>, heard: Vec<bool>) -> View {
-    let mut view = View::default();
-    view.set("waiting_months", Arc::new(Column::Int(waiting)));
-    view.set("is_heard", Arc::new(Column::Flag(heard)));
-    view
-}
-
 /// A block of runs on its way through the months.
 pub(super) struct Running<'a> {
     world: &'a World<'a>,
     state: State<'a>,
     assemblies: Assemblies,
-    dockets: Vec<Docket>,
+    /// Dockets of every run and estate, for each kind of case.
+    dockets: [Vec<Docket>; 3],
+    /// Which steps were on when they were last due, in any run.
+    was_on: Vec<bool>,
     /// Closing books of last month: column name and values.
     books: Vec<(Subject, String, Arc<Column>)>,
     first_run: u32,
@@ -234,7 +229,9 @@ impl<'a> Running<'a> {
             world,
             state,
             assemblies,
-            dockets: vec![Docket::default(); n_runs * world.space.count(Subject::Estate)],
+            dockets: Subject::CASES
+                .map(|_| vec![Docket::default(); n_runs * world.space.count(Subject::Estate)]),
+            was_on: vec![false; world.schedule.steps.len()],
             books: Vec::new(),
             first_run: runs.start,
             month: 0,
@@ -267,12 +264,13 @@ impl<'a> Running<'a> {
         stop: &mut dyn FnMut(&Self, &Step) -> bool,
     ) -> Result<bool, SimulateError> {
         self.open(month);
-        for step in &self.world.schedule.steps {
+        for (at, step) in self.world.schedule.steps.iter().enumerate() {
             if stop(self, step) {
                 return Ok(true);
             }
-            self.step(step)?;
+            self.step(at, step)?;
         }
+        self.balance()?;
         self.measure()?;
         Ok(false)
     }
@@ -304,8 +302,8 @@ impl<'a> Running<'a> {
                 && step.set.iter().any(|(column, _)| is_charged(&column.name))
         };
         let last = schedule.steps.iter().rposition(charges);
-        let charged = schedule.steps.iter().take(last.map_or(0, |last| last + 1));
-        charged.into_iter().try_for_each(|step| self.step(step))?;
+        let charged = schedule.steps.iter().enumerate().take(last.map_or(0, |last| last + 1));
+        charged.into_iter().try_for_each(|(at, step)| self.step(at, step))?;
         Ok(bits)
     }
 
@@ -332,64 +330,18 @@ impl<'a> Running<'a> {
         &self.assemblies
     }
 
-    /// The open cases of the first run, by estate.
-    pub(super) fn dockets(&self) -> &[Docket] {
-        &self.dockets[..self.world.space.count(Subject::Estate)]
-    }
-
-    fn step(&mut self, step: &Step) -> Result<(), SimulateError> {
-        let mut columns = Vec::with_capacity(step.set.len());
-        for (column, setter) in &step.set {
-            let state = self.world.schedule.state(step.subject, &column.name);
-            let state = state.expect("the checks know every column");
-            let (value, by) = match setter {
-                Setter::Rule(rule) => {
-                    let everyone = self.state.everyone(step.subject);
-                    (self.state.ask(&rule.name, &everyone, &state.kind)?, rule)
-                }
-                Setter::Group(figure, of, source) => {
-                    (self.state.group(step.subject, *figure, *of, &source.name)?, source)
-                }
-            };
-            self.state.within(state, &value, by)?;
-            columns.push((&column.name, value));
-        }
-        for (name, column) in columns {
-            self.state.set(step.subject, name, column);
-        }
-        let Some((mechanism, _)) = &step.then else { return Ok(()) };
-        match mechanism.act {
-            Act::PostLedger => self.post_ledger(step),
-            Act::PostCommons => self.post_commons(step),
-            Act::ShareCost => self.share_cost(step),
-            Act::AllotBays => self.allot_bays(step),
-            Act::DrawLots => self.draw_lots(step),
-            Act::OpenDisputes => {
-                self.open_disputes(step);
-                Ok(())
-            }
-            Act::HearDisputes => {
-                let capacity = self.column(step, "capacity", Subject::Estate);
-                let capacities = self.dockets.iter_mut().zip(capacity.ints());
-                capacities.for_each(|(docket, capacity)| docket.hear(*capacity));
-                Ok(())
-            }
-            Act::CloseDisputes => self.close_disputes(step),
-            Act::CountBallots => {
-                let World { space, motions, .. } = self.world;
-                let votes = self.assemblies.hold(&self.state, space, motions, step, self.month)?;
-                self.votes.extend(votes);
-                Ok(())
-            }
-        }
-    }
-
     fn column(&self, step: &Step, slot: &str, subject: Subject) -> Arc<Column> {
         Arc::clone(self.state.column(subject, &step.slot(slot).name))
     }
 
     fn set(&mut self, step: &Step, slot: &str, subject: Subject, column: Column) {
         self.state.set(subject, &step.slot(slot).name, column);
+    }
+
+    fn set_if_named(&mut self, step: &Step, slot: &str, subject: Subject, column: Column) {
+        if let Some(named) = step.maybe_slot(slot) {
+            self.state.set(subject, &named.name, column);
+        }
     }
 
     fn books_error(&self, message: String, subject: Subject, row: usize) -> SimulateError {

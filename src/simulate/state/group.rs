@@ -57,6 +57,22 @@ impl State<'_> {
             (Figure::Mean, Column::Int(values)) => {
                 mean(groups.sums(&values.iter().map(|v| *v as f64).collect::<Vec<_>>()))
             }
+            (Figure::Least, Column::Int(values)) => {
+                Column::Int(groups.folded(values, i64::MAX, i64::min))
+            }
+            (Figure::Greatest, Column::Int(values)) => {
+                Column::Int(groups.folded(values, i64::MIN, i64::max))
+            }
+            (Figure::Least, Column::Float(values)) => {
+                Column::Float(groups.folded(values, f64::INFINITY, f64::min))
+            }
+            (Figure::Greatest, Column::Float(values)) => {
+                Column::Float(groups.folded(values, f64::NEG_INFINITY, f64::max))
+            }
+            (Figure::Gini, Column::Float(values)) => Column::Float(groups.ginis(values)),
+            (Figure::Gini, Column::Int(values)) => {
+                Column::Float(groups.ginis(&values.iter().map(|v| *v as f64).collect::<Vec<_>>()))
+            }
             _ => unreachable!("the checks know which figure fits which column"),
         })
     }
@@ -115,6 +131,34 @@ impl Groups<'_> {
             sums[row] = sums[row].checked_add(*value).ok_or(row)?;
         }
         Ok(sums)
+    }
+
+    fn folded<T: Copy>(&self, values: &[T], start: T, fold: fn(T, T) -> T) -> Vec<T> {
+        let mut found = vec![start; self.n_runs * self.size_of_run];
+        for (value, group) in values.iter().zip(self.map) {
+            found[*group as usize] = fold(found[*group as usize], *value);
+        }
+        found
+    }
+
+    /// Gini coefficients: half the mean difference of all pairs of members, over their mean.
+    #[expect(clippy::cast_precision_loss, reason = "members are far below 2^53")]
+    fn ginis(&self, values: &[f64]) -> Vec<f64> {
+        let mut members: Vec<Vec<f64>> = vec![Vec::new(); self.n_runs * self.size_of_run];
+        for (value, group) in values.iter().zip(self.map) {
+            members[*group as usize].push(*value);
+        }
+        let gini = |mut of: Vec<f64>| {
+            of.sort_by(f64::total_cmp);
+            let n = of.len() as f64;
+            let sum: f64 = of.iter().sum();
+            if sum <= 0.0 {
+                return 0.0;
+            }
+            let ranked = of.iter().zip(0..).map(|(v, rank)| f64::from(2 * rank + 1) * v);
+            (ranked.sum::<f64>() / (n * sum) - 1.0).max(0.0)
+        };
+        members.into_iter().map(gini).collect()
     }
 
     /// Sums of floats, each added in the order of its members.

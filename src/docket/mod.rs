@@ -1,18 +1,19 @@
-//! The docket of an estate: cases are opened, heard first come first served, and closed.
+//! The docket of an estate: cases wait in a queue, are called, and end. Disputes, defects and wishes
+//! are cases.
 //!
-//! When a case arises, how many can be heard and how a hearing ends is decided by the rules. At any
-//! time cases opened = settled + dropped + escalated + open.
+//! When a case arises, of which kind it is, which come first, how many are called and how a case ends
+//! is decided by the rules. At any time cases opened = settled + dropped + escalated + open.
 
 /// How a case stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
-    /// Waits, or will be heard again.
+    /// Waits, or will be called again.
     Open,
-    /// Both sides agreed.
+    /// Done: both sides agreed, the defect is repaired, the wish fulfilled.
     Settled,
-    /// Given up, or mediation failed.
+    /// Given up.
     Dropped,
-    /// Taken to the street office or the court.
+    /// Taken further: to the street office, the court, a contractor.
     Escalated,
 }
 
@@ -29,14 +30,16 @@ impl Fate {
 /// A case that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Case {
-    /// Index of the household that brought it.
-    pub household: usize,
+    /// Index of the household that brought it, or of the building that it is in.
+    pub member: usize,
+    /// Its kind, by position in the words of kinds; 0 when kinds are not told apart.
+    pub kind: u16,
     /// Month it was opened.
     pub opened: i64,
     /// How many cases the estate had opened before it.
     pub serial: u32,
-    /// Is it heard this month?
-    pub is_heard: bool,
+    /// Is it called this month?
+    pub is_called: bool,
 }
 
 /// Open cases in the order they came, and what became of the others.
@@ -52,17 +55,22 @@ pub struct Docket {
 
 impl Docket {
     /// Opens a case.
-    pub fn file(&mut self, household: usize, month: i64) {
+    pub fn file(&mut self, member: usize, kind: u16, month: i64) {
         let serial = self.n_opened;
-        self.open.push(Case { household, opened: month, serial, is_heard: false });
+        self.open.push(Case { member, kind, opened: month, serial, is_called: false });
         self.n_opened += 1;
     }
 
-    /// Calls the oldest cases, as many as can be heard this month.
-    pub fn hear(&mut self, capacity: i64) {
+    /// Calls as many cases as can be dealt with this month: those of greater priority first (one
+    /// entry for each open case, or none for all alike), the oldest first among equals.
+    pub fn call(&mut self, capacity: i64, priority: Option<&[i64]>) {
         let capacity = usize::try_from(capacity).unwrap_or(0);
-        for (i, case) in self.open.iter_mut().enumerate() {
-            case.is_heard = i < capacity;
+        let mut order: Vec<usize> = (0..self.open.len()).collect();
+        if let Some(priority) = priority {
+            order.sort_by_key(|at| std::cmp::Reverse(priority[*at]));
+        }
+        for (place, at) in order.into_iter().enumerate() {
+            self.open[at].is_called = place < capacity;
         }
     }
 
@@ -98,16 +106,35 @@ impl Docket {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_oldest_cases_are_heard_first_and_none_is_lost() {
+    fn docket() -> Docket {
         let mut docket = Docket::default();
-        for household in [4, 7, 9] {
-            docket.file(household, 0);
+        for member in [4, 7, 9] {
+            docket.file(member, 0, 0);
         }
-        docket.hear(2);
+        docket
+    }
+
+    #[test]
+    fn the_oldest_cases_are_called_first_and_none_is_lost() {
+        let mut docket = docket();
+        docket.call(2, None);
+        assert_eq!(
+            docket.open.iter().map(|c| c.is_called).collect::<Vec<_>>(),
+            [true, true, false]
+        );
         let ended = docket.close(&[Fate::Settled, Fate::Open, Fate::Escalated]);
         assert_eq!(ended.len(), 2);
-        assert_eq!(docket.open.iter().map(|c| c.household).collect::<Vec<_>>(), [7]);
+        assert_eq!(docket.open.iter().map(|c| c.member).collect::<Vec<_>>(), [7]);
         assert_eq!((docket.closed, docket.conserves()), ([1, 0, 1], true));
+    }
+
+    #[test]
+    fn priority_goes_before_age_and_age_decides_among_equals() {
+        let mut docket = docket();
+        docket.call(2, Some(&[1, 1, 5]));
+        assert_eq!(
+            docket.open.iter().map(|c| c.is_called).collect::<Vec<_>>(),
+            [true, false, true]
+        );
     }
 }

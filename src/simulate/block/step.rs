@@ -1,0 +1,168 @@
+//! One step of the month: whether it is due, what it sets, and which mechanism follows.
+
+use super::super::mechanism::Act;
+use super::super::schedule::{Beginning, Named, Setter, State as Declared, Step};
+use super::super::state::Switch;
+use super::super::subject::{Subject, index};
+use super::{Running, SimulateError, World};
+use crate::rulebook::{Column, Kind};
+use std::sync::Arc;
+
+impl Running<'_> {
+    /// Takes a step of the schedule, if it is due.
+    pub(super) fn step(&mut self, at: usize, step: &Step) -> Result<(), SimulateError> {
+        let of_year = self.world.month(self.month).in_year();
+        if !step.months.is_empty() && !step.months.iter().any(|month| i32::from(*month) == of_year)
+        {
+            return Ok(());
+        }
+        if let Some(day) = step.day {
+            self.state.open_day(Some(day));
+        }
+        let switch = match &step.when {
+            None => Switch::On,
+            Some(switch) => self.state.switch(&switch.name),
+        };
+        let taken = if matches!(switch, Switch::Off) {
+            if std::mem::take(&mut self.was_on[at]) {
+                self.start_again(step);
+            }
+            Ok(())
+        } else {
+            self.was_on[at] = true;
+            self.take(step, &switch)
+        };
+        if step.day.is_some() {
+            self.state.open_day(None);
+        }
+        taken
+    }
+
+    fn take(&mut self, step: &Step, switch: &Switch) -> Result<(), SimulateError> {
+        let mut columns = Vec::with_capacity(step.set.len());
+        for (column, setter) in &step.set {
+            let state = self.world.schedule.state(step.subject, &column.name);
+            let state = state.expect("the checks know every column");
+            let (value, by) = match setter {
+                Setter::Rule(rule) => {
+                    (self.ask_where(step.subject, &rule.name, state, switch)?, rule)
+                }
+                Setter::Group(figure, of, source) => {
+                    let all = self.state.group(step.subject, *figure, *of, &source.name)?;
+                    (self.only_where(step.subject, all, state, switch), source)
+                }
+            };
+            self.state.within(state, &value, by)?;
+            columns.push((&column.name, value));
+        }
+        for (name, column) in columns {
+            self.state.set(step.subject, name, column);
+        }
+        self.act(step)
+    }
+
+    fn act(&mut self, step: &Step) -> Result<(), SimulateError> {
+        let Some((mechanism, _)) = &step.then else { return Ok(()) };
+        match mechanism.act {
+            Act::PostLedger => self.post_ledger(step),
+            Act::PostCommons | Act::PostFund => self.post_account(step),
+            Act::ShareCost => self.share_cost(step),
+            Act::AllotBays => self.allot_bays(step),
+            Act::DrawLots => self.draw_lots(step),
+            Act::OpenCases(of) => self.open_cases(step, of),
+            Act::CallCases(of) => self.call_cases(step, of),
+            Act::CloseCases(of) => self.close_cases(step, of),
+            Act::RaiseFund => self.raise_fund(step),
+            Act::CountBallots => {
+                let World { space, motions, .. } = self.world;
+                let votes = self.assemblies.hold(&self.state, space, motions, step, self.month)?;
+                self.votes.extend(votes);
+                Ok(())
+            }
+        }
+    }
+
+    /// Asks a rule in the runs in which a step is on; in the others the column stands as it starts.
+    fn ask_where(
+        &self,
+        subject: Subject,
+        rule: &str,
+        state: &Declared,
+        switch: &Switch,
+    ) -> Result<Column, SimulateError> {
+        let Switch::In(runs) = switch else {
+            return self.state.ask(rule, &self.state.everyone(subject), &state.kind);
+        };
+        let n = self.world.space.count(subject);
+        let on: Vec<usize> = (0..runs.len() * n).filter(|row| runs[row / n]).collect();
+        let pair = |row: &usize| (index(row / n), index(row % n));
+        let rows: Vec<(u32, u32)> = on.iter().map(pair).collect();
+        let crowd = self.state.some(subject, &rows, None);
+        let asked = self.state.ask(rule, &crowd, &state.kind)?;
+        let mut all = started(state, runs.len() * n);
+        all.scatter(&on, &asked);
+        Ok(all)
+    }
+
+    fn only_where(
+        &self,
+        subject: Subject,
+        all: Column,
+        state: &Declared,
+        switch: &Switch,
+    ) -> Column {
+        let Switch::In(runs) = switch else { return all };
+        let n = self.world.space.count(subject);
+        let on: Vec<usize> = (0..runs.len() * n).filter(|row| runs[row / n]).collect();
+        let mut kept = started(state, runs.len() * n);
+        kept.scatter(&on, &all.pick(&on));
+        kept
+    }
+
+    /// The columns that a step sets stand as they started.
+    fn start_again(&mut self, step: &Step) {
+        for (column, _) in &step.set {
+            let state = self.world.schedule.state(step.subject, &column.name);
+            let state = state.expect("the checks know every column");
+            let n = self.state.n_runs() * self.world.space.count(step.subject);
+            self.state.set(step.subject, &column.name, started(state, n));
+        }
+    }
+
+    /// Holds what the schedule says must balance, for every subject of every run.
+    pub(super) fn balance(&self) -> Result<(), SimulateError> {
+        for balance in &self.world.schedule.balances {
+            let columns = |side: &[Named]| -> Vec<_> {
+                let of =
+                    |named: &Named| Arc::clone(self.state.column(balance.subject, &named.name));
+                side.iter().map(of).collect()
+            };
+            let (left, right) = (columns(&balance.left), columns(&balance.right));
+            let sum = |side: &[Arc<Column>], row: usize| -> i128 {
+                side.iter().map(|column| i128::from(column.ints()[row])).sum()
+            };
+            let n = left[0].ints().len();
+            if let Some(row) = (0..n).find(|row| sum(&left, *row) != sum(&right, *row)) {
+                let message = format!(
+                    "`{}` does not balance: {} on the left, {} on the right",
+                    balance.name.name,
+                    sum(&left, row),
+                    sum(&right, row)
+                );
+                return Err(self.books_error(message, balance.subject, row));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A column as it starts; the checks let only constants start what a switch turns off.
+fn started(state: &Declared, n: usize) -> Column {
+    match (&state.start, &state.kind) {
+        (Beginning::Int(v), _) => Column::Int(vec![*v; n]),
+        (Beginning::Float(v), _) => Column::Float(vec![*v; n]),
+        (Beginning::Flag(v), _) => Column::Flag(vec![*v; n]),
+        (Beginning::Word(v), Kind::Word(words)) => Column::Word(vec![*v; n], Arc::clone(words)),
+        _ => unreachable!("the checks let a switched step set only what starts with a constant"),
+    }
+}

@@ -1,0 +1,91 @@
+//! Reads what a schedule measures, charges and balances.
+
+use std::sync::Arc;
+
+use super::super::outcome::{Both, Outcome, Total};
+use super::super::subject::Subject;
+use super::{Balance, BillLine, Measured, Named, of_subject, subject};
+use crate::diagnostic::{Fault, Table};
+use crate::rulebook::{Kind, column_kind};
+
+/// One `[[bill]]`.
+pub(super) fn bill_line(root: &Table<'_>, table: Table<'_>) -> Option<BillLine> {
+    let (column, rule, title) = (table.text("column"), table.text("rule"), table.both("title"));
+    let column = column
+        .and_then(|text| of_subject(&table, Subject::Household, &text, table.maybe("column")?));
+    let rule = rule.and_then(|text| Some(Named::of(&text, &table, table.maybe("rule")?)));
+    root.gather(table.done());
+    let (zh, en) = title?;
+    Some(BillLine { column: column?, rule: rule?, title: Both { zh, en } })
+}
+
+/// One `[[outcome]]`.
+pub(super) fn one(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
+    let (name, unit, title) = (table.text("name"), table.text("unit"), table.both("title"));
+    let column = table
+        .maybe_text("of")
+        .and_then(|text| of_subject(&table, Subject::Estate, &text, table.maybe("of")?));
+    let total = table.maybe_text("total");
+    let ratio: Vec<Named> =
+        table.texts("ratio").iter().map(|(part, at)| Named::of(part, &table, at)).collect();
+    let total = match (total.as_deref(), ratio.as_slice(), &column) {
+        (Some("sum"), [], Some(_)) => Some(Total::Sum),
+        (Some("last"), [], Some(_)) => Some(Total::Last),
+        (Some("mean"), [], Some(_)) => Some(Total::Mean),
+        (None, [part, whole], None) => Some(Total::Ratio(part.name.clone(), whole.name.clone())),
+        _ => {
+            let fault =
+                Fault::new("simulate::wrong_outcome", "how the outcome adds up is not said");
+            table.push(fault.at(table.source(), table.start, 1, "this outcome").help(
+                "write of = \"estate.column\" with total = \"sum\", \"last\" or \"mean\", or ratio = [part, whole]",
+            ));
+            None
+        }
+    };
+    let read = || {
+        let (name, unit, (zh, en)) = (name?, unit?, title?);
+        let kind = column_kind(&unit, Arc::from([])).ok();
+        let is_int = match kind {
+            Some(Kind::Int) => true,
+            Some(Kind::Float) => false,
+            _ => {
+                let message = format!("`{name}` can't be measured in `{unit}`");
+                table.fault(
+                    "simulate::wrong_outcome",
+                    table.maybe("unit")?,
+                    message,
+                    "a number is due",
+                );
+                return None;
+            }
+        };
+        let named = Named::of(&name, &table, table.maybe("name")?);
+        let outcome = Outcome { name, unit, title: Both { zh, en }, total: total? };
+        Some(Measured { outcome, name: named, ratio, column, is_int })
+    };
+    let read = read();
+    root.gather(table.done());
+    read
+}
+
+/// One `[[balance]]`.
+pub(super) fn balance(root: &Table<'_>, table: Table<'_>) -> Option<Balance> {
+    let name = table.text("balance");
+    let name = name.and_then(|text| Some(Named::of(&text, &table, table.maybe("balance")?)));
+    let about = table.text("for").and_then(|text| {
+        let entry = table.maybe("for")?;
+        subject(&table, &text, entry.start, entry.end - entry.start)
+    });
+    let side = |key| -> Vec<Named> {
+        let columns = table.texts(key).into_iter();
+        columns.map(|(column, entry)| Named::of(&column, &table, entry)).collect()
+    };
+    let (left, right) = (side("left"), side("right"));
+    if left.is_empty() || right.is_empty() {
+        let fault = Fault::new("simulate::one_sided", "a balance has two sides");
+        let help = "list columns under `left` and under `right`";
+        table.push(fault.at(table.source(), table.start, 1, "this balance").help(help));
+    }
+    root.gather(table.done());
+    Some(Balance { name: name?, subject: about?, left, right })
+}
