@@ -4,7 +4,7 @@ use crate::units::{Date, Month};
 
 pub use crate::decide::Cited;
 pub use crate::decide::vote::Bar;
-pub use crate::simulate::{Both, Outcome, Total, Values, Vote};
+pub use crate::simulate::{Both, Election, Outcome, Stage, Total, Values, Vote, When};
 
 /// One thing that a policy changes, in plain words.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +90,10 @@ pub struct PolicyResult {
     pub values: Vec<Values>,
     /// Every vote held, in the order run, month, estate.
     pub votes: Vec<Vote>,
+    /// Every stage that motions went through, in each run.
+    pub stages: Vec<Stage>,
+    /// Every election of a committee, in each run.
+    pub elections: Vec<Election>,
     /// For each household: property fee and bay fee charged over the last twelve months, fen,
     /// summed over runs; empty when the schedule does not say what households are charged.
     pub charged: Vec<i64>,

@@ -86,3 +86,71 @@ pub struct Vote {
     /// Did every estate carry it, so that it was adopted?
     pub adopted: bool,
 }
+
+/// One election of a committee held inside one run, in one estate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Election {
+    /// Run number, from 0.
+    pub run: usize,
+    /// Month index after burn-in, from 0.
+    pub month: usize,
+    /// Estate index.
+    pub estate: usize,
+    /// Owners who stood.
+    pub nominees: i64,
+    /// Of these, who cleared the bar.
+    pub cleared: i64,
+    /// Seats to fill.
+    pub seats: i64,
+    /// Seats filled.
+    pub filled: i64,
+    /// Owners on the roll.
+    pub roll_heads: i64,
+    /// Owners who took part.
+    pub cast_heads: i64,
+}
+
+/// A stage in the life of a motion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// Raised, and consultation begun.
+    Raised,
+    /// The meeting announced.
+    Noticed,
+    /// Voted on.
+    Voted,
+    /// The result published.
+    Published,
+    /// In force from this month.
+    InForce,
+    /// Looked at again.
+    Reviewed,
+    /// No longer in force from this month.
+    Ended,
+}
+
+impl When {
+    /// Every stage with its word in tables.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Raised, "raised"),
+        (Self::Noticed, "noticed"),
+        (Self::Voted, "voted"),
+        (Self::Published, "published"),
+        (Self::InForce, "in_force"),
+        (Self::Reviewed, "reviewed"),
+        (Self::Ended, "ended"),
+    ];
+}
+
+/// One stage of one motion in one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    /// Run number, from 0.
+    pub run: usize,
+    /// Motion id.
+    pub motion: String,
+    /// Which stage.
+    pub when: When,
+    /// Month after burn-in, from 0; negative during burn-in.
+    pub month: i64,
+}
