@@ -15,6 +15,7 @@ mod record;
 mod rules;
 mod run;
 mod talk;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,8 @@ struct Command {
 enum Verb {
     /// Simulate every policy of a scenario and write tables, charts and a page
     Run(run::Run),
+    /// Hold what a scenario simulates against published facts
+    Validate(validate::Validate),
     /// Make out every unit's bill of a month, and say what may be done to collect
     Bill(bill::Bill),
     /// Say where every dispute of a list goes next, until when, and by which article
@@ -71,6 +74,7 @@ pub fn main() -> ExitCode {
     let command = Command::parse();
     let ended: Result<Ending, Faults> = match &command.verb {
         Verb::Run(run) => run.execute(),
+        Verb::Validate(validate) => validate.execute(),
         Verb::Bill(bill) => bill.execute(),
         Verb::Mediate(mediate) => mediate.execute(),
         Verb::New(new) => new.execute(),

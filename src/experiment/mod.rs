@@ -16,6 +16,7 @@ mod reads;
 pub mod results;
 mod run;
 mod scenario;
+pub mod validation;
 
 pub use explain::{Entry, Explained, InForce, Since, Whence, Wish};
 pub use run::{Experiment, Inputs, Wishes, fingerprint};

@@ -24,6 +24,7 @@ mod privacy;
 mod refusal;
 mod summary;
 mod tables;
+mod validation;
 mod value;
 
 use thiserror::Error;
@@ -38,6 +39,7 @@ pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
 pub use language::Language;
 pub use summary::{summary, summary_json};
+pub use validation::{validation_json, validation_text};
 
 use crate::experiment::results::{Results, Values};
 

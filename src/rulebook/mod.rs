@@ -29,7 +29,7 @@ use value::{column, meaning, unit};
 use written::pack::Origins;
 use written::{pack, policy, script, subject};
 
-pub use cases::{CaseResult, Coverage, coverage, run_cases};
+pub use cases::{CaseResult, Coverage, Question, coverage, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use environments::Environments;
