@@ -16,6 +16,7 @@ mod rules;
 mod run;
 mod talk;
 mod validate;
+mod why;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,8 @@ enum Verb {
     Run(run::Run),
     /// Hold what a scenario simulates against published facts
     Validate(validate::Validate),
+    /// Say which households stand otherwise under another policy, and what moved them
+    Why(why::Why),
     /// Make out every unit's bill of a month, and say what may be done to collect
     Bill(bill::Bill),
     /// Say where every dispute of a list goes next, until when, and by which article
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
     let ended: Result<Ending, Faults> = match &command.verb {
         Verb::Run(run) => run.execute(),
         Verb::Validate(validate) => validate.execute(),
+        Verb::Why(why) => why.execute(),
         Verb::Bill(bill) => bill.execute(),
         Verb::Mediate(mediate) => mediate.execute(),
         Verb::New(new) => new.execute(),

@@ -49,7 +49,7 @@ impl Validate {
         let ran = experiment.run("linli validate".into(), &stop, &|_| {});
         let stopped = || Faults::from(Fault::new("run::stopped", "stopped before the end"));
         let results = ran.map_err(|faults| faults.unwrap_or_else(stopped))?;
-        let held = validate(&facts, experiment.book(), &results)?;
+        let held = validate(&facts, experiment.rulebook(), &results)?;
         match self.format {
             Format::Json => tell(&format!("{:#}", validation_json(&held, &results))),
             Format::Text => tell(&validation_text(&held, &results, language(self.lang))),

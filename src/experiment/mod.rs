@@ -10,6 +10,7 @@ pub mod compare;
 pub mod difference;
 mod explain;
 mod facts;
+pub mod flips;
 mod held;
 mod law;
 mod reads;

@@ -223,12 +223,6 @@ impl Experiment {
         self.scenario.runs
     }
 
-    /// The rules of the scenario.
-    #[must_use]
-    pub fn book(&self) -> &Rulebook {
-        &self.book
-    }
-
     /// Seed of all draws.
     #[must_use]
     pub fn seed(&self) -> u64 {

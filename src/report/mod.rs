@@ -15,6 +15,7 @@ mod decide;
 mod difference;
 mod explain;
 mod figures;
+mod flips;
 mod gain;
 mod language;
 mod number;
@@ -37,6 +38,7 @@ pub use decide::{
 };
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
+pub use flips::{flips_json, flips_text};
 pub use language::Language;
 pub use summary::{summary, summary_json};
 pub use validation::{validation_json, validation_text};

@@ -225,6 +225,13 @@ impl Check<'_> {
                 self.misfit(column, &kind);
             }
         }
+        for column in &self.schedule.watched {
+            if let Some(kind) = self.column(Subject::Household, column)
+                && !matches!(kind, Kind::Int | Kind::Flag)
+            {
+                self.misfit(column, &kind);
+            }
+        }
         for line in &self.schedule.bill {
             self.rule(&line.rule, &[Subject::Household], true);
             if !self.schedule.charged.iter().any(|column| column.name == line.column.name) {

@@ -94,6 +94,13 @@ impl<'a> Opening<'a> {
         self.running.state().column(subject, name)
     }
 
+    /// What a rule is asked about every member of a fixed subject, and in which frame.
+    #[must_use]
+    pub fn everyone(&self, rule: &Rule, subject: Subject) -> (Vec<Given>, Arc<Frame>) {
+        let state = self.running.state();
+        state.question(rule, &state.everyone(subject))
+    }
+
     /// How often a motion is put when it is put now; `None` when it is not put this month.
     #[must_use]
     pub fn attempt(&self, motion: usize) -> Option<i64> {

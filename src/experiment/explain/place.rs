@@ -130,7 +130,7 @@ impl Experiment {
     }
 
     /// A policy of the scenario; the baseline when none is named.
-    fn prepared(&self, id: Option<&str>) -> Result<&Prepared, Faults> {
+    pub(in super::super) fn prepared(&self, id: Option<&str>) -> Result<&Prepared, Faults> {
         let baseline = &self.scenario.baseline.name;
         let id = id.unwrap_or(baseline);
         let found = self.policies.iter().find(|prepared| prepared.policy.id == id);
