@@ -14,6 +14,7 @@ use super::talk::{Format, Lang, language, note, tell};
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
+use crate::experiment::validation::claims;
 use crate::experiment::{Experiment, Wishes};
 use crate::report;
 
@@ -43,6 +44,9 @@ pub struct Run {
     /// Language of the report [default: from the locale]
     #[arg(long)]
     lang: Option<Lang>,
+    /// Describe the model (ODD, Markdown on stdout) instead of running it
+    #[arg(long)]
+    describe: bool,
     /// Print nothing but faults
     #[arg(long)]
     quiet: bool,
@@ -63,6 +67,9 @@ impl Run {
         // A misspelt column is silence where there should be data, so even the quiet are told.
         if !experiment.unknown_columns.is_empty() {
             note(&format!("columns that nothing reads: {}", experiment.unknown_columns.join(", ")));
+        }
+        if self.describe {
+            return self.describe(&experiment);
         }
         let out = self.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.name));
         let folder = Folder::open_run(&out)?;
@@ -90,6 +97,16 @@ impl Run {
             }
         };
         self.write(&results, folder, &out, &stop)
+    }
+
+    /// Prints the description of the model.
+    fn describe(&self, experiment: &Experiment) -> Result<Ending, Faults> {
+        let facts = self.scenario.join("facts.toml");
+        let facts = if facts.is_file() { claims(&files::text(&facts)?)? } else { Vec::new() };
+        let votes = experiment.first_votes();
+        let model = experiment.described(&votes, &facts);
+        tell(report::description(&model, language(self.lang)).trim_end());
+        Ok(Ending::Fine)
     }
 
     fn write(

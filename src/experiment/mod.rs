@@ -7,6 +7,7 @@
 
 pub mod bill;
 pub mod compare;
+mod described;
 pub mod difference;
 mod explain;
 mod facts;
@@ -19,6 +20,7 @@ mod run;
 mod scenario;
 pub mod validation;
 
+pub use described::Described;
 pub use explain::{Entry, Explained, InForce, Since, Whence, Wish};
 pub use run::{Experiment, Inputs, Wishes, fingerprint};
 pub use scenario::{Place, Scenario};

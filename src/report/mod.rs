@@ -12,6 +12,7 @@ mod bill;
 mod book;
 mod charts;
 mod decide;
+mod describe;
 mod difference;
 mod explain;
 mod figures;
@@ -36,6 +37,7 @@ pub use decide::{
     calendar_json, calendar_text, elect_json, elect_text, mediation_csv, mediation_json,
     mediation_text, past_json, past_text, route_json, route_text, vote_json, vote_text,
 };
+pub use describe::description;
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
 pub use flips::{flips_json, flips_text};

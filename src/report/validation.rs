@@ -68,7 +68,7 @@ fn finite(value: f64) -> Value {
 }
 
 /// Three decimals say enough of shares and scores; an open end is said by a sign.
-fn figure(value: f64) -> String {
+pub(super) fn figure(value: f64) -> String {
     if value == f64::INFINITY {
         "∞".into()
     } else if value == f64::NEG_INFINITY {

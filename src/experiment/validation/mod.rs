@@ -50,6 +50,17 @@ pub struct Held {
     pub is_met: bool,
 }
 
+/// What a fact claims, without how it is measured: number, title, least and greatest value.
+pub type Claim = (String, Both, f64, f64);
+
+/// The claims of a list of facts, in order. What is wrong with them is left to [`validate`].
+///
+/// # Errors
+/// A text that is no TOML.
+pub fn claims(text: &Arc<Text>) -> Result<Vec<Claim>, Faults> {
+    read::claims(text)
+}
+
 /// The half width of a 90 % interval in standard errors.
 const NINETY: f64 = 1.644_853_626_951_472_2;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::super::compare::Scope;
 use super::super::results::{Both, Results};
-use super::Fact;
 use super::term::{Per, Term, Window};
+use super::{Claim, Fact};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::math;
 use crate::rulebook::{Question, Rulebook};
@@ -37,6 +37,21 @@ pub fn facts(text: &Arc<Text>, book: &Rulebook, results: &Results) -> Result<Vec
     }
     root.done()?;
     Ok(facts)
+}
+
+/// The claims of a list of facts: those that are written in full.
+///
+/// # Errors
+/// A text that is no TOML.
+pub fn claims(text: &Arc<Text>) -> Result<Vec<Claim>, Faults> {
+    let document = Document::parse(text)?;
+    let root = document.root();
+    let claim = |table: Table<'_>| {
+        let (id, title) = (table.text("id")?, table.both("title")?);
+        let (least, most) = target(&table)?;
+        Some((id, Both { zh: title.0, en: title.1 }, least, most))
+    };
+    Ok(root.tables("fact").into_iter().filter_map(claim).collect())
 }
 
 impl Known<'_> {
