@@ -24,6 +24,9 @@ use crate::rulebook::Rulebook;
 
 /// Arguments of `linli decide`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 passed or voidable, 1 failed or undetermined (the answer says which), 2 bad input"
+)]
 pub struct Decide {
     /// The vote: a file such as `examples/vote/vote.toml`, which shows what it may hold
     #[arg(
