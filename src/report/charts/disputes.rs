@@ -32,7 +32,7 @@ const ACCOUNT: [&str; 5] = [
 ];
 
 /// Most policies drawn: more lines than this cannot be told apart.
-const MOST: usize = 10;
+const MOST: usize = 9;
 
 const PANEL: f64 = 206.0;
 

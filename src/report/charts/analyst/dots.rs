@@ -78,6 +78,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
                 picture.words((place, to + 12.0), axis.label(tick), 14.0, Align::Middle);
             }
         }
+        let bare = |value: f64| number::fixed(measure.scaled(value), measure.decimals());
         for (row, (policy, seen)) in seen.iter().enumerate() {
             let middle = y + HEAD + ROW * (words::many(row) + 0.5);
             let name = figures::named(results, *policy, language);
@@ -102,9 +103,9 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
                 picture.disc((x(seen.p50), middle), 5.5, colour);
             }
             let places = [
-                ("median", number::level(seen.p50, measure.unit, language)),
-                ("low", number::level(seen.p05, measure.unit, language)),
-                ("high", number::level(seen.p95, measure.unit, language)),
+                ("median", bare(seen.p50)),
+                ("low", bare(seen.p05)),
+                ("high", bare(seen.p95)),
                 ("n", seen.n.to_string()),
             ];
             let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));

@@ -2,7 +2,7 @@
 
 use super::super::super::figures::{self, Reading};
 use super::super::super::language::Language;
-use super::super::super::number::{self, Unit};
+use super::super::super::number;
 use super::super::super::tables::{Cell, Sheet};
 use super::super::draw::{
     Align, Colour, Fill, Frame, GREY, GRID, Key, Picture, Sample, TEXT, WHITE, WIDTH, series,
@@ -15,7 +15,7 @@ use crate::experiment::results::Results;
 
 const NAMES: f64 = 232.0;
 const ROW: f64 = 34.0;
-const HEAD: f64 = 66.0;
+const HEAD: f64 = 84.0;
 
 /// Darkest shade, on which dark text still stands out.
 const DARKEST: f64 = 0.5;
@@ -60,10 +60,13 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let wide = (WIDTH - 40.0 - NAMES) / words::many(measures.len());
     for (nth, measure) in measures.iter().enumerate() {
         let x = 20.0 + NAMES + (words::many(nth) + 0.5) * wide;
-        let name = measure.with_unit(true, language);
-        let lines = wrapped(&name, 14.0, wide - 8.0);
-        for (line, text) in lines.into_iter().take(3).enumerate() {
-            let text = shortened(&text, 14.0, wide - 4.0);
+        let mut lines = wrapped(language.pick(&measure.title), 14.0, wide - 8.0);
+        lines.truncate(3);
+        if let Some(unit) = measure.unit_name(true, language) {
+            lines.push(language.say("with_unit", &[("title", ""), ("unit", &unit)]));
+        }
+        for (line, text) in lines.iter().map(|line| line.trim()).enumerate() {
+            let text = shortened(text, 14.0, wide + 4.0);
             picture.words((x, top + 8.0 + 19.0 * words::many(line)), text, 14.0, Align::Middle);
         }
     }
@@ -94,9 +97,10 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
 /// How many of the comparisons show a clear difference, or that nothing changes at all.
 fn finding(results: &Results, all: &[Vec<Interval>], language: Language) -> String {
     let baseline = words::brief(results, results.baseline, language);
-    let readings: Vec<Reading> = all.iter().flatten().map(Reading::of).collect();
+    let mut readings: Vec<Reading> = all.iter().flatten().map(Reading::of).collect();
+    readings.retain(|reading| *reading != Reading::Unknown);
     let clear = readings.iter().filter(|reading| reading.is_clear()).count();
-    let key = if readings.iter().all(|reading| *reading == Reading::Same) {
+    let key = if !readings.is_empty() && readings.iter().all(|reading| *reading == Reading::Same) {
         "heat_finding_same"
     } else if readings.contains(&Reading::TooFew) {
         "heat_finding_few"
@@ -131,7 +135,7 @@ fn cell(
     let text = match reading {
         Reading::Unknown => language.say("unknown", &[]),
         Reading::Same => language.say("verdict_same", &[]),
-        _ => bare(measure, seen.p50),
+        _ => number::sign(measure.scaled(seen.p50), measure.decimals()),
     };
     let text = shortened(&text, 14.0, wide - 8.0);
     let middle = (x + wide / 2.0, y + ROW / 2.0);
@@ -141,16 +145,6 @@ fn cell(
         picture.tint(corners.0, corners.1, WHITE, 1.0);
     }
     picture.styled(middle, text, 14.0, Align::Middle, TEXT, reading.is_clear());
-}
-
-/// A difference without its unit, which stands above the column.
-fn bare(measure: &Measure, value: f64) -> String {
-    let decimals = match measure.unit {
-        Unit::Fen => 0,
-        Unit::Share | Unit::Count => 1,
-        Unit::Score => 2,
-    };
-    number::sign(measure.scaled(value), decimals)
 }
 
 fn data(

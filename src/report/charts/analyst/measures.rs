@@ -34,7 +34,7 @@ pub(super) fn measures(results: &Results) -> Vec<Measure> {
         if id == BALANCE {
             let seen = figures::balance(results, results.baseline, last_year(results));
             let is_measured = seen.iter().any(|value| value.is_finite());
-            let title = both("balance");
+            let title = both("balance_title");
             return is_measured.then_some(Measure { id, title, unit: Unit::Fen, outcome: None });
         }
         let outcome = figures::outcome(results, id)?;
@@ -65,18 +65,34 @@ impl Measure {
         self.of_runs(results, policy).into_iter().zip(without).map(|(a, b)| a - b).collect()
     }
 
-    /// The title, and its unit where the figures below it have none.
+    /// The title with its unit.
     pub fn with_unit(&self, is_difference: bool, language: Language) -> String {
         let title = language.pick(&self.title).to_string();
-        let unit = match self.unit {
+        match self.unit_name(is_difference, language) {
+            Some(unit) => language.say("with_unit", &[("title", &title), ("unit", &unit)]),
+            None => title,
+        }
+    }
+
+    /// The unit of figures that stand without one; things counted have none.
+    pub fn unit_name(&self, is_difference: bool, language: Language) -> Option<String> {
+        let key = match self.unit {
             Unit::Fen => "unit_yuan",
             Unit::Share if is_difference => "unit_points",
             Unit::Share => "unit_percent",
             Unit::Score => "unit_score",
-            Unit::Count => "unit_number",
+            Unit::Count => return None,
         };
-        let unit = language.say(unit, &[]);
-        language.say("with_unit", &[("title", &title), ("unit", &unit)])
+        Some(language.say(key, &[]))
+    }
+
+    /// Decimals that a figure in that unit needs.
+    pub fn decimals(&self) -> usize {
+        match self.unit {
+            Unit::Fen => 0,
+            Unit::Share | Unit::Count => 1,
+            Unit::Score => 2,
+        }
     }
 
     /// A figure in the unit that people read: yuan, per cent or points.

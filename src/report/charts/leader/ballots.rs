@@ -28,7 +28,7 @@ pub(in super::super) struct Bar {
 }
 
 /// Height of one bar with its words.
-pub(super) const ROW: f64 = 58.0;
+pub(super) const ROW: f64 = 62.0;
 
 const LEFT: f64 = 110.0;
 const RIGHT: f64 = 880.0;
@@ -57,10 +57,10 @@ pub(super) fn keys(is_split: bool, has_spread: bool, language: Language) -> Vec<
 /// Draws one bar from `top`.
 pub(super) fn draw(picture: &mut Picture, bar: &Bar, top: f64) {
     let x = |share: f64| LEFT + share.clamp(0.0, 1.0) * (RIGHT - LEFT);
-    let (high, low) = (top + 22.0, top + 46.0);
+    let (high, low) = (top + 26.0, top + 50.0);
     let name = shortened(&bar.name, 15.0, LEFT - 28.0);
     picture.words((LEFT - 10.0, f64::midpoint(high, low)), name, 15.0, Align::Right);
-    picture.styled((LEFT, top + 10.0), bar.said.clone(), 14.0, Align::Left, TEXT, false);
+    picture.styled((LEFT, top + 8.0), bar.said.clone(), 14.0, Align::Left, TEXT, false);
     let colour = series(1).0;
     let mut from = 0.0;
     let mut part = |picture: &mut Picture, to: f64, fill: Fill| {
@@ -75,14 +75,20 @@ pub(super) fn draw(picture: &mut Picture, bar: &Bar, top: f64) {
         part(picture, bar.cast, Fill::Hatch);
     }
     part(picture, 1.0, Fill::Hollow);
-    for (at, dash) in [(bar.quorum, Dash::Dots), (bar.approval, Dash::Solid)] {
+    // The bar for taking part stands on the upper half, that for being in favour on the lower, so
+    // that both are seen where they are the same.
+    let middle = f64::midpoint(high, low);
+    let marks = [
+        (bar.quorum, Dash::Dots, high - 7.0, middle),
+        (bar.approval, Dash::Solid, middle, low + 7.0),
+    ];
+    for (at, dash, from, to) in marks {
         let Some(at) = at.filter(|at| at.is_finite()) else { continue };
         // A white edge keeps the mark apart from the pattern under it.
-        picture.tint((x(at) - 3.0, high), (x(at) + 3.0, low), WHITE, 1.0);
-        picture.line(&[(x(at), high - 5.0), (x(at), low + 6.0)], TEXT, 2.5, dash);
+        picture.tint((x(at) - 3.0, from.max(high)), (x(at) + 3.0, to.min(low)), WHITE, 1.0);
+        picture.line(&[(x(at), from), (x(at), to)], TEXT, 3.0, dash);
     }
     if let Some([p05, p95]) = bar.spread {
-        let middle = f64::midpoint(high, low);
         picture.line(&[(x(p05), middle), (x(p95), middle)], WHITE, 5.0, Dash::Solid);
         picture.line(&[(x(p05), middle), (x(p95), middle)], TEXT, 1.5, Dash::Solid);
         for end in [p05, p95] {

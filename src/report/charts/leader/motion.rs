@@ -72,7 +72,8 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
     let is_split = blocks.iter().flat_map(|block| &block.bars).any(|bar| bar.against.is_some());
     let frame = Frame {
         title: title.clone(),
-        subtitle: language.say("motion_measure", &places),
+        subtitle: language
+            .say(if is_split { "motion_measure" } else { "motion_measure_whole" }, &places),
         keys: ballots::keys(is_split, false, language),
         notes,
     };

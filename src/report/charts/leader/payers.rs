@@ -99,8 +99,9 @@ fn keys(all: &[(usize, Option<Bands>)], language: Language) -> Vec<Key> {
         }
     }
     let key = |band: Band| {
-        let (fill, key, _) = look(band);
-        Key { sample: Sample::Block(series(1).0, fill), words: language.say(key, &[]) }
+        let (fill, key, way) = look(band);
+        let colour = if way == Way::Same { GREY } else { series(1).0 };
+        Key { sample: Sample::Block(colour, fill), words: language.say(key, &[]) }
     };
     shown.into_iter().map(key).collect()
 }
@@ -150,6 +151,9 @@ fn group_bars(picture: &mut Picture, top: f64, seen: &Bands, colour: Colour, lan
     };
     let longest = seen.rows.iter().flat_map(sides).fold(0.0, f64::max).max(0.01);
     let scale = (right - centre) / longest;
+    // Under the bars, so that it runs through no number.
+    let bottom = top + ROW * words::many(seen.rows.len());
+    picture.line(&[(centre, top), (centre, bottom)], TEXT, 1.0, Dash::Dots);
     for (nth, row) in seen.rows.iter().enumerate() {
         let y = top + ROW * words::many(nth);
         let middle = y + ROW / 2.0;
@@ -186,8 +190,6 @@ fn group_bars(picture: &mut Picture, top: f64, seen: &Bands, colour: Colour, lan
         let text = number::change(100.0 * row.median, Unit::Fen, language);
         picture.words((right + 12.0, middle), text, 14.0, Align::Left);
     }
-    let bottom = top + ROW * words::many(seen.rows.len());
-    picture.line(&[(centre, top), (centre, bottom)], TEXT, 1.0, Dash::Dots);
 }
 
 fn data(results: &Results, all: &[(usize, Option<Bands>)]) -> Sheet {

@@ -16,7 +16,8 @@ use crate::experiment::results::{MotionFact, Results, Vote};
 /// Most votes drawn; the table has all.
 const MOST: usize = 6;
 
-const HEAD: f64 = 50.0;
+const HEAD: f64 = 34.0;
+const LINE: f64 = 19.0;
 const NAME: f64 = 26.0;
 
 /// The first votes of one estate on one motion.
@@ -66,9 +67,14 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
             |other: &Ballot| (other.policy, other.motion) == (drawn[nth].policy, drawn[nth].motion);
         nth == 0 || !same(&drawn[nth - 1])
     };
+    let law_of = |nth: usize| {
+        let motion = &results.policies[drawn[nth].policy].motions[drawn[nth].motion];
+        wrapped(&asked(motion, language), 14.0, WIDTH - 40.0)
+    };
     let height_of = |nth: usize| {
         let rows = if drawn[nth].measured.is_some() { 2.0 * ballots::ROW } else { 0.0 };
-        (if head_of(nth) { HEAD } else { 0.0 }) + NAME + rows + 12.0
+        let head = HEAD + LINE * words::many(law_of(nth).len()) + 8.0;
+        (if head_of(nth) { head } else { 0.0 }) + NAME + rows + 12.0
     };
     let height: f64 = (0..drawn.len()).map(height_of).sum::<f64>() + 26.0;
     let (mut picture, top) = frame.open(height);
@@ -80,9 +86,12 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
             let places = [("policy", name.as_str()), ("motion", language.pick(&motion.title))];
             let heading = language.say("votes_heading", &places);
             words::heading(&mut picture, (20.0, y + 10.0), &heading, WIDTH - 40.0);
-            let asked = shortened(&asked(motion, language), 14.0, WIDTH - 40.0);
-            picture.styled((20.0, y + 34.0), asked, 14.0, Align::Left, GREY, false);
             y += HEAD;
+            for line in law_of(nth) {
+                picture.styled((20.0, y), line, 14.0, Align::Left, GREY, false);
+                y += LINE;
+            }
+            y += 8.0;
         }
         let said = outcome(results, ballot, language);
         let said = wrapped(&said, 15.0, WIDTH - 40.0).into_iter().next().unwrap_or_default();

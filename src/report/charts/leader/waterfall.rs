@@ -177,6 +177,8 @@ fn bars(
     (colour, scale): (Colour, f64),
     language: Language,
 ) {
+    // Ten thousand yuan need a second decimal where thousands need one.
+    let decimals = if scale > 1e5 { 2 } else { usize::from(scale > 100.0) };
     let slot = (plot.right - plot.left) / words::many(steps.len());
     let half = (slot * 0.28).min(40.0);
     for (nth, step) in steps.iter().enumerate() {
@@ -206,7 +208,7 @@ fn bars(
             high = high.min(ends[0]).min(ends[1]);
         }
         let amount = if step.is_balance { step.to } else { step.to - step.from };
-        let text = number::sign(amount / scale, usize::from(scale > 100.0));
+        let text = number::sign(amount / scale, decimals);
         let y = high - 12.0;
         let wide = width(&text, 15.0) / 2.0;
         picture.block((middle - wide, y - 8.0), (middle + wide, y + 8.0), WHITE, Fill::Solid);
