@@ -99,7 +99,7 @@ impl Table {
     }
 }
 
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 25] = [
     "page_language",
     "page_answer",
     "page_changes",
@@ -115,6 +115,7 @@ const WORDS: [&str; 24] = [
     "page_baseline",
     "page_csv",
     "page_svg",
+    "page_swipe",
     "colon",
     "votes_note",
     "page_cars",

@@ -75,13 +75,12 @@ pub(super) fn draw(picture: &mut Picture, bar: &Bar, top: f64) {
         part(picture, bar.cast, Fill::Hatch);
     }
     part(picture, 1.0, Fill::Hollow);
-    // The bar for taking part stands on the upper half, that for being in favour on the lower, so
-    // that both are seen where they are the same.
     let middle = f64::midpoint(high, low);
-    let marks = [
-        (bar.quorum, Dash::Dots, high - 7.0, middle),
-        (bar.approval, Dash::Solid, middle, low + 7.0),
-    ];
+    let (top, bottom) = (high - 7.0, low + 7.0);
+    // Where both bars of the law are the same, each has its half of the height.
+    let is_one = matches!((bar.quorum, bar.approval), (Some(a), Some(b)) if (a - b).abs() < 0.01);
+    let (upper, lower) = if is_one { (middle, middle) } else { (bottom, top) };
+    let marks = [(bar.quorum, Dash::Dots, top, upper), (bar.approval, Dash::Solid, lower, bottom)];
     for (at, dash, from, to) in marks {
         let Some(at) = at.filter(|at| at.is_finite()) else { continue };
         // A white edge keeps the mark apart from the pattern under it.
