@@ -1,8 +1,12 @@
 //! The typeface of pictures: which font file is taken, in which order it is looked for.
 //!
-//! 1. the file that `--font` names; 2. the file that `LINLI_FONT` names; 3. a font in the folder
-//! `fonts` here; 4. the first of [`NAMES`] that is installed. A named file that can't be used is a
-//! fault; when nothing is found there is no face, and the caller says so.
+//! 1. the file that `--font` names;
+//! 2. the file that `LINLI_FONT` names;
+//! 3. a font in the folder `fonts` here;
+//! 4. the first of [`NAMES`] that is installed.
+//!
+//! A named file that can't be used is a fault; when nothing is found there is no face, and the caller
+//! says so.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,9 @@ use super::super::figures::{self, Reading};
 use super::super::language::{Language, both};
 use super::super::number::{self, Unit};
 use super::super::tables::{Cell, Column, Sheet};
-use super::draw::{Align, Colour, Dash, Picture, Plot, TEXT, series, shortened};
+use super::draw::{
+    Align, Axis, Colour, Dash, Picture, Plot, TEXT, WIDTH, series, shortened, width,
+};
 use crate::experiment::compare::Interval;
 use crate::experiment::results::{Both, Results};
 
@@ -178,6 +180,21 @@ pub(super) fn is_shown(results: &Results, month: usize) -> bool {
 /// A panel's heading.
 pub(super) fn heading(picture: &mut Picture, at: (f64, f64), text: &str, room: f64) {
     picture.styled(at, shortened(text, 16.0, room), 16.0, Align::Left, TEXT, true);
+}
+
+/// The numbers of a horizontal axis at a height, those left out that would touch; `x` gives the place
+/// of a value.
+pub(super) fn scale_below(picture: &mut Picture, axis: &Axis, y: f64, x: impl Fn(f64) -> f64) {
+    let mut free = f64::NEG_INFINITY;
+    for tick in axis.ticks() {
+        let text = axis.label(tick);
+        let half = width(&text, 14.0) / 2.0;
+        let place = x(tick).clamp(half + 4.0, WIDTH - half - 4.0);
+        if place - half >= free {
+            picture.words((place, y), text, 14.0, Align::Middle);
+            free = place + half + 10.0;
+        }
+    }
 }
 
 /// A whisker over the 90 % interval with end strokes, and a dot at `middle`.

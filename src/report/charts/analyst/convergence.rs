@@ -4,7 +4,7 @@ use super::super::super::figures;
 use super::super::super::language::Language;
 use super::super::super::number::{self, Unit};
 use super::super::super::tables::{Cell, Sheet};
-use super::super::draw::{Align, Axis, Dash, Frame, GREY, Key, Plot, Sample, TEXT, apart};
+use super::super::draw::{Align, Axis, Dash, Frame, GREY, Key, Picture, Plot, Sample, TEXT, apart};
 use super::super::{Chart, words};
 use super::measures::{Measure, measures};
 use crate::experiment::results::Results;
@@ -32,7 +32,7 @@ struct SoFar {
 struct Course {
     policy: usize,
     measure: Measure,
-    course: Vec<SoFar>,
+    steps: Vec<SoFar>,
 }
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {
@@ -45,10 +45,10 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         .take(OUTCOMES)
         .flat_map(|measure| compared.iter().map(move |policy| (*policy, measure.clone())))
         .map(|(policy, measure)| {
-            let course = so_far(&measure.differences(results, policy));
-            Course { policy, measure, course }
+            let steps = so_far(&measure.differences(results, policy));
+            Course { policy, measure, steps }
         })
-        .filter(|course| course.course.len() > 1)
+        .filter(|course| course.steps.len() > 1)
         .collect();
     let title = finding(results, all.first()?, language);
     let mut drawn: Vec<&Course> = Vec::new();
@@ -82,63 +82,14 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     };
     let (mut picture, top) = frame.open(PANEL * words::many(drawn.len()));
     for (nth, course) in drawn.iter().enumerate() {
-        let y = top + PANEL * words::many(nth);
-        let measure = &course.measure;
-        let name = figures::named(results, course.policy, language);
-        let places = [("policy", name.as_str()), ("measure", &measure.with_unit(true, language))];
-        let heading = language.say("convergence_heading", &places);
-        words::heading(&mut picture, (20.0, y + 10.0), &heading, 840.0);
-        // The first few runs say so little that they would flatten all others.
-        let tail = &course.course[course.course.len() / 10..];
-        let of = |so: &SoFar| [so.mean - so.half, so.mean + so.half].map(|v| measure.scaled(v));
-        let axis = Axis::around(tail.iter().flat_map(of).chain([0.0]), 3.0);
-        let plot =
-            Plot { left: 110.0, top: y + 32.0, right: 700.0, bottom: y + PANEL - 40.0, axis };
-        plot.grid(&mut picture, "");
-        let runs = Axis::from_nought([words::many(results.runs)], 6.0);
-        let x = |n: f64| plot.left + n / runs.high * (plot.right - plot.left);
-        for tick in runs.ticks() {
-            picture.line(
-                &[(x(tick), plot.bottom), (x(tick), plot.bottom + 5.0)],
-                GREY,
-                1.0,
-                Dash::Solid,
-            );
-            picture.words((x(tick), plot.bottom + 16.0), runs.label(tick), 14.0, Align::Middle);
-        }
-        let place = |so: &SoFar, value: f64| {
-            let inside = measure.scaled(value).clamp(plot.axis.low, plot.axis.high);
-            (x(words::many(so.runs)), plot.y(inside))
-        };
-        let over = |pick: fn(&SoFar) -> f64| -> Vec<(f64, f64)> {
-            course.course.iter().map(|so| place(so, pick(so))).collect()
-        };
-        let colour = words::look(results, course.policy).0;
-        let (low, high) = (over(|so| so.mean - so.half), over(|so| so.mean + so.half));
-        picture.band(&low, &high, colour, 0.22);
-        picture.line(&low, colour, 0.5, Dash::Solid);
-        picture.line(&high, colour, 0.5, Dash::Solid);
-        picture.line(&over(|so| so.mean), colour, 2.25, Dash::Solid);
-        if let Some(last) = course.course.last() {
-            let middle = place(last, last.mean).1;
-            let lines = [
-                number::change(last.mean, measure.unit, language),
-                number::error(last.half, measure.unit, language),
-            ];
-            let wanted = [middle - 10.0, middle + 10.0];
-            let ys = apart(&wanted, 20.0, plot.top, plot.bottom);
-            for (line, (text, y)) in lines.into_iter().zip(ys).enumerate() {
-                let at = (plot.right + 12.0, y);
-                picture.styled(at, text, 15.0, Align::Left, colour, line == 0);
-            }
-        }
+        panel(&mut picture, top + PANEL * words::many(nth), results, course, language);
     }
     let data = data(results, &all);
     let table = Sheet {
         columns: data.columns.clone(),
         rows: all
             .iter()
-            .filter_map(|course| Some(row(results, course, course.course.last()?)))
+            .filter_map(|course| Some(row(results, course, course.steps.last()?)))
             .collect(),
     };
     let description = language.say("convergence_description", &[("finding", &title)]);
@@ -151,6 +102,54 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         caption: Some("convergence_table"),
         picture,
     })
+}
+
+/// The course of one outcome of one policy.
+fn panel(picture: &mut Picture, y: f64, results: &Results, course: &Course, language: Language) {
+    let measure = &course.measure;
+    let name = figures::named(results, course.policy, language);
+    let places = [("policy", name.as_str()), ("measure", &measure.with_unit(true, language))];
+    let heading = language.say("convergence_heading", &places);
+    words::heading(picture, (20.0, y + 10.0), &heading, 840.0);
+    // The first few runs say so little that they would flatten all others.
+    let tail = &course.steps[course.steps.len() / 10..];
+    let of = |so: &SoFar| [so.mean - so.half, so.mean + so.half].map(|v| measure.scaled(v));
+    let axis = Axis::around(tail.iter().flat_map(of).chain([0.0]), 3.0);
+    let plot = Plot { left: 110.0, top: y + 32.0, right: 700.0, bottom: y + PANEL - 40.0, axis };
+    plot.grid(picture, "");
+    let runs = Axis::from_nought([words::many(results.runs)], 6.0);
+    let x = |n: f64| plot.left + n / runs.high * (plot.right - plot.left);
+    for tick in runs.ticks() {
+        let foot = [(x(tick), plot.bottom), (x(tick), plot.bottom + 5.0)];
+        picture.line(&foot, GREY, 1.0, Dash::Solid);
+    }
+    words::scale_below(picture, &runs, plot.bottom + 16.0, x);
+    let place = |so: &SoFar, value: f64| {
+        let inside = measure.scaled(value).clamp(plot.axis.low, plot.axis.high);
+        (x(words::many(so.runs)), plot.y(inside))
+    };
+    let over = |pick: fn(&SoFar) -> f64| -> Vec<(f64, f64)> {
+        course.steps.iter().map(|so| place(so, pick(so))).collect()
+    };
+    let colour = words::look(results, course.policy).0;
+    let (low, high) = (over(|so| so.mean - so.half), over(|so| so.mean + so.half));
+    picture.band(&low, &high, colour, 0.22);
+    picture.line(&low, colour, 0.5, Dash::Solid);
+    picture.line(&high, colour, 0.5, Dash::Solid);
+    picture.line(&over(|so| so.mean), colour, 2.25, Dash::Solid);
+    if let Some(last) = course.steps.last() {
+        let middle = place(last, last.mean).1;
+        let lines = [
+            number::change(last.mean, measure.unit, language),
+            number::error(last.half, measure.unit, language),
+        ];
+        let wanted = [middle - 10.0, middle + 10.0];
+        let ys = apart(&wanted, 20.0, plot.top, plot.bottom);
+        for (line, (text, y)) in lines.into_iter().zip(ys).enumerate() {
+            let at = (plot.right + 12.0, y);
+            picture.styled(at, text, 15.0, Align::Left, colour, line == 0);
+        }
+    }
 }
 
 /// Mean and half interval after each number of runs, at most [`POINTS`] of them, the last included.
@@ -175,7 +174,7 @@ fn so_far(values: &[f64]) -> Vec<SoFar> {
 }
 
 fn finding(results: &Results, first: &Course, language: Language) -> String {
-    let last = first.course.last().expect("courses without runs were left out");
+    let last = first.steps.last().expect("courses without runs were left out");
     let places = [
         ("policy", words::brief(results, first.policy, language)),
         ("measure", language.pick(&first.measure.title).to_string()),
@@ -208,7 +207,7 @@ fn data(results: &Results, all: &[Course]) -> Sheet {
         ("half_width_95", "col_half_width"),
     ]);
     for course in all {
-        sheet.rows.extend(course.course.iter().map(|so| row(results, course, so)));
+        sheet.rows.extend(course.steps.iter().map(|so| row(results, course, so)));
     }
     sheet
 }
@@ -225,6 +224,6 @@ mod tests {
         assert!(course.len() <= 121 && last.runs == 1_000);
         assert!((last.mean - values.iter().sum::<f64>() / 1_000.0).abs() < 1e-9);
         assert!(so_far(&[1.0]).is_empty());
-        assert_eq!(so_far(&[f64::NAN, 2.0, 2.0])[0].half, 0.0);
+        assert!(so_far(&[f64::NAN, 2.0, 2.0])[0].half < 1e-12);
     }
 }

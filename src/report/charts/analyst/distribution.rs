@@ -2,9 +2,8 @@
 
 use super::super::super::figures;
 use super::super::super::language::Language;
-use super::super::super::number;
 use super::super::super::tables::{Cell, Sheet};
-use super::super::draw::{Align, Axis, Dash, Frame, GREY, GRID, Key, Plot, Sample};
+use super::super::draw::{Axis, Dash, Frame, GREY, GRID, Key, Plot, Sample};
 use super::super::{Chart, words};
 use super::measures::{Measure, measures};
 use crate::experiment::compare::quantile;
@@ -71,9 +70,8 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         for tick in axis.ticks() {
             let points = [(x(tick), plot.top), (x(tick), plot.bottom)];
             picture.line(&points, GRID, 1.0, Dash::Solid);
-            let place = (x(tick), plot.bottom + 16.0);
-            picture.words(place, axis.label(tick), 14.0, Align::Middle);
         }
+        words::scale_below(&mut picture, &axis, plot.bottom + 16.0, x);
         plot.grid(&mut picture, "%");
         for (policy, sorted) in policies.iter().zip(&sorted) {
             let (colour, dash) = words::look(results, *policy);
@@ -171,11 +169,17 @@ fn finding(results: &Results, measure: &Measure, language: Language) -> String {
 
 fn data(results: &Results, policies: &[usize], measures: &[Measure]) -> Sheet {
     let mut sheet = words::sheet(&[("outcome", "col_outcome"), ("policy", "col_policy")]);
-    let parts = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];
-    for part in parts {
-        let percent = number::fixed(100.0 * part, 0);
-        let title = if part == 0.5 { "col_p50".to_string() } else { format!("col_p{percent:0>2}") };
-        sheet.columns.push(words::column(&format!("p{percent:0>2}"), &title));
+    let parts = [
+        (0.05, "p05"),
+        (0.1, "p10"),
+        (0.25, "p25"),
+        (0.5, "p50"),
+        (0.75, "p75"),
+        (0.9, "p90"),
+        (0.95, "p95"),
+    ];
+    for (_, name) in parts {
+        sheet.columns.push(words::column(name, &format!("col_{name}")));
     }
     sheet.columns.push(words::column("n", "col_runs"));
     for measure in measures {
@@ -187,7 +191,7 @@ fn data(results: &Results, policies: &[usize], measures: &[Measure]) -> Sheet {
                 Cell::Name(measure.id.into(), measure.title.clone()),
                 words::policy_cell(results, *policy),
             ];
-            row.extend(parts.map(|part| Cell::Figure(quantile(&values, part), measure.unit)));
+            row.extend(parts.map(|(part, _)| Cell::Figure(quantile(&values, part), measure.unit)));
             row.push(Cell::Text(values.len().to_string()));
             sheet.rows.push(row);
         }

@@ -38,10 +38,17 @@ pub(super) fn measures(results: &Results) -> Vec<Measure> {
             return is_measured.then_some(Measure { id, title, unit: Unit::Fen, outcome: None });
         }
         let outcome = figures::outcome(results, id)?;
-        let title = results.outcomes[outcome].title.clone();
+        let title = begun(&results.outcomes[outcome].title);
         Some(Measure { id, title, unit: figures::unit(results, outcome), outcome: Some(outcome) })
     };
     NAMES.into_iter().filter_map(one).collect()
+}
+
+/// A title that begins with a capital, as it begins sentences.
+fn begun(title: &Both) -> Both {
+    let mut letters = title.en.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    Both { zh: title.zh.clone(), en: first + letters.as_str() }
 }
 
 impl Measure {

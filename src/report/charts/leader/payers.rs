@@ -19,8 +19,8 @@ const MOST: usize = 8;
 
 const HEAD: f64 = 34.0;
 const ROW: f64 = 36.0;
-const NAMES: f64 = 170.0;
-const MEDIANS: f64 = 150.0;
+const NAMES: f64 = 205.0;
+const MEDIANS: f64 = 120.0;
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let compared = figures::compared(results);
