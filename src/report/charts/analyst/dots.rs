@@ -18,7 +18,7 @@ const MOST: usize = 12;
 const HEAD: f64 = 36.0;
 const ROW: f64 = 27.0;
 const FOOT: f64 = 36.0;
-const PLOT: (f64, f64) = (260.0, 610.0);
+const PLOT: (f64, f64) = (250.0, 580.0);
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let measures = measures(results);

@@ -19,7 +19,7 @@ const MOST: usize = 8;
 
 const HEAD: f64 = 34.0;
 const ROW: f64 = 36.0;
-const NAMES: f64 = 205.0;
+const NAMES: f64 = 180.0;
 const MEDIANS: f64 = 120.0;
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {
@@ -157,9 +157,8 @@ fn group_bars(picture: &mut Picture, top: f64, seen: &Bands, colour: Colour, lan
     for (nth, row) in seen.rows.iter().enumerate() {
         let y = top + ROW * words::many(nth);
         let middle = y + ROW / 2.0;
-        let n = language.say("households", &[("n", &row.households.to_string())]);
-        let name = group_name(row.group, language);
-        let name = language.say("with_unit", &[("title", &name), ("unit", &n)]);
+        let (name, n) = (group_name(row.group, language), row.households.to_string());
+        let name = language.say("group_named", &[("name", &name), ("n", &n)]);
         let name = shortened(&name, 14.0, NAMES - 12.0);
         picture.words((left - 12.0, middle), name, 14.0, Align::Right);
         // From the far end of “less” to the far end of “more”.
