@@ -128,6 +128,55 @@ fn a_run_keeps_its_report_and_names_what_no_picture_can_show() {
     assert!(!bench.path("none").exists(), "a wrong font is told before anything is simulated");
 }
 
+/// The texts of a picture, a line each.
+fn texts(svg: &str) -> String {
+    let text = |part: &str| {
+        let said = part.split_once('>')?.1.split("</text>").next()?;
+        Some(said.trim().to_string())
+    };
+    svg.split("<text").skip(1).filter_map(text).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[test]
+fn a_real_vote_says_what_its_golden_file_says() {
+    let root = support::root();
+    let folder = tempfile::tempdir().expect("a folder");
+    support::copy(&root.join("examples/vote"), folder.path());
+    let file = folder.path().join("vote.toml");
+    let as_shipped = std::fs::read_to_string(&file).expect("it is there");
+    let mut wrong = Vec::new();
+    for (case, nonvotes) in [("majority", "follow_majority"), ("strict", "strict")] {
+        let text = as_shipped.replace("\"follow_majority\"", &format!("\"{nonvotes}\""));
+        std::fs::write(&file, text).expect("written");
+        for (lang, short) in [("zh-CN", "zh"), ("en", "en")] {
+            let chart = folder.path().join("vote.svg");
+            let output = std::process::Command::new(env!("CARGO_BIN_EXE_linli"))
+                .args(["decide", "--rules", "rules", "--lang", lang, "--chart"])
+                .arg(&chart)
+                .arg(&file)
+                .current_dir(&root)
+                .output()
+                .expect("it runs");
+            // Silence with the majority carries the motion; without it one estate is short.
+            assert_eq!(
+                output.status.code(),
+                Some(i32::from(case == "strict")),
+                "{}",
+                said(&output)
+            );
+            let told = texts(&std::fs::read_to_string(&chart).expect("it was written"));
+            let golden = root.join(format!("tests/charts/vote-{case}.{short}.txt"));
+            if std::env::var_os("LINLI_RENEW").is_some() {
+                std::fs::write(&golden, &told).expect("written");
+            }
+            if std::fs::read_to_string(&golden).unwrap_or_default() != told {
+                wrong.push(format!("vote-{case}.{short}"));
+            }
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new(), "if that is wanted: LINLI_RENEW=1");
+}
+
 #[test]
 fn a_vote_is_drawn_into_the_file_that_is_asked_for() {
     let root = support::root();

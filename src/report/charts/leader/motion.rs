@@ -52,11 +52,13 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
             block(answer, heading, totals, language)
         }))
         .collect();
+    let several = decision.answers.len() > 1;
     let missing: Vec<String> = decision
         .answers
         .iter()
-        .map(|answer| short(answer, language))
-        .filter(|said| !said.is_empty())
+        .map(|answer| (answer, short(answer, language)))
+        .filter(|(_, said)| !said.is_empty())
+        .map(|(answer, said)| if several { format!("{} {said}", answer.id) } else { said })
         .collect();
     let places =
         [("matter", matter.as_str()), ("verdict", &result), ("short", &language.clauses(&missing))];
