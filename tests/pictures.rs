@@ -108,6 +108,9 @@ fn every_character_that_the_face_lacks_is_named() {
     let ReportError::Lacking { characters, .. } = &refused else { panic!("{refused}") };
     assert!(characters.contains("(U+E123)") && characters.contains("(U+F8FF)"), "{characters}");
     assert_eq!(characters.matches("U+").count(), 2, "each once: {characters}");
+    // A line break in a name is a blank, not a character without a glyph.
+    results.policies[1].title.zh = "共享\n管家".into();
+    assert!(pictures(&results, Language::Chinese, &face).is_ok());
     // In English nothing of it is drawn.
     assert!(pictures(&results, Language::English, &face).is_ok());
 }

@@ -55,14 +55,16 @@ pub(in super::super::super) fn paint_png(
     Ok(canvas.png())
 }
 
-/// Chinese faces draw curly quotes and the ellipsis full width, which tears English words apart:
-/// Latin text has their narrow forms.
+/// The mark as it is drawn. Line breaks and tabs inside a name are blanks, as in an SVG. Chinese faces
+/// draw curly quotes and the ellipsis full width, which tears English words apart: Latin text has
+/// their narrow forms.
 fn worded(mark: &Mark, is_latin: bool) -> Mark {
     let mut mark = mark.clone();
-    if let Mark::Words { text, .. } = &mut mark
-        && is_latin
-    {
-        *text = text.replace(['“', '”'], "\"").replace(['‘', '’'], "'").replace('…', "...");
+    if let Mark::Words { text, .. } = &mut mark {
+        *text = text.replace(char::is_control, " ");
+        if is_latin {
+            *text = text.replace(['“', '”'], "\"").replace(['‘', '’'], "'").replace('…', "...");
+        }
     }
     mark
 }
