@@ -9,6 +9,7 @@ mod decide;
 mod elect;
 mod files;
 mod folder;
+mod font;
 mod mediate;
 mod new;
 mod record;

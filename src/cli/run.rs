@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::folder::Folder;
 use super::record::{self, Record};
 use super::talk::{Format, Lang, language, note, tell};
-use super::{Ending, files};
+use super::{Ending, files, font};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
 use crate::experiment::validation::claims;
@@ -47,6 +47,10 @@ pub struct Run {
     /// Describe the model (ODD, Markdown on stdout) instead of running it
     #[arg(long)]
     describe: bool,
+    /// Font file with a Simplified Chinese face for the PNG pictures [default: `LINLI_FONT`, then the
+    /// folder `fonts` here, then an installed one]
+    #[arg(long, value_name = "FILE")]
+    font: Option<PathBuf>,
     /// Print nothing but faults
     #[arg(long)]
     quiet: bool,
@@ -71,6 +75,7 @@ impl Run {
         if self.describe {
             return self.describe(&experiment);
         }
+        let face = font::face(self.font.as_deref())?;
         let out = self.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.name));
         let folder = Folder::open_run(&out)?;
         self.refuse_others(&out)?;
@@ -96,7 +101,7 @@ impl Run {
                 return Ok(Ending::Stopped);
             }
         };
-        self.write(&results, folder, &out, &stop)
+        self.write(&results, (folder, &out), face.as_ref(), &stop)
     }
 
     /// Prints the description of the model.
@@ -112,14 +117,28 @@ impl Run {
     fn write(
         &self,
         results: &Results,
-        folder: Folder,
-        out: &Path,
+        (folder, out): (Folder, &Path),
+        face: Option<&report::Face>,
         stop: &AtomicBool,
     ) -> Result<Ending, Faults> {
         let language = language(self.lang);
         let mut files = report::render(results, language).map_err(|error| {
             Faults::from(Fault::new("run::no_report", format!("no report can be drawn: {error}")))
         })?;
+        let mut lacking = Faults::none();
+        match face.map(|face| report::pictures(results, language, face)) {
+            Some(Ok(pictures)) => files.extend(pictures),
+            // The run is worth keeping: all but the pictures is written, and then the fault is told.
+            Some(Err(error)) => {
+                let message = format!("no PNG pictures were drawn: {error}");
+                lacking.push(Fault::new("run::no_pictures", message).help(font::HELP));
+            }
+            None if self.quiet => {}
+            None => note(&format!(
+                "no PNG pictures: no Simplified Chinese font is installed; {}",
+                font::HELP
+            )),
+        }
         files.push((record::NAME.into(), record::write(results, &self.path(), &files)));
         if !folder.publish(&files, stop)? {
             note("stopped; nothing was written");
@@ -133,7 +152,7 @@ impl Run {
         if !self.quiet {
             note(&out.join("index.html").display().to_string());
         }
-        Ok(Ending::Fine)
+        lacking.or(Ending::Fine)
     }
 
     fn bar(&self, work: u64) -> ProgressBar {

@@ -33,6 +33,7 @@ use thiserror::Error;
 
 pub use bill::{bill_notices, bills_csv, bills_json, bills_text, sanction_json, sanction_text};
 pub use book::{Packed, Shown, rule_book};
+pub use charts::{Face, FaceError, vote_chart_png, vote_chart_svg};
 pub use decide::{
     calendar_json, calendar_text, elect_json, elect_text, mediation_csv, mediation_json,
     mediation_text, past_json, past_text, route_json, route_text, vote_json, vote_text,
@@ -75,6 +76,14 @@ pub enum ReportError {
     /// A chart could not be painted.
     #[error("a chart could not be painted: {0}")]
     Drawing(String),
+    /// A picture holds characters that the typeface cannot draw.
+    #[error("the typeface `{family}` has no {characters}")]
+    Lacking {
+        /// Family name of the face.
+        family: String,
+        /// Each character with its code point.
+        characters: String,
+    },
     /// The page could not be filled.
     #[error("the page could not be filled")]
     Page(#[from] minijinja::Error),
@@ -108,6 +117,38 @@ pub fn render(
         files.push((format!("charts/{}.csv", chart.id), chart.data.csv()));
     }
     Ok(files)
+}
+
+/// Every chart as a PNG file, twice as large, drawn from the same marks as its SVG: path inside the
+/// run folder, and bytes.
+///
+/// # Errors
+/// As [`render`], and [`ReportError::Lacking`] with every character of all charts that the face has
+/// no glyph for.
+pub fn pictures(
+    results: &Results,
+    language: Language,
+    face: &Face,
+) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    check(results)?;
+    let mut files = Vec::new();
+    let mut lacking: Vec<String> = Vec::new();
+    for chart in charts::charts(results, language) {
+        match chart.png(language, face) {
+            Ok(png) => files.push((format!("charts/{}.png", chart.id), png)),
+            Err(ReportError::Lacking { characters, .. }) => {
+                let all = characters.split(", ").map(str::to_string);
+                lacking.extend(all);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    lacking.sort_unstable();
+    lacking.dedup();
+    if lacking.is_empty() {
+        return Ok(files);
+    }
+    Err(ReportError::Lacking { family: face.family().into(), characters: lacking.join(", ") })
 }
 
 /// Refuses what the arithmetic below could not index.

@@ -90,16 +90,22 @@ pub(super) fn payers(results: &Results, policy: usize) -> Option<Payers> {
 }
 
 /// Change of each household's charge in yuan a month.
-#[expect(clippy::cast_precision_loss, reason = "charges are far below 2^53 fen")]
 fn changes(results: &Results, policy: usize) -> Option<Vec<f64>> {
-    let with = &results.policies[policy].charged;
-    let without = &results.policies[results.baseline].charged;
+    let [without, with] = charges(results, policy)?;
+    Some(with.iter().zip(without).map(|(with, without)| with - without).collect())
+}
+
+/// What each household is charged under the baseline and under the policy, yuan a month; `None` when
+/// it was not recorded for every household.
+#[expect(clippy::cast_precision_loss, reason = "charges are far below 2^53 fen")]
+pub(super) fn charges(results: &Results, policy: usize) -> Option<[Vec<f64>; 2]> {
+    let both = [results.baseline, policy].map(|at| &results.policies[at].charged);
     let n = results.households.len();
-    if n == 0 || with.len() != n || without.len() != n {
+    if n == 0 || both.iter().any(|charged| charged.len() != n) {
         return None;
     }
     let months = results.runs as f64 * last_year(results).len() as f64 * 100.0;
-    Some(with.iter().zip(without).map(|(a, b)| (a - b) as f64 / months).collect())
+    Some(both.map(|charged| charged.iter().map(|fen| *fen as f64 / months).collect()))
 }
 
 /// The classes of one direction, from small changes to large; one class without bounds when the

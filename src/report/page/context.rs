@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::super::ReportError;
-use super::super::charts::Chart;
+use super::super::charts::{Chart, is_too_small};
 use super::super::figures;
 use super::super::language::Language;
 use super::super::tables::Sheet;
@@ -26,6 +26,8 @@ pub(super) struct Side {
     votes: Option<Table>,
     votes_sources: Option<String>,
     figures: Vec<Figure>,
+    /// Why there are no charts, where there are none.
+    no_figures: Option<String>,
     cars: Option<Table>,
     outcomes: Option<Table>,
     ledger_note: String,
@@ -42,6 +44,7 @@ struct Figure {
     title: String,
     svg: String,
     csv: String,
+    file: String,
     table: Table,
 }
 
@@ -96,7 +99,7 @@ impl Table {
     }
 }
 
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 25] = [
     "page_language",
     "page_answer",
     "page_changes",
@@ -111,6 +114,8 @@ const WORDS: [&str; 23] = [
     "page_no_changes",
     "page_baseline",
     "page_csv",
+    "page_svg",
+    "page_swipe",
     "colon",
     "votes_note",
     "page_cars",
@@ -147,6 +152,7 @@ pub(super) fn side(
                 // A picture inside HTML needs no name space, and the page stays free of addresses.
                 svg: svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1),
                 csv: format!("charts/{}.csv", chart.id),
+                file: format!("charts/{}.svg", chart.id),
                 table: Table::of(&chart.table, caption, language),
             })
         })
@@ -182,6 +188,7 @@ pub(super) fn side(
         votes: compared::votes(results, language),
         votes_sources: compared::votes_sources(results, language),
         figures,
+        no_figures: is_too_small(results).then(|| language.say("charts_refused", &[])),
         cars: compared::cars(results, language),
         outcomes: compared::outcomes(results, language),
         ledger_note: compared::ledger_note(results, language),
