@@ -83,6 +83,9 @@ impl Running<'_> {
     /// Holds the elections that are due; where none is, the columns stand as they were.
     pub(super) fn elect(&mut self, step: &Step) -> Result<(), SimulateError> {
         let due = self.column(step, "due", Subject::Estate);
+        if !due.flags().contains(&true) {
+            return Ok(());
+        }
         let seats = self.column(step, "seats", Subject::Estate);
         let World { space, seed, .. } = self.world;
         let when = [self.first_run, index(self.month)];
