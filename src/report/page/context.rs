@@ -7,7 +7,7 @@ use super::super::charts::Chart;
 use super::super::figures;
 use super::super::language::Language;
 use super::super::tables::Sheet;
-use super::{answer, compared, provenance};
+use super::{answer, chapters, compared, provenance};
 use crate::experiment::results::Results;
 
 /// One language's side of the page.
@@ -27,8 +27,12 @@ pub(super) struct Side {
     votes_sources: Option<String>,
     figures: Vec<Figure>,
     cars: Option<Table>,
-    outcomes: Option<Table>,
-    ledger_note: String,
+    chapters: Vec<chapters::Chapter>,
+    method: Vec<String>,
+    /// How finely this audience is told, and what is left out.
+    audience_note: Option<String>,
+    is_exact: bool,
+    ledger_note: Option<String>,
     parameters: Table,
     data_note: String,
     facts: Vec<(String, String)>,
@@ -96,7 +100,11 @@ impl Table {
     }
 }
 
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 26] = [
+    "page_method",
+    "page_model",
+    "page_tables",
+    "page_model_text",
     "page_language",
     "page_answer",
     "page_changes",
@@ -114,7 +122,6 @@ const WORDS: [&str; 23] = [
     "colon",
     "votes_note",
     "page_cars",
-    "page_all_outcomes",
     "page_assumptions",
     "page_show_parameters",
     "page_about",
@@ -183,8 +190,11 @@ pub(super) fn side(
         votes_sources: compared::votes_sources(results, language),
         figures,
         cars: compared::cars(results, language),
-        outcomes: compared::outcomes(results, language),
-        ledger_note: compared::ledger_note(results, language),
+        chapters: chapters::chapters(results, language),
+        method: provenance::method(results, language),
+        audience_note: provenance::audience_note(results, language),
+        is_exact: results.audience.is_exact(),
+        ledger_note: results.audience.is_exact().then(|| compared::ledger_note(results, language)),
         parameters: provenance::parameters(results, language),
         data_note: language.pick(&results.data_note).into(),
         facts: provenance::facts(results, language),
