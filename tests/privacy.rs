@@ -22,8 +22,7 @@ fn without(results: &Results, leaver: usize) -> Results {
         for (outcome, values) in after.outcomes.iter().zip(&mut policy.values) {
             let Values::Int(values) = values else { continue };
             let part = match outcome.name.as_str() {
-                "billed_fen" | "paid_fen" | "paid_current_fen" => charge,
-                "operator_margin_fen" => charge,
+                "billed_fen" | "paid_fen" | "paid_current_fen" | "operator_margin_fen" => charge,
                 "arrears_fen" => charge * 3,
                 "cars" | "overflow_cars" => gone.cars,
                 _ => 0,
@@ -40,10 +39,14 @@ fn report(results: &Results, audience: Audience) -> BTreeMap<String, Vec<u8>> {
     draw(results, &options).expect("nothing is given away").into_iter().collect()
 }
 
+fn is_csv(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|ending| ending == "csv")
+}
+
 /// Every number of every table, by file, row and column.
 fn cells(files: &BTreeMap<String, Vec<u8>>) -> BTreeMap<(String, usize, String), String> {
     let mut found = BTreeMap::new();
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".csv")) {
+    for (path, bytes) in files.iter().filter(|(path, _)| is_csv(path)) {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let header = reader.headers().expect("a header").clone();

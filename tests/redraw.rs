@@ -95,7 +95,7 @@ fn no_report_but_the_analysts_holds_fine_tables_or_places() {
         for row in payers.rows() {
             if row["households"] != "*" {
                 let n: usize = row["households"].parse().expect("a number");
-                assert!(n % step == 0 && n > step, "{audience}: {n}");
+                assert!(n.is_multiple_of(step) && n > step, "{audience}: {n}");
                 shown += 1;
             }
         }
@@ -129,4 +129,149 @@ fn the_mark_before_tables_can_be_left_off() {
     assert_eq!(refused.status.code(), Some(2), "a folder with a stranger in it is never replaced");
     let plain = report(&bench, "plain", &["--csv-bom", "off"]);
     assert!(plain.iter().all(|(_, bytes)| !bytes.starts_with(&[0xef, 0xbb, 0xbf])));
+}
+
+/// What a reader sees of a page: its text, without styles, pictures' marks and tags.
+fn seen(page: &str) -> String {
+    let body = page.split("<body>").nth(1).expect("a body");
+    let mut text = String::new();
+    let mut inside = false;
+    let mut rest = body;
+    // Names of parameters, addresses of files, commands and quoted sources are the same in every
+    // language.
+    for skipped in ["code", "dd", "a", "cite"] {
+        let (open, close) = (format!("<{skipped}"), format!("</{skipped}>"));
+        let mut kept = String::new();
+        while let Some(from) = rest.find(&open) {
+            let is_tag = rest[from + open.len()..].starts_with(['>', ' ']);
+            let end = rest[from..].find(&close).map(|end| from + end + close.len());
+            let (Some(end), true) = (end, is_tag) else {
+                kept.push_str(&rest[..from + open.len()]);
+                rest = &rest[from + open.len()..];
+                continue;
+            };
+            kept.push_str(&rest[..from]);
+            rest = &rest[end..];
+        }
+        kept.push_str(rest);
+        rest = Box::leak(kept.into_boxed_str());
+    }
+    for letter in rest.chars() {
+        match letter {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                text.push(' ');
+            }
+            _ if !inside => text.push(letter),
+            _ => {}
+        }
+    }
+    text
+}
+
+#[test]
+fn no_english_leaks_into_a_chinese_page() {
+    let bench = bench();
+    // Letters of policies, ids that rules have, and what has no Chinese word.
+    let mut allowed: Vec<String> = ["A", "B", "C", "D", "n", "linli", "CSV", "SVG", "SHA", "x2f"]
+        .into_iter()
+        .chain(["tables", "ledger", "csv"])
+        .map(str::to_string)
+        .collect();
+    // A table names every parameter as the rule files do, beside its title.
+    let facts = std::fs::read(bench.path("run/results.json")).expect("kept");
+    let facts: serde_json::Value = serde_json::from_slice(&facts).expect("JSON");
+    let parameters = facts["parameters"].as_array().expect("a list").iter();
+    allowed.extend(parameters.filter_map(|fact| fact["name"].as_str()).map(str::to_string));
+    for more in [&["--audience", "analyst"][..], &["--audience", "public", "--style", "notice"]] {
+        let drawn = report(&bench, "zh", &[more, &["--lang", "zh-CN"]].concat());
+        let page = String::from_utf8(drawn["index.html"].clone()).expect("UTF-8");
+        // Sources are quoted as they were written, and the page says so.
+        let text: String = seen(&page);
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let mut wrong: Vec<&str> = words
+            .filter(|word| word.chars().any(|c| c.is_ascii_alphabetic()))
+            .filter(|word| !allowed.iter().any(|known| known == word) && !word.contains('_'))
+            // The fingerprint at the foot of charts.
+            .filter(|word| word.len() != 12 || !word.chars().all(|c| c.is_ascii_hexdigit()))
+            .collect();
+        wrong.sort_unstable();
+        wrong.dedup();
+        assert!(wrong.is_empty(), "{more:?}: {wrong:?}");
+    }
+}
+
+#[test]
+fn the_page_has_the_three_chapters_and_no_script() {
+    let bench = bench();
+    let drawn = report(&bench, "zh", &["--lang", "both", "--style", "gongwen"]);
+    let page = String::from_utf8(drawn["index.html"].clone()).expect("UTF-8");
+    let places: Vec<usize> = ["共管：", "共治：", "共享：", "假设", "方法"]
+        .iter()
+        .map(|said| page.find(&format!("<h2>{said}")).unwrap_or_else(|| panic!("no {said}")))
+        .collect();
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(!page.contains("<script") && !page.contains("http"), "nothing is fetched");
+    assert!(page.len() < 1_000_000 && page.contains("37mm"), "{}", page.len());
+    for (row, chapter) in [("收缴率", "manage"), ("未结纠纷", "govern"), ("无车位", "share")]
+    {
+        let section = page.split(&format!("id=\"{chapter}-zh\"")).nth(1).expect("the chapter");
+        let section = section.split("</section>").next().expect("its end");
+        assert!(section.contains(row), "{chapter} does not tell of {row}");
+    }
+}
+
+#[test]
+fn help_is_told_in_the_language_asked_for() {
+    let bench = bench();
+    let told = |args: &[&str]| String::from_utf8_lossy(&bench.linli(args).stdout).into_owned();
+    assert!(told(&["report", "--lang", "zh-CN", "--help"]).contains("用法："));
+    assert!(told(&["report", "--lang", "en", "--help"]).contains("Usage: linli report"));
+    let english = told(&["run", "--lang=en", "--help"]);
+    assert_eq!(english.matches("\n  linli run ").count(), 3, "three examples: {english}");
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(told(&["completions", shell]).contains("report"), "{shell}");
+    }
+    let made = bench.linli(&["man", "--out", "man", "--lang", "zh-CN"]);
+    assert!(made.status.success(), "{}", said(&made));
+    let page = std::fs::read_to_string(bench.path("man/linli-report.1")).expect("a page");
+    assert!(page.contains("给谁看") && page.contains("示例"), "{page}");
+}
+
+#[test]
+fn a_run_says_what_its_statistics_are_worth() {
+    let bench = bench();
+    let few = bench.linli(&["run", "s", "--runs", "3", "--out", "few", "--lang", "en"]);
+    assert!(said(&few).contains("warning: only 3 runs"), "{}", said(&few));
+    let more = bench.linli(&["report", "run", "--lang", "en", "--out", "more"]);
+    assert!(said(&more).contains("assumed effects of governance"), "{}", said(&more));
+    assert!(!said(&more).contains("only 12 runs"));
+}
+
+#[test]
+fn every_column_stands_in_the_dictionary() {
+    let bench = bench();
+    let dictionary = std::fs::read_to_string(bench.path("run/tables/README.md")).expect("there");
+    let mut columns = 0;
+    for (path, bytes) in files(&bench.path("run"), "") {
+        if Path::new(&path).extension().is_none_or(|ending| ending != "csv") {
+            continue;
+        }
+        let section = dictionary.split(&format!("## {path}\n")).nth(1).expect("every table");
+        let section = section.split("\n## ").next().expect("its end");
+        let text = String::from_utf8(bytes).expect("UTF-8");
+        let header = text.trim_start_matches('\u{feff}').lines().next().expect("a header");
+        for column in header.split(',') {
+            assert!(section.contains(&format!("| `{column}` |")), "{path}: {column}");
+            columns += 1;
+        }
+    }
+    assert!(columns > 60, "{columns}");
+    assert!(!dictionary.contains('⟦'));
+    let told_elsewhere = dictionary.matches("told beside its chart").count();
+    assert!(
+        10 * told_elsewhere < columns,
+        "{told_elsewhere} of {columns} are not told:\n{dictionary}"
+    );
 }

@@ -163,10 +163,10 @@ fn examples(verb: &Verb, path: &str, language: Language) -> String {
     let mut text = format!("{}{colon}", words.examples.pick(language));
     for example in &verb.examples {
         let said = if language == Language::Chinese { &example.zh } else { &example.en };
-        text.push_str(&format!("\n  {}\n      {said}", example.command));
+        text.extend(["\n  ", &example.command, "\n      ", said]);
     }
     if path.is_empty() {
-        text.push_str(&format!("\n\n{}", words.language_line.pick(language)));
+        text.extend(["\n\n", words.language_line.pick(language)]);
     }
     text
 }

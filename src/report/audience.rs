@@ -129,13 +129,9 @@ pub(super) fn told_money(results: &Results, seen: Interval) -> Interval {
 
 fn in_steps(seen: Interval, step: f64) -> Interval {
     let to = |value: f64| rounded(value, step);
-    let is_same = seen.p05 == 0.0 && seen.p95 == 0.0 && seen.mean == 0.0;
     // A difference too small for a step is no proof that there is none.
-    let error = if is_same {
-        seen.error
-    } else {
-        if seen.error > 0.0 { seen.error } else { f64::MIN_POSITIVE }
-    };
+    let is_same = seen.p05 == 0.0 && seen.p95 == 0.0 && seen.mean == 0.0;
+    let error = if is_same || seen.error > 0.0 { seen.error } else { f64::MIN_POSITIVE };
     Interval {
         p05: to(seen.p05),
         p25: to(seen.p25),

@@ -146,7 +146,7 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
         told.filter(|chart| is_exact || audit::COARSE_CHARTS.contains(&chart.id)).collect()
     });
     let mut files =
-        vec![("index.html".to_string(), page::page(results, &drawn, options)?.into_bytes())];
+        vec![("index.html".to_string(), page::page(results, &drawn, *options)?.into_bytes())];
     let mut sheets = vec![("differences", tables::differences(results))];
     if is_exact {
         files.push((OUTCOMES.into(), tables::outcomes_parquet(results)?));
@@ -168,7 +168,7 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     }
     let told: Vec<(String, String)> = files
         .iter()
-        .filter(|(path, _)| path.ends_with(".csv"))
+        .filter(|(path, _)| is_csv(path))
         .map(|(path, bytes)| {
             let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
             (path.clone(), String::from_utf8_lossy(header).into_owned())
@@ -177,7 +177,7 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     let dictionary = tables::dictionary(results, &told);
     files.push(("tables/README.md".into(), dictionary.into_bytes()));
     if !options.csv_mark {
-        let tables = files.iter_mut().filter(|(path, _)| path.ends_with(".csv"));
+        let tables = files.iter_mut().filter(|(path, _)| is_csv(path));
         for (_, bytes) in tables.filter(|(_, bytes)| bytes.starts_with(MARK)) {
             bytes.drain(..MARK.len());
         }
@@ -188,6 +188,11 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
 
 /// The byte-order mark.
 const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Is it a table for people?
+fn is_csv(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|ending| ending == "csv")
+}
 
 fn told(breaches: &[Breach]) -> String {
     let each = breaches.iter().take(5).map(|breach| format!("{}: {}", breach.file, breach.found));

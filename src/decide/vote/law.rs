@@ -46,7 +46,6 @@ mod by_id {
 
     use super::{TESTS, Test};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
     pub(super) fn serialize<S: Serializer>(test: &Test, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(test.id)
     }

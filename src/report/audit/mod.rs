@@ -56,7 +56,7 @@ pub(super) fn audit(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<Breac
             found(path, format!("`{fine}` holds single runs, estates or households"));
             continue;
         }
-        if !path.ends_with(".csv") {
+        if !super::is_csv(path) {
             continue;
         }
         let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();

@@ -63,15 +63,22 @@ pub(super) struct Cell {
     pub text: String,
     pub number: bool,
     pub assumed: bool,
+    /// Is it quoted in the language in which it was written?
+    pub quoted: bool,
 }
 
 impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: false, assumed: false }
+        Self { text: text.into(), number: false, assumed: false, quoted: false }
+    }
+
+    /// A text in the words of its source.
+    pub fn quoted(text: impl Into<String>) -> Self {
+        Self { quoted: true, ..Self::text(text) }
     }
 
     pub fn number(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: true, assumed: false }
+        Self { text: text.into(), number: true, assumed: false, quoted: false }
     }
 }
 
@@ -82,6 +89,7 @@ impl Table {
             text: cell.read_bare(language),
             number: cell.is_number(),
             assumed: false,
+            quoted: false,
         };
         Self {
             caption,

@@ -37,7 +37,7 @@ pub enum Style {
 pub(super) fn page(
     results: &Results,
     drawn: &Drawn,
-    options: &Options,
+    options: Options,
 ) -> Result<String, super::ReportError> {
     let language = options.language;
     let sides = Language::ALL

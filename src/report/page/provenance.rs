@@ -135,8 +135,9 @@ pub(super) fn parameters(results: &Results, language: Language) -> Table {
                     text: standing(&fact.standing, language),
                     number: false,
                     assumed: fact.standing == "assumed",
+                    quoted: false,
                 },
-                Cell::text(fact.source.clone()),
+                Cell::quoted(fact.source.clone()),
             ]
         })
         .collect();

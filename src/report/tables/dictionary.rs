@@ -1,7 +1,7 @@
 //! The data dictionary of a report: what every column of every table means, in both languages.
 
 use super::super::audience;
-use super::super::language::{Language, can_say};
+use super::super::language::{Language, both, can_say};
 use super::rows_of;
 use crate::experiment::results::{Both, Results, Total};
 
@@ -12,9 +12,10 @@ const STATISTICS: [&str; 9] =
 /// The dictionary of these tables, as Markdown. `tables` are paths with their CSV text.
 pub(in super::super) fn dictionary(results: &Results, tables: &[(String, String)]) -> String {
     let [zh, en] = Language::ALL;
-    let mut text = format!("# {} / {}\n", zh.say("dict_title", &[]), en.say("dict_title", &[]));
+    let mut text =
+        vec![format!("# {} / {}\n", zh.say("dict_title", &[]), en.say("dict_title", &[]))];
     for language in Language::ALL {
-        text.push_str(&format!("\n{}\n", language.say("dict_lead", &[])));
+        text.push(format!("\n{}\n", language.say("dict_lead", &[])));
     }
     if let Some(steps) = audience::money_steps(results).filter(|_| !results.audience.is_exact()) {
         let households = results.audience.step_of_households().to_string();
@@ -22,29 +23,29 @@ pub(in super::super) fn dictionary(results: &Results, tables: &[(String, String)
         let places = [("step", households.as_str()), ("flow", &flow), ("stock", &stock)];
         for language in Language::ALL {
             let key = format!("audience_{}", results.audience.word());
-            text.push_str(&format!("\n{}\n", language.say(&key, &places)));
+            text.push(format!("\n{}\n", language.say(&key, &places)));
         }
     }
     for (path, csv) in tables {
         let name = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".csv");
-        text.push_str(&format!("\n## {path}\n\n"));
+        text.push(format!("\n## {path}\n\n"));
         let key = format!("dict_table_{}", name.replace('-', "_"));
         if can_say(&key) {
-            text.push_str(&format!("{}\n{}\n\n", zh.say(&key, &[]), en.say(&key, &[])));
+            text.push(format!("{}\n{}\n\n", zh.say(&key, &[]), en.say(&key, &[])));
         }
-        text.push_str(
-            "| column | 单位 unit | 含义 | meaning | 规则 rule |\n|---|---|---|---|---|\n",
+        text.push(
+            "| column | 单位 unit | 含义 | meaning | 规则 rule |\n|---|---|---|---|---|\n".into(),
         );
         for column in rows_of(csv) {
             let (unit, meaning, rule) = said(results, &column);
-            text.push_str(&format!(
+            text.push(format!(
                 "| `{column}` | {unit} | {} | {} | {rule} |\n",
                 meaning.zh.replace('|', "/"),
                 meaning.en.replace('|', "/")
             ));
         }
     }
-    text
+    text.concat()
 }
 
 /// Unit, meaning and rule of a column.
@@ -53,10 +54,6 @@ fn said(results: &Results, column: &str) -> (String, Both, String) {
     if let Some(found) = outcome(results, bare, "") {
         return found;
     }
-    let both = |key: &str| Both {
-        zh: Language::Chinese.say(key, &[]),
-        en: Language::English.say(key, &[]),
-    };
     let unit = unit_of(column);
     let key = format!("dict_{column}");
     if can_say(&key) {
