@@ -78,6 +78,12 @@ fn every_file_of_the_run_folder_is_there() {
         .chain(
             [
                 "index.html",
+                "private/charges.parquet",
+                "results.json",
+                "tables/README.md",
+                "tables/differences.parquet",
+                "tables/ledger.parquet",
+                "tables/votes.parquet",
                 "tables/outcomes.parquet",
                 "tables/outcomes.csv",
                 "tables/differences.csv",

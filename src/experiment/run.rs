@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::facts;
 use super::held;
-use super::results::{EstateFact, HouseholdFact, PolicyResult, Results, Values};
+use super::results::{Audience, EstateFact, HouseholdFact, PolicyResult, Results, Values};
 use super::scenario::{Place, Scenario};
 use crate::dataset;
 use crate::diagnostic::{Document, Fault, Faults, Text, did_you_mean};
@@ -453,6 +453,7 @@ impl Experiment {
             ),
             policies,
             events: scenario.events.clone(),
+            audience: Audience::Analyst,
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::audience;
 use super::privacy::{FEWEST, Shown, merged, shown};
 use crate::experiment::compare::{last_year, quantile};
 use crate::experiment::results::Results;
@@ -72,6 +73,9 @@ pub(super) fn payers(results: &Results, policy: usize) -> Option<Payers> {
     let count = |keep: &dyn Fn(f64) -> bool| changes.iter().filter(|c| keep(**c)).count();
     let ways =
         [count(&|c| c >= SAME_YUAN), count(&|c| c.abs() < SAME_YUAN), count(&|c| c <= -SAME_YUAN)];
+    if !results.audience.is_exact() {
+        return Some(coarse(results, policy, ways));
+    }
     let ways_shown = shown(&ways);
     let mut classes = side(&changes, 1.0, Way::More, ways_shown[0]);
     classes.reverse();
@@ -87,6 +91,20 @@ pub(super) fn payers(results: &Results, policy: usize) -> Option<Payers> {
         classes,
         by_cars: by_cars(results, &changes),
     })
+}
+
+/// For readers who may not be told of small groups: three numbers in steps, and nothing finer.
+fn coarse(results: &Results, policy: usize, ways: [usize; 3]) -> Payers {
+    let id = &results.policies[policy].id;
+    let all = [Way::More, Way::Same, Way::Less];
+    let rounded = audience::households(results, &ways, id);
+    let told = [0, 1, 2].map(|at| rounded[at].map_or(Shown::Hidden, Shown::Count));
+    let class = |(way, households): (Way, Shown)| {
+        let from = if way == Way::Same { 0.0 } else { SAME_YUAN };
+        Class { way, from, to: (way == Way::Same).then_some(SAME_YUAN), households }
+    };
+    let classes = all.into_iter().zip(told).map(class).collect();
+    Payers { ways: told, classes, by_cars: Vec::new() }
 }
 
 /// Change of each household's charge in yuan a month.

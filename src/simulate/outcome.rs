@@ -1,7 +1,9 @@
 //! What is measured in a world: outcomes, their values, and the votes held.
 
+use serde::{Deserialize, Serialize};
+
 /// A name or sentence in Chinese and English.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Both {
     /// Chinese.
     pub zh: String,
@@ -10,7 +12,7 @@ pub struct Both {
 }
 
 /// How an outcome of single months and estates adds up over several.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Total {
     /// A flow: months and estates are summed.
     Sum,
@@ -23,7 +25,7 @@ pub enum Total {
 }
 
 /// One measured column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Column name, such as `paid_fen`.
     pub name: String,
@@ -57,7 +59,7 @@ impl Values {
 }
 
 /// One owners' vote held inside one run, in one estate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
     /// Run number, from 0.
     pub run: usize,
@@ -88,7 +90,7 @@ pub struct Vote {
 }
 
 /// One election of a committee held inside one run, in one estate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Election {
     /// Run number, from 0.
     pub run: usize,
@@ -111,7 +113,7 @@ pub struct Election {
 }
 
 /// A stage in the life of a motion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum When {
     /// Raised, and consultation begun.
     Raised,
@@ -143,7 +145,7 @@ impl When {
 }
 
 /// One stage of one motion in one run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stage {
     /// Run number, from 0.
     pub run: usize,

@@ -174,7 +174,7 @@ fn column(results: &Results, policy: usize, year: &Year) -> Column {
         income: INCOME.map(|part| of(part.0)),
         cost: of(COST.0),
         margin: of("operator_margin_fen"),
-        balance: Interval::of(figures::balance(results, policy, year.months.clone())),
+        balance: figures::balance(results, policy, year.months.clone()),
     }
 }
 

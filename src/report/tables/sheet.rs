@@ -147,6 +147,12 @@ impl Sheet {
     }
 }
 
+/// The rows of a CSV, by column; rows that are cut short are left out.
+pub(in super::super) fn rows(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().filter_map(Result::ok).collect()
+}
+
 /// Puts a byte-order mark before text beyond ASCII.
 pub(super) fn with_mark(bytes: Vec<u8>) -> Vec<u8> {
     if bytes.is_ascii() {

@@ -32,7 +32,7 @@ pub(super) struct Measure {
 pub(super) fn measures(results: &Results) -> Vec<Measure> {
     let one = |id: &'static str| {
         if id == BALANCE {
-            let seen = figures::balance(results, results.baseline, last_year(results));
+            let seen = figures::balances(results, results.baseline, last_year(results));
             let is_measured = seen.iter().any(|value| value.is_finite());
             let title = both("balance_title");
             return is_measured.then_some(Measure { id, title, unit: Unit::Fen, outcome: None });
@@ -57,7 +57,7 @@ impl Measure {
         let window = last_year(results);
         match self.outcome {
             Some(outcome) => over_runs(results, policy, outcome, window, Scope::All),
-            None => figures::balance(results, policy, window),
+            None => figures::balances(results, policy, window),
         }
     }
 

@@ -53,7 +53,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         .collect();
     let period = figures::period(results, language);
     let measure = language.say("balance_last_year", &[("period", &period)]);
-    let last = Interval::of(figures::balance(results, results.baseline, last_year(results)));
+    let last = figures::balance(results, results.baseline, last_year(results));
     let title = words::title(results, (&measure, Unit::Fen), &found, &last, language);
 
     let drawn = &all[..policies.len()];
@@ -124,7 +124,7 @@ fn keys(language: Language) -> Vec<Key> {
 /// The bars of one policy; `None` when the balance or all income is not measured.
 fn steps(results: &Results, policy: usize) -> Option<Vec<Step>> {
     let window = last_year(results);
-    let balance = figures::balance(results, policy, window.clone());
+    let balance = figures::balances(results, policy, window.clone());
     let mut order: Vec<usize> = (0..results.runs).filter(|run| balance[*run].is_finite()).collect();
     order.sort_by(|a, b| balance[*a].total_cmp(&balance[*b]));
     let middle = *order.get(order.len().checked_sub(1)? / 2)?;
