@@ -34,8 +34,11 @@ fn rulebooks() -> Vec<(Rulebook, Vec<String>)> {
 
 fn pack(name: String) -> Pack {
     let mut files = Vec::new();
-    for part in ["", "policies/", "cases/"] {
-        let folder = root().join("rules").join(&name).join(part);
+    let inside = std::fs::read_dir(root().join("rules").join(&name)).expect("a pack").flatten();
+    let inside = inside.filter(|entry| entry.path().is_dir() && entry.file_name() != "new");
+    let parts = inside.map(|entry| format!("{}/", entry.file_name().to_string_lossy()));
+    for part in parts.chain([String::new()]) {
+        let folder = root().join("rules").join(&name).join(&part);
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             let path = format!("{part}{}", entry.file_name().to_string_lossy());
             if entry.path().is_file() {

@@ -20,10 +20,13 @@ const LAYERS: [&[&str]; 9] = [
 ];
 
 /// Crates and the modules that may name them.
-const HOMES: [(&str, &[&str]); 7] = [
+const HOMES: [(&str, &[&str]); 10] = [
     ("rhai", &["rulebook"]),
     ("polars", &["report/tables", "report/mod.rs"]),
     ("plotters", &["report/charts"]),
+    ("ttf_parser", &["report/charts"]),
+    ("ab_glyph_rasterizer", &["report/charts"]),
+    ("flate2", &["report/charts"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("csv", &["dataset", "report/tables"]),

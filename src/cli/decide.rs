@@ -7,23 +7,26 @@ use clap::Args;
 
 use super::rules::stack_of;
 use super::talk::{self, Format, Lang};
-use super::{Ending, files};
+use super::{Ending, files, font};
 use crate::dataset::vote::{ballots, past_votes, roll};
 use crate::decide::Desk;
 use crate::decide::calendar::{CalendarFile, calendar};
 use crate::decide::route::{Open, Route, RouteFile, routes};
 use crate::decide::vote::{
-    AUTO, AssemblyFile, Laws, Named, Papers, Verdict, VoteFile, decide, past, vote,
+    AUTO, AssemblyFile, Decision, Laws, Named, Papers, Verdict, Vote, VoteFile, decide, past, vote,
 };
 use crate::diagnostic::{Fault, Faults};
 use crate::report::{
-    calendar_json, calendar_text, past_json, past_text, route_json, route_text, vote_json,
-    vote_text,
+    ReportError, calendar_json, calendar_text, past_json, past_text, route_json, route_text,
+    vote_chart_png, vote_chart_svg, vote_json, vote_text,
 };
 use crate::rulebook::Rulebook;
 
 /// Arguments of `linli decide`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 passed or voidable, 1 failed or undetermined (the answer says which), 2 bad input"
+)]
 pub struct Decide {
     /// The vote: a file such as `examples/vote/vote.toml`, which shows what it may hold
     #[arg(
@@ -51,6 +54,12 @@ pub struct Decide {
     /// Folder of rule packs
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
+    /// Draw the vote as bars against the bars of the law, into a file that ends in .svg or .png
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["table", "calendar", "route"])]
+    chart: Option<PathBuf>,
+    /// Font file with a Simplified Chinese face for a PNG [default: as for `linli run`]
+    #[arg(long, value_name = "FILE", requires = "chart")]
+    font: Option<PathBuf>,
     /// Form of the answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -132,6 +141,9 @@ impl Decide {
         let Some(law) = law.filter(|_| faults.0.is_empty()) else { return Err(faults) };
         let asked = vote(&file, law.desk(), &papers)?;
         let decision = decide(&mut laws, &asked)?;
+        if let Some(chart) = &self.chart {
+            self.draw(chart, &decision, &asked)?;
+        }
         match self.format {
             Format::Text => talk::tell(&vote_text(&decision, talk::language(self.lang))),
             Format::Json => talk::tell(&format!("{:#}", vote_json(&decision))),
@@ -139,6 +151,33 @@ impl Decide {
         Ok(match decision.verdict {
             Verdict::Passed | Verdict::Voidable => Ending::Fine,
             Verdict::Failed | Verdict::Undetermined => Ending::No,
+        })
+    }
+
+    /// Writes the chart of a vote.
+    fn draw(&self, path: &Path, decision: &Decision<'_>, vote: &Vote) -> Result<(), Faults> {
+        let language = talk::language(self.lang);
+        let fault = |message: String, help: &str| {
+            Faults::from(Fault::new("decide::no_chart", message).help(help.to_string()))
+        };
+        let not_drawn = |error: ReportError| fault(format!("no chart: {error}"), font::HELP);
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let bytes = match ending {
+            "svg" => vote_chart_svg(decision, vote, language).map_err(not_drawn)?.into_bytes(),
+            "png" => {
+                let face = font::face(self.font.as_deref())?.ok_or_else(|| {
+                    fault("no chart: no Simplified Chinese font is installed".into(), font::HELP)
+                })?;
+                vote_chart_png(decision, vote, language, &face).map_err(not_drawn)?
+            }
+            _ => {
+                let message = format!("{} is neither an SVG nor a PNG file", path.display());
+                return Err(fault(message, "end the name in .svg or .png"));
+            }
+        };
+        std::fs::write(path, bytes).map_err(|error| {
+            let message = format!("{} can't be written: {error}", path.display());
+            fault(message, "name a file in a folder that is there")
         })
     }
 

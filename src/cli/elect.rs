@@ -16,6 +16,9 @@ use crate::report::{elect_json, elect_text};
 
 /// Arguments of `linli elect`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Exit status: 0 the committee stands, 1 it does not or that is undetermined (the answer says which), 2 bad input"
+)]
 pub struct Elect {
     /// The election: a file such as `examples/elect.toml`, which shows what it may hold
     #[arg(long = "law", value_name = "FILE")]

@@ -9,16 +9,22 @@ mod decide;
 mod elect;
 mod files;
 mod folder;
+mod font;
+mod help;
 mod mediate;
 mod new;
+mod papers;
 mod record;
+mod report;
 mod rules;
 mod run;
 mod talk;
+mod validate;
+mod why;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::diagnostic::Faults;
 
@@ -26,6 +32,9 @@ use crate::diagnostic::Faults;
 #[derive(Debug, Parser)]
 #[command(name = "linli", version, max_term_width = 100)]
 struct Command {
+    /// Language of this help [default: from the locale]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<talk::Lang>,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -34,6 +43,12 @@ struct Command {
 enum Verb {
     /// Simulate every policy of a scenario and write tables, charts and a page
     Run(run::Run),
+    /// Hold what a scenario simulates against published facts
+    Validate(validate::Validate),
+    /// Say which households stand otherwise under another policy, and what moved them
+    Why(why::Why),
+    /// Draw a finished run again, for another reader, language or paper
+    Report(report::Report),
     /// Make out every unit's bill of a month, and say what may be done to collect
     Bill(bill::Bill),
     /// Say where every dispute of a list goes next, until when, and by which article
@@ -50,6 +65,10 @@ enum Verb {
     /// Work on rules
     #[command(subcommand)]
     Rules(rules::Rules),
+    /// Write the completions of a shell
+    Completions(papers::Completions),
+    /// Write manual pages, one for each command
+    Man(papers::Man),
 }
 
 /// How a command ended when nothing was wrong with its input.
@@ -68,9 +87,14 @@ enum Ending {
 /// Runs the command that the arguments name, and gives its exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    let command = Command::parse();
+    let helped = help::in_language(Command::command(), talk::language_of(std::env::args()));
+    let matches = helped.get_matches();
+    let command = Command::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let ended: Result<Ending, Faults> = match &command.verb {
         Verb::Run(run) => run.execute(),
+        Verb::Validate(validate) => validate.execute(),
+        Verb::Why(why) => why.execute(),
+        Verb::Report(report) => report.execute(),
         Verb::Bill(bill) => bill.execute(),
         Verb::Mediate(mediate) => mediate.execute(),
         Verb::New(new) => new.execute(),
@@ -78,6 +102,8 @@ pub fn main() -> ExitCode {
         Verb::Elect(elect) => elect.execute(),
         Verb::Data(data) => data.execute(),
         Verb::Rules(rules) => rules.execute(),
+        Verb::Completions(shell) => Ok(shell.execute()),
+        Verb::Man(man) => man.execute(),
     };
     if let Some(fault) = talk::not_told() {
         let mut faults = ended.err().unwrap_or_default();

@@ -1,12 +1,13 @@
 //! `run.json`: what made a run folder, and which files it wrote.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
 use crate::experiment::fingerprint;
 use crate::experiment::results::Results;
+use crate::report;
 
 /// Name of the record in a run folder.
 pub const NAME: &str = "run.json";
@@ -15,7 +16,8 @@ pub const NAME: &str = "run.json";
 pub struct Record {
     /// Path of the scenario, as that run was given it.
     pub path: Option<String>,
-    files: BTreeSet<String>,
+    /// Every file of the folder with its fingerprint.
+    pub files: BTreeMap<String, String>,
 }
 
 impl Record {
@@ -31,7 +33,10 @@ impl Record {
         record.get("schema_version")?.as_i64()?;
         record.get("linli")?.as_str()?;
         record.get("hash")?.as_str()?;
-        let files = record.get("files")?.as_object()?.keys().cloned().collect();
+        let files = record.get("files")?.as_object()?.iter().map(|(path, fingerprint)| {
+            (path.clone(), fingerprint.as_str().unwrap_or_default().to_string())
+        });
+        let files = files.collect();
         let path = record.get("path").and_then(Value::as_str).map(str::to_string);
         Some(Self { path, files })
     }
@@ -52,13 +57,13 @@ impl Record {
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 let within = format!("{path}/");
-                if !self.files.iter().any(|file| file.starts_with(&within)) {
+                if !self.files.keys().any(|file| file.starts_with(&within)) {
                     return Ok(Some(within));
                 }
                 if let Some(found) = self.foreign_in(&entry.path(), &within)? {
                     return Ok(Some(found));
                 }
-            } else if !kind.is_file() || !(path == NAME || self.files.contains(&path)) {
+            } else if !kind.is_file() || !(path == NAME || self.files.contains_key(&path)) {
                 return Ok(Some(path));
             }
         }
@@ -66,17 +71,22 @@ impl Record {
     }
 }
 
-/// Writes the record: what made the folder, and the fingerprint of every file in it.
+/// Writes the record: what made the folder, and the fingerprint of every file in it. Without a `path`,
+/// no place on this machine is told.
 #[must_use]
-pub fn write(results: &Results, path: &str, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub fn write(results: &Results, path: Option<&str>, files: &[(String, Vec<u8>)]) -> Vec<u8> {
     let files: Map<String, Value> =
         files.iter().map(|(path, bytes)| (path.clone(), json!(fingerprint(bytes)))).collect();
-    let run = json!({
+    let command = match path {
+        Some(_) => results.command.clone(),
+        None => report::bare_command(&results.command),
+    };
+    let mut run = json!({
         "schema_version": 1,
         "linli": env!("CARGO_PKG_VERSION"),
         "scenario": results.scenario,
         "path": path,
-        "command": results.command,
+        "command": command,
         "hash": results.hash,
         "seed": results.seed,
         "runs": results.runs,
@@ -87,5 +97,10 @@ pub fn write(results: &Results, path: &str, files: &[(String, Vec<u8>)]) -> Vec<
         "baseline": results.policies[results.baseline].id,
         "files": files,
     });
+    if path.is_none()
+        && let Some(told) = run.as_object_mut()
+    {
+        told.shift_remove("path");
+    }
     format!("{run:#}\n").into_bytes()
 }

@@ -3,19 +3,22 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::folder::Folder;
 use super::record::{self, Record};
-use super::talk::{Format, Lang, language, note, tell};
-use super::{Ending, files};
+use super::report::cannot_draw;
+use super::talk::{CsvBom, Format, PageLang, language, note, tell};
+use super::{Ending, files, font};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
+use crate::experiment::validation::claims;
 use crate::experiment::{Experiment, Wishes};
-use crate::report;
+use crate::report::{self, Options};
 
 /// Arguments of `linli run`.
 #[derive(Debug, Args)]
@@ -40,9 +43,19 @@ pub struct Run {
     /// Folder of rule packs, searched first
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
-    /// Language of the report [default: from the locale]
+    /// Language of the report; both with a switch [default: both]
     #[arg(long)]
-    lang: Option<Lang>,
+    lang: Option<PageLang>,
+    /// Describe the model (ODD, Markdown on stdout) instead of running it
+    #[arg(long)]
+    describe: bool,
+    /// Font file with a Simplified Chinese face for the PNG pictures [default: `LINLI_FONT`, then the
+    /// folder `fonts` here, then an installed one]
+    #[arg(long, value_name = "FILE")]
+    font: Option<PathBuf>,
+    /// Byte-order mark in tables for spreadsheets
+    #[arg(long, value_enum, default_value_t = CsvBom::On, value_name = "on|off")]
+    csv_bom: CsvBom,
     /// Print nothing but faults
     #[arg(long)]
     quiet: bool,
@@ -64,6 +77,10 @@ impl Run {
         if !experiment.unknown_columns.is_empty() {
             note(&format!("columns that nothing reads: {}", experiment.unknown_columns.join(", ")));
         }
+        if self.describe {
+            return self.describe(&experiment);
+        }
+        let face = font::face(self.font.as_deref())?;
         let out = self.out.clone().unwrap_or_else(|| Path::new("reports").join(&inputs.name));
         let folder = Folder::open_run(&out)?;
         self.refuse_others(&out)?;
@@ -78,7 +95,12 @@ impl Run {
                 Fault::new("run::no_threads", format!("no threads could be started: {error}"));
             Faults::from(fault.help("ask for fewer with --threads"))
         })?;
-        let on_month = |done| bar.inc(u64::try_from(done).unwrap_or(0));
+        let lines = Lines::new(self.quiet, experiment.work());
+        let on_month = |done| {
+            let done = u64::try_from(done).unwrap_or(0);
+            bar.inc(done);
+            lines.inc(done);
+        };
         let ran = pool.install(|| experiment.run(self.command(&experiment), &stop, &on_month));
         bar.finish_and_clear();
         let results = match ran {
@@ -89,21 +111,49 @@ impl Run {
                 return Ok(Ending::Stopped);
             }
         };
-        self.write(&results, folder, &out, &stop)
+        self.write(&results, (folder, &out), face.as_ref(), &stop)
+    }
+
+    /// Prints the description of the model.
+    fn describe(&self, experiment: &Experiment) -> Result<Ending, Faults> {
+        let facts = self.scenario.join("facts.toml");
+        let facts = if facts.is_file() { claims(&files::text(&facts)?)? } else { Vec::new() };
+        let votes = experiment.first_votes();
+        let model = experiment.described(&votes, &facts);
+        let language = self.lang.map_or_else(|| language(None), PageLang::first);
+        tell(report::description(&model, language).trim_end());
+        Ok(Ending::Fine)
     }
 
     fn write(
         &self,
         results: &Results,
-        folder: Folder,
-        out: &Path,
+        (folder, out): (Folder, &Path),
+        face: Option<&report::Face>,
         stop: &AtomicBool,
     ) -> Result<Ending, Faults> {
-        let language = language(self.lang);
-        let mut files = report::render(results, language).map_err(|error| {
-            Faults::from(Fault::new("run::no_report", format!("no report can be drawn: {error}")))
-        })?;
-        files.push((record::NAME.into(), record::write(results, &self.path(), &files)));
+        let language = self.lang.map_or_else(|| language(None), PageLang::first);
+        let options = Options {
+            both: self.lang.is_none_or(PageLang::is_both),
+            csv_mark: self.csv_bom == CsvBom::On,
+            ..Options::of(language)
+        };
+        let mut files = report::draw(results, &options).map_err(|error| cannot_draw(&error))?;
+        let mut lacking = Faults::none();
+        match face.map(|face| report::pictures(results, language, face)) {
+            Some(Ok(pictures)) => files.extend(pictures),
+            // The run is worth keeping: all but the pictures is written, and then the fault is told.
+            Some(Err(error)) => {
+                let message = format!("no PNG pictures were drawn: {error}");
+                lacking.push(Fault::new("run::no_pictures", message).help(font::HELP));
+            }
+            None if self.quiet => {}
+            None => note(&format!(
+                "no PNG pictures: no Simplified Chinese font is installed; {}",
+                font::HELP
+            )),
+        }
+        files.push((record::NAME.into(), record::write(results, Some(&self.path()), &files)));
         if !folder.publish(&files, stop)? {
             note("stopped; nothing was written");
             return Ok(Ending::Stopped);
@@ -114,9 +164,12 @@ impl Run {
             Format::Text => tell(&report::summary(results, language)),
         }
         if !self.quiet {
+            report::cautions(results, language)
+                .iter()
+                .for_each(|caution| note(&format!("warning: {caution}")));
             note(&out.join("index.html").display().to_string());
         }
-        Ok(Ending::Fine)
+        lacking.or(Ending::Fine)
     }
 
     fn bar(&self, work: u64) -> ProgressBar {
@@ -169,6 +222,37 @@ impl Run {
         words.into_iter().map(for_shell).collect::<Vec<_>>().join(" ")
     }
 }
+
+/// Progress where no bar can be shown: a line for each tenth, with the time left as measured, once
+/// the work takes long enough for anybody to wait.
+struct Lines {
+    is_shown: bool,
+    work: u64,
+    done: AtomicU64,
+    since: Instant,
+}
+
+impl Lines {
+    fn new(is_quiet: bool, work: u64) -> Self {
+        let is_shown = !is_quiet && !std::io::stderr().is_terminal() && work > 0;
+        Self { is_shown, work, done: AtomicU64::new(0), since: Instant::now() }
+    }
+
+    fn inc(&self, more: u64) {
+        let before = self.done.fetch_add(more, Ordering::Relaxed);
+        let tenth = |done: u64| 10 * done / self.work.max(1);
+        let (now, waited) = (before + more, self.since.elapsed());
+        let is_new = tenth(before) < tenth(now) && tenth(now) < 10;
+        if self.is_shown && is_new && waited >= LONG {
+            let percent = 10 * tenth(now);
+            let left = waited.as_secs() * self.work.saturating_sub(now) / now.max(1);
+            note(&format!("{percent} %, {left} s left"));
+        }
+    }
+}
+
+/// Work that is over sooner needs no lines.
+const LONG: Duration = Duration::from_secs(2);
 
 /// A word as a shell reads it.
 fn for_shell(word: &str) -> String {

@@ -20,6 +20,47 @@ pub enum Lang {
     English,
 }
 
+/// The language of a page, as the user names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PageLang {
+    /// Chinese
+    #[value(name = "zh-CN", alias = "zh")]
+    Chinese,
+    /// English
+    #[value(name = "en")]
+    English,
+    /// Both, with a switch
+    #[value(name = "both")]
+    Both,
+}
+
+impl PageLang {
+    /// The language that the page opens in.
+    #[must_use]
+    pub fn first(self) -> Language {
+        match self {
+            Self::Chinese => Language::Chinese,
+            Self::English => Language::English,
+            Self::Both => language(None),
+        }
+    }
+
+    /// Does the page hold both?
+    #[must_use]
+    pub fn is_both(self) -> bool {
+        self == Self::Both
+    }
+}
+
+/// Do tables for spreadsheets begin with a byte-order mark?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CsvBom {
+    /// Where they hold more than ASCII
+    On,
+    /// Never
+    Off,
+}
+
 /// Form of what is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -56,6 +97,18 @@ pub fn language(asked: Option<Lang>) -> Language {
             }
         }
     }
+}
+
+/// The language that the words of a command line ask for, before they are read for good.
+#[must_use]
+pub fn language_of(words: impl Iterator<Item = String>) -> Language {
+    let words: Vec<String> = words.collect();
+    let value = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--lang") {
+        Some("") => words.get(at + 1).cloned(),
+        Some(rest) => rest.strip_prefix('=').map(str::to_string),
+        None => None,
+    });
+    value.and_then(|value| value.parse().ok()).unwrap_or_else(|| language(None))
 }
 
 /// Why data could not be printed, once that has happened.

@@ -170,7 +170,7 @@ impl Reply {
 }
 
 /// A parameter that an answer rests on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Cited {
     /// Its name.
     pub name: String,

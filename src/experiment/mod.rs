@@ -7,16 +7,20 @@
 
 pub mod bill;
 pub mod compare;
+mod described;
 pub mod difference;
 mod explain;
 mod facts;
+pub mod flips;
 mod held;
 mod law;
 mod reads;
 pub mod results;
 mod run;
 mod scenario;
+pub mod validation;
 
+pub use described::Described;
 pub use explain::{Entry, Explained, InForce, Since, Whence, Wish};
 pub use run::{Experiment, Inputs, Wishes, fingerprint};
 pub use scenario::{Place, Scenario};

@@ -1,13 +1,15 @@
 //! What an experiment measured: one value for each outcome, policy, run, month and estate.
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::{Date, Month};
 
 pub use crate::decide::Cited;
 pub use crate::decide::vote::Bar;
-pub use crate::simulate::{Both, Outcome, Total, Values, Vote};
+pub use crate::simulate::{Both, Election, Outcome, Stage, Total, Values, Vote, When};
 
 /// One thing that a policy changes, in plain words.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     /// Parameter name.
     pub parameter: String,
@@ -30,7 +32,7 @@ pub struct Change {
 }
 
 /// When a change begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChangeStart {
     /// On a day.
     Day(Date),
@@ -39,7 +41,7 @@ pub enum ChangeStart {
 }
 
 /// A motion that the owners vote on inside the simulation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MotionFact {
     /// Motion id.
     pub id: String,
@@ -55,7 +57,7 @@ pub struct MotionFact {
 }
 
 /// What the law of a day asks of a vote on one matter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MotionLaw {
     /// Id of the law: `cn-cc-2021`.
     pub regime: String,
@@ -72,7 +74,7 @@ pub struct MotionLaw {
 }
 
 /// Everything measured under one policy.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PolicyResult {
     /// Policy id, its file name without ending.
     pub id: String,
@@ -87,16 +89,22 @@ pub struct PolicyResult {
     /// What the owners vote on.
     pub motions: Vec<MotionFact>,
     /// One entry for each of [`Results::outcomes`], in that order.
+    #[serde(skip)]
     pub values: Vec<Values>,
     /// Every vote held, in the order run, month, estate.
     pub votes: Vec<Vote>,
+    /// Every stage that motions went through, in each run.
+    pub stages: Vec<Stage>,
+    /// Every election of a committee, in each run.
+    pub elections: Vec<Election>,
     /// For each household: property fee and bay fee charged over the last twelve months, fen,
     /// summed over runs; empty when the schedule does not say what households are charged.
+    #[serde(skip)]
     pub charged: Vec<i64>,
 }
 
 /// An estate as reports name it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EstateFact {
     /// Id.
     pub id: String,
@@ -118,7 +126,7 @@ pub struct HouseholdFact {
 }
 
 /// A parameter that a reader should know is assumed or drawn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParameterFact {
     /// Name.
     pub name: String,
@@ -135,7 +143,7 @@ pub struct ParameterFact {
 }
 
 /// A dated event of the scenario, marked on charts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// Day.
     pub date: Date,
@@ -143,8 +151,20 @@ pub struct Event {
     pub title: Both,
 }
 
+/// Who reads what is told of an experiment, which decides how finely it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Audience {
+    /// Whoever works with the figures: everything that was measured.
+    #[default]
+    Analyst,
+    /// Officials of the street: groups of ten households, rounded figures.
+    Street,
+    /// Everyone who passes the notice board: groups of five households, rounded figures.
+    Public,
+}
+
 /// A finished experiment.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results {
     /// Scenario id: the name of its folder.
     pub scenario: String,
@@ -171,6 +191,7 @@ pub struct Results {
     /// Estates, in the order of the values.
     pub estates: Vec<EstateFact>,
     /// Households, in the order of `charged`.
+    #[serde(skip)]
     pub households: Vec<HouseholdFact>,
     /// Measured columns.
     pub outcomes: Vec<Outcome>,
@@ -181,6 +202,9 @@ pub struct Results {
     /// Every parameter that the rules read; of those by which votes are decided, only what
     /// [`MotionFact::law`] does not tell.
     pub parameters: Vec<ParameterFact>,
+    /// For whom they are to be told.
+    #[serde(skip)]
+    pub audience: Audience,
 }
 
 impl Results {

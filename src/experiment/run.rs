@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::facts;
 use super::held;
-use super::results::{EstateFact, HouseholdFact, PolicyResult, Results, Values};
+use super::results::{Audience, EstateFact, HouseholdFact, PolicyResult, Results, Values};
 use super::scenario::{Place, Scenario};
 use crate::dataset;
 use crate::diagnostic::{Document, Fault, Faults, Text, did_you_mean};
@@ -359,6 +359,8 @@ impl Experiment {
                 }
             }
             whole.votes.extend(block.votes);
+            whole.stages.extend(block.stages);
+            whole.elections.extend(block.elections);
             for (fen, more) in whole.charged.iter_mut().zip(block.charged) {
                 *fen = fen.checked_add(more).ok_or_else(|| {
                     let message = format!(
@@ -373,6 +375,10 @@ impl Experiment {
         whole.votes.sort_by(|a, b| {
             (a.run, a.month, &a.motion, a.estate).cmp(&(b.run, b.month, &b.motion, b.estate))
         });
+        whole.stages.sort_by(|a, b| {
+            (a.run, &a.motion, a.month, a.when).cmp(&(b.run, &b.motion, b.month, b.when))
+        });
+        whole.elections.sort_by_key(|held| (held.run, held.month, held.estate));
         let policy = &prepared.policy;
         let both = |(zh, en): &(String, String)| Both { zh: zh.clone(), en: en.clone() };
         // Without the policy whose twin it is, a twin is a policy like any other.
@@ -393,6 +399,8 @@ impl Experiment {
             ),
             values: whole.values,
             votes: whole.votes,
+            stages: whole.stages,
+            elections: whole.elections,
             charged: whole.charged,
         })
     }
@@ -445,6 +453,7 @@ impl Experiment {
             ),
             policies,
             events: scenario.events.clone(),
+            audience: Audience::Analyst,
         }
     }
 }

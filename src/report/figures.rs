@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::audience;
 use super::language::Language;
 use super::number::Unit;
 use crate::experiment::compare::{Interval, Scope, figures, last_year};
@@ -106,7 +107,8 @@ impl Reading {
     pub fn of(seen: &Interval) -> Self {
         if seen.n == 0 {
             Self::Unknown
-        } else if seen.p05 == 0.0 && seen.p95 == 0.0 && seen.mean == 0.0 {
+        } else if seen.p05 == 0.0 && seen.p95 == 0.0 && seen.mean == 0.0 && !seen.error.is_normal()
+        {
             Self::Same
         } else if seen.n < FEWEST_RUNS {
             Self::TooFew
@@ -191,7 +193,8 @@ pub(super) fn level(
     outcome: usize,
     window: Range<usize>,
 ) -> Interval {
-    Interval::of(figures(results, policy, outcome, window, Scope::All))
+    let seen = Interval::of(figures(results, policy, outcome, window, Scope::All));
+    audience::told_interval(results, seen, outcome)
 }
 
 /// Policy minus another, run by run, all estates together.
@@ -204,7 +207,8 @@ pub(super) fn difference(
 ) -> Interval {
     let with = figures(results, policy, outcome, window.clone(), scope);
     let without = figures(results, other, outcome, window, scope);
-    Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b))
+    let seen = Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b));
+    audience::told_interval(results, seen, outcome)
 }
 
 /// Policy minus baseline in the last year, all estates together.
@@ -214,7 +218,11 @@ pub(super) fn against_baseline(results: &Results, policy: usize, outcome: usize)
 
 /// What is left each year: the manager's margin plus the owners' public revenue. NaN intervals
 /// when neither is measured.
-pub(super) fn balance(results: &Results, policy: usize, window: Range<usize>) -> Vec<f64> {
+pub(super) fn balance(results: &Results, policy: usize, window: Range<usize>) -> Interval {
+    audience::told_money(results, Interval::of(balances(results, policy, window)))
+}
+
+pub(super) fn balances(results: &Results, policy: usize, window: Range<usize>) -> Vec<f64> {
     let parts: Vec<usize> = ["operator_margin_fen", "public_revenue_fen"]
         .into_iter()
         .filter_map(|name| outcome(results, name))
@@ -233,9 +241,10 @@ pub(super) fn balance(results: &Results, policy: usize, window: Range<usize>) ->
 /// Balance of a policy minus that of the baseline in the last year.
 pub(super) fn balance_against_baseline(results: &Results, policy: usize) -> Interval {
     let window = last_year(results);
-    let with = balance(results, policy, window.clone());
-    let without = balance(results, results.baseline, window);
-    Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b))
+    let with = balances(results, policy, window.clone());
+    let without = balances(results, results.baseline, window);
+    let seen = Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b));
+    audience::told_money(results, seen)
 }
 
 /// The windows of a rolling twelve months, each named by its last month: the first full one to

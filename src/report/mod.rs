@@ -8,14 +8,22 @@
 //! No figure of a single household leaves this module, and no count of one to four households; only
 //! [`difference_csv`] and bills, which the committee asks of its own data, are about single units.
 
+mod audience;
+mod audit;
 mod bill;
 mod book;
+mod cautions;
 mod charts;
 mod decide;
+mod describe;
 mod difference;
 mod explain;
 mod figures;
+#[cfg(test)]
+mod fixture;
+mod flips;
 mod gain;
+mod kept;
 mod language;
 mod number;
 mod page;
@@ -24,22 +32,32 @@ mod privacy;
 mod refusal;
 mod summary;
 mod tables;
+mod validation;
 mod value;
 
 use thiserror::Error;
 
+pub use audience::bare_command;
+pub use audit::{Breach, Range, Sum, feasible};
 pub use bill::{bill_notices, bills_csv, bills_json, bills_text, sanction_json, sanction_text};
 pub use book::{Packed, Shown, rule_book};
+pub use cautions::cautions;
+pub use charts::{Face, FaceError, vote_chart_png, vote_chart_svg};
 pub use decide::{
     calendar_json, calendar_text, elect_json, elect_text, mediation_csv, mediation_json,
     mediation_text, past_json, past_text, route_json, route_text, vote_json, vote_text,
 };
+pub use describe::description;
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
+pub use flips::{flips_json, flips_text};
+pub use kept::{CHARGES, FACTS, OUTCOMES, read};
 pub use language::Language;
-pub use summary::{summary, summary_json};
+pub use page::Style;
+pub use summary::{summary, summary_json, summary_json_for};
+pub use validation::{validation_json, validation_text};
 
-use crate::experiment::results::{Results, Values};
+use crate::experiment::results::{Audience, Results, Values};
 
 /// Results that no report can be drawn from.
 #[derive(Debug, Error)]
@@ -66,12 +84,52 @@ pub enum ReportError {
     /// A table could not be written.
     #[error("a table could not be written")]
     Table(#[from] polars::error::PolarsError),
+    /// The facts of a run could not be written or read.
+    #[error("the facts of the run are not what a run writes: {0}")]
+    Facts(#[source] serde_json::Error),
+    /// The report would tell its audience too much.
+    #[error("the report would give households away: {}", told(.0))]
+    Breach(Vec<Breach>),
     /// A chart could not be painted.
     #[error("a chart could not be painted: {0}")]
     Drawing(String),
+    /// A picture holds characters that the typeface cannot draw.
+    #[error("the typeface `{family}` has no {characters}")]
+    Lacking {
+        /// Family name of the face.
+        family: String,
+        /// Each character with its code point.
+        characters: String,
+    },
     /// The page could not be filled.
     #[error("the page could not be filled")]
     Page(#[from] minijinja::Error),
+}
+
+/// How a report is to be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// The language of the chart files, and the one the page opens in.
+    pub language: Language,
+    /// Does the page hold the other language too?
+    pub both: bool,
+    /// Who reads it.
+    pub audience: Audience,
+    /// How the page looks.
+    pub style: Style,
+    /// Are charts drawn?
+    pub charts: bool,
+    /// Do tables for people that hold more than ASCII begin with a byte-order mark?
+    pub csv_mark: bool,
+}
+
+impl Options {
+    /// A page in both languages for whoever works with the figures.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        let (audience, style) = (Audience::Analyst, Style::Web);
+        Self { language, both: true, audience, style, charts: true, csv_mark: true }
+    }
 }
 
 /// Every file of the run folder but `run.json`: path inside the folder, and bytes.
@@ -79,21 +137,43 @@ pub enum ReportError {
 /// `language` is that of the chart files and the one the page opens in; the page holds both.
 ///
 /// # Errors
-/// [`ReportError`] when the results are empty or a column has the wrong length.
+/// As [`draw`].
 pub fn render(
     results: &Results,
     language: Language,
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    draw(results, &Options::of(language))
+}
+
+/// Every file of a report but `run.json`: path inside the folder, and bytes.
+///
+/// # Errors
+/// [`ReportError`] when the results are empty, a column has the wrong length, or the files would
+/// tell the audience what it may not know.
+pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     check(results)?;
-    let drawn = Language::ALL.map(|language| charts::charts(results, language));
-    let mut files = vec![
-        ("index.html".to_string(), page::page(results, &drawn, language)?.into_bytes()),
-        ("tables/outcomes.parquet".into(), tables::outcomes_parquet(results)?),
-        ("tables/outcomes.csv".into(), tables::outcomes_csv(results)?),
-        ("tables/differences.csv".into(), tables::differences(results).csv()),
-        ("tables/ledger.csv".into(), tables::ledger(results).csv()),
-        ("tables/votes.csv".into(), tables::votes(results).csv()),
-    ];
+    let results = &audience::for_audience(&kept::without_names(results), options.audience);
+    let language = options.language;
+    let is_exact = results.audience.is_exact();
+    let drawn = Language::ALL.map(|language| {
+        let charts = if options.charts { charts::charts(results, language) } else { Vec::new() };
+        let told = charts.into_iter();
+        told.filter(|chart| is_exact || audit::COARSE_CHARTS.contains(&chart.id)).collect()
+    });
+    let mut files =
+        vec![("index.html".to_string(), page::page(results, &drawn, *options)?.into_bytes())];
+    let mut sheets = vec![("differences", tables::differences(results))];
+    if is_exact {
+        files.push((OUTCOMES.into(), tables::outcomes_parquet(results)?));
+        files.push(("tables/outcomes.csv".into(), tables::outcomes_csv(results)?));
+        sheets.push(("ledger", tables::ledger(results)));
+        sheets.push(("votes", tables::votes(results)));
+        files.extend(kept::files(results)?);
+    }
+    for (name, sheet) in &sheets {
+        files.push((format!("tables/{name}.csv"), sheet.csv()));
+        files.push((format!("tables/{name}.parquet"), tables::parquet(sheet)?));
+    }
     let [chinese, english] = drawn;
     let chosen = if language == Language::Chinese { chinese } else { english };
     for chart in chosen {
@@ -101,7 +181,69 @@ pub fn render(
         files.push((format!("charts/{}.svg", chart.id), svg.into_bytes()));
         files.push((format!("charts/{}.csv", chart.id), chart.data.csv()));
     }
-    Ok(files)
+    let told: Vec<(String, String)> = files
+        .iter()
+        .filter(|(path, _)| is_csv(path))
+        .map(|(path, bytes)| {
+            let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            (path.clone(), String::from_utf8_lossy(header).into_owned())
+        })
+        .collect();
+    let dictionary = tables::dictionary(results, &told);
+    files.push(("tables/README.md".into(), dictionary.into_bytes()));
+    if !options.csv_mark {
+        let tables = files.iter_mut().filter(|(path, _)| is_csv(path));
+        for (_, bytes) in tables.filter(|(_, bytes)| bytes.starts_with(MARK)) {
+            bytes.drain(..MARK.len());
+        }
+    }
+    let breaches = audit::audit(results, &files);
+    if breaches.is_empty() { Ok(files) } else { Err(ReportError::Breach(breaches)) }
+}
+
+/// The byte-order mark.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Is it a table for people?
+fn is_csv(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|ending| ending == "csv")
+}
+
+fn told(breaches: &[Breach]) -> String {
+    let each = breaches.iter().take(5).map(|breach| format!("{}: {}", breach.file, breach.found));
+    each.collect::<Vec<_>>().join("; ")
+}
+
+/// Every chart as a PNG file, twice as large, drawn from the same marks as its SVG: path inside the
+/// run folder, and bytes.
+///
+/// # Errors
+/// As [`render`], and [`ReportError::Lacking`] with every character of all charts that the face has
+/// no glyph for.
+pub fn pictures(
+    results: &Results,
+    language: Language,
+    face: &Face,
+) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    check(results)?;
+    let mut files = Vec::new();
+    let mut lacking: Vec<String> = Vec::new();
+    for chart in charts::charts(results, language) {
+        match chart.png(language, face) {
+            Ok(png) => files.push((format!("charts/{}.png", chart.id), png)),
+            Err(ReportError::Lacking { characters, .. }) => {
+                let all = characters.split(", ").map(str::to_string);
+                lacking.extend(all);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    lacking.sort_unstable();
+    lacking.dedup();
+    if lacking.is_empty() {
+        return Ok(files);
+    }
+    Err(ReportError::Lacking { family: face.family().into(), characters: lacking.join(", ") })
 }
 
 /// Refuses what the arithmetic below could not index.

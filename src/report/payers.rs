@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::audience;
 use super::privacy::{FEWEST, Shown, merged, shown};
 use crate::experiment::compare::{last_year, quantile};
 use crate::experiment::results::Results;
@@ -72,6 +73,9 @@ pub(super) fn payers(results: &Results, policy: usize) -> Option<Payers> {
     let count = |keep: &dyn Fn(f64) -> bool| changes.iter().filter(|c| keep(**c)).count();
     let ways =
         [count(&|c| c >= SAME_YUAN), count(&|c| c.abs() < SAME_YUAN), count(&|c| c <= -SAME_YUAN)];
+    if !results.audience.is_exact() {
+        return Some(coarse(results, policy, ways));
+    }
     let ways_shown = shown(&ways);
     let mut classes = side(&changes, 1.0, Way::More, ways_shown[0]);
     classes.reverse();
@@ -89,17 +93,37 @@ pub(super) fn payers(results: &Results, policy: usize) -> Option<Payers> {
     })
 }
 
+/// For readers who may not be told of small groups: three numbers in steps, and nothing finer.
+fn coarse(results: &Results, policy: usize, ways: [usize; 3]) -> Payers {
+    let id = &results.policies[policy].id;
+    let all = [Way::More, Way::Same, Way::Less];
+    let rounded = audience::households(results, &ways, id);
+    let told = [0, 1, 2].map(|at| rounded[at].map_or(Shown::Hidden, Shown::Count));
+    let class = |(way, households): (Way, Shown)| {
+        let from = if way == Way::Same { 0.0 } else { SAME_YUAN };
+        Class { way, from, to: (way == Way::Same).then_some(SAME_YUAN), households }
+    };
+    let classes = all.into_iter().zip(told).map(class).collect();
+    Payers { ways: told, classes, by_cars: Vec::new() }
+}
+
 /// Change of each household's charge in yuan a month.
-#[expect(clippy::cast_precision_loss, reason = "charges are far below 2^53 fen")]
 fn changes(results: &Results, policy: usize) -> Option<Vec<f64>> {
-    let with = &results.policies[policy].charged;
-    let without = &results.policies[results.baseline].charged;
+    let [without, with] = charges(results, policy)?;
+    Some(with.iter().zip(without).map(|(with, without)| with - without).collect())
+}
+
+/// What each household is charged under the baseline and under the policy, yuan a month; `None` when
+/// it was not recorded for every household.
+#[expect(clippy::cast_precision_loss, reason = "charges are far below 2^53 fen")]
+pub(super) fn charges(results: &Results, policy: usize) -> Option<[Vec<f64>; 2]> {
+    let both = [results.baseline, policy].map(|at| &results.policies[at].charged);
     let n = results.households.len();
-    if n == 0 || with.len() != n || without.len() != n {
+    if n == 0 || both.iter().any(|charged| charged.len() != n) {
         return None;
     }
     let months = results.runs as f64 * last_year(results).len() as f64 * 100.0;
-    Some(with.iter().zip(without).map(|(a, b)| (a - b) as f64 / months).collect())
+    Some(both.map(|charged| charged.iter().map(|fen| *fen as f64 / months).collect()))
 }
 
 /// The classes of one direction, from small changes to large; one class without bounds when the

@@ -29,7 +29,7 @@ use value::{column, meaning, unit};
 use written::pack::Origins;
 use written::{pack, policy, script, subject};
 
-pub use cases::{CaseResult, Coverage, coverage, run_cases};
+pub use cases::{CaseResult, Coverage, Question, coverage, run_cases};
 pub use column::{Column, Given, Kind, Row, View};
 pub use engine::{Environment, Frame, Luck};
 pub use environments::Environments;
@@ -98,6 +98,8 @@ pub struct Rulebook {
     overlays: BTreeMap<String, policy::Overlay>,
     schedule: Option<Arc<Text>>,
     schedule_parts: Vec<(String, Arc<Text>)>,
+    /// Parameters that turn steps of the month on and off.
+    switches: BTreeSet<String>,
     cases: Vec<Arc<Text>>,
     plans: ask::Plans,
     columns: DeclaredColumns,
@@ -124,6 +126,7 @@ impl Rulebook {
             overlays: BTreeMap::new(),
             schedule: None,
             schedule_parts: Vec::new(),
+            switches: BTreeSet::new(),
             cases: Vec::new(),
             plans: ask::Plans::default(),
             columns: DeclaredColumns::new(),
@@ -164,6 +167,7 @@ impl Rulebook {
                 book.columns.extend(columns);
             } else if path == "schedule.toml" {
                 book.columns.extend(subject::of_schedule(text));
+                book.switches.extend(subject::switches(text));
                 match &book.schedule {
                     None => book.schedule = Some(Arc::clone(text)),
                     Some(other) => {
@@ -176,6 +180,7 @@ impl Rulebook {
                 }
             } else if let Some(name) = path.strip_prefix("schedule/") {
                 book.columns.extend(subject::of_schedule(text));
+                book.switches.extend(subject::switches(text));
                 let name = name.trim_end_matches(".toml").to_string();
                 book.schedule_parts.push((name, Arc::clone(text)));
             } else if has_ending(path, "toml") && path != "households.toml" && path != PACK_FILE {

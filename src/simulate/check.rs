@@ -91,10 +91,13 @@ impl Check<'_> {
             for (slot, named) in step.slots() {
                 match slot.role {
                     Role::Asks(subjects) => {
-                        let in_month = !matches!(step.subject, Subject::Owner);
+                        let of_votes =
+                            matches!(mechanism_of(step), Some(Act::CountBallots | Act::Elect));
+                        let in_month = !of_votes;
                         self.rule(named, subjects, in_month);
                         self.told_apart(step, slot, named);
                     }
+                    Role::Says => {}
                     Role::Reads(subject) => {
                         if let Some(kind) = self.column(subject, named)
                             && !slot.fits(&kind)
@@ -218,6 +221,13 @@ impl Check<'_> {
         for column in &self.schedule.charged {
             if let Some(kind) = self.column(Subject::Household, column)
                 && kind != Kind::Int
+            {
+                self.misfit(column, &kind);
+            }
+        }
+        for column in &self.schedule.watched {
+            if let Some(kind) = self.column(Subject::Household, column)
+                && !matches!(kind, Kind::Int | Kind::Flag)
             {
                 self.misfit(column, &kind);
             }
@@ -396,6 +406,10 @@ impl Check<'_> {
             self.reads(heir, handed, in_month, seen);
         }
     }
+}
+
+fn mechanism_of(step: &Step) -> Option<Act> {
+    step.then.as_ref().map(|(mechanism, _)| mechanism.act)
 }
 
 fn data_kind(subject: Subject, name: &str) -> Option<Kind> {

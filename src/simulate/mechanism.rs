@@ -10,6 +10,8 @@ pub enum Role {
     Reads(Subject),
     /// A state column that the mechanism alone sets.
     Sets(Subject),
+    /// A word that rules are handed as it is written.
+    Says,
     /// A rule that the mechanism asks about these subjects and what the first belongs to.
     Asks(&'static [Subject]),
 }
@@ -23,8 +25,10 @@ pub enum Holds {
     Flag,
     /// How a case stands.
     Fate,
-    /// The kind of a case.
+    /// The kind of a case, or another word.
     Word,
+    /// A score.
+    Float,
 }
 
 /// One thing that a mechanism must be told.
@@ -47,6 +51,7 @@ impl Slot {
         match self.role {
             Role::Reads(subject) => format!("column of {}", subject.name()),
             Role::Sets(subject) => format!("state column of {}", subject.name()),
+            Role::Says => "word".into(),
             Role::Asks(_) => "rule".into(),
         }
     }
@@ -96,6 +101,8 @@ pub enum Act {
     PostFund,
     /// Owners' votes.
     CountBallots,
+    /// Committees elected.
+    Elect,
 }
 
 const fn slot(name: &'static str, role: Role, holds: Holds) -> Slot {
@@ -123,12 +130,12 @@ const fn maybe(slot: Slot) -> Slot {
 }
 
 use Subject::{
-    Building, Cast, Defect, Dispute, Estate, Household, Motion, Neighbourhood, Owner, Project,
-    Roll, Wish,
+    Building, Cast, Defect, Dispute, Estate, Household, Motion, Neighbourhood, Nominee, Owner,
+    Project, Roll, Wish,
 };
 
 /// Every mechanism.
-pub const MECHANISMS: [Mechanism; 17] = [
+pub const MECHANISMS: [Mechanism; 18] = [
     Mechanism {
         name: "ledger.post",
         subject: Household,
@@ -296,6 +303,25 @@ pub const MECHANISMS: [Mechanism; 17] = [
         slots: &[reads("income", Project), reads("cost", Project), sets("balance", Project)],
     },
     Mechanism {
+        name: "committee.elect",
+        subject: Estate,
+        act: Act::Elect,
+        slots: &[
+            sees("due", Estate),
+            reads("seats", Estate),
+            slot("matter", Role::Says, Holds::Word),
+            asks("stands", &[Owner], Holds::Flag),
+            asks("takes_part", &[Owner], Holds::Flag),
+            asks("appeal", &[Owner], Holds::Float),
+            asks("approves", &[Owner, Nominee], Holds::Flag),
+            asks("elected", &[Estate, Roll, Cast, Motion], Holds::Flag),
+            sets("nominees", Estate),
+            sets("voters", Estate),
+            sets("seats_filled", Estate),
+            slot("sits", Role::Sets(Owner), Holds::Flag),
+        ],
+    },
+    Mechanism {
         name: "ballots.count",
         subject: Owner,
         act: Act::CountBallots,
@@ -304,6 +330,12 @@ pub const MECHANISMS: [Mechanism; 17] = [
             asks("in_favour", &[Owner, Motion], Holds::Flag),
             asks("carried", &[Roll, Cast, Motion], Holds::Flag),
             asks("again", &[Motion], Holds::Int),
+            maybe(asks("rounds", &[Motion], Holds::Int)),
+            maybe(asks("consults", &[Motion], Holds::Int)),
+            maybe(asks("notice", &[Motion], Holds::Int)),
+            maybe(asks("executes", &[Motion], Holds::Int)),
+            maybe(asks("reviews", &[Motion], Holds::Int)),
+            maybe(asks("keeps", &[Estate, Motion], Holds::Flag)),
         ],
     },
 ];

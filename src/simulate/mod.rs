@@ -11,6 +11,7 @@ mod assembly;
 mod billing;
 mod block;
 mod check;
+mod election;
 mod mechanism;
 mod opening;
 mod outcome;
@@ -19,13 +20,13 @@ mod state;
 mod subject;
 mod units;
 
-pub use assembly::Moved;
+pub use assembly::{Moved, Put};
 pub use billing::{Charged, Unpaid};
 pub use block::{Block, SimulateError, World, kinds, simulate, watch};
 pub use check::check;
 pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
 pub use opening::{Beside, Opening, case_months, vote_months};
-pub use outcome::{Both, Outcome, Total, Values, Vote};
+pub use outcome::{Both, Election, Outcome, Stage, Total, Values, Vote, When};
 pub use schedule::{
     Balance, Beginning, BillLine, Figure, Measured, Named, Schedule, Setter, State, Step,
 };

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::assembly::{ballot_name, count_views, motion_view, tallies};
+use super::assembly::{
+    Put, ballot_name, consulted, count_views, motion_view, rounds, tallies, turnout,
+};
 use super::block::{Running, SimulateError, World, case_name, case_view};
 use super::mechanism::Act;
 use super::schedule::Step;
@@ -92,19 +94,61 @@ impl<'a> Opening<'a> {
         self.running.state().column(subject, name)
     }
 
+    /// What a rule is asked about every member of a fixed subject, and in which frame.
+    #[must_use]
+    pub fn everyone(&self, rule: &Rule, subject: Subject) -> (Vec<Given>, Arc<Frame>) {
+        let state = self.running.state();
+        state.question(rule, &state.everyone(subject))
+    }
+
     /// How often a motion is put when it is put now; `None` when it is not put this month.
     #[must_use]
     pub fn attempt(&self, motion: usize) -> Option<i64> {
-        self.running.assemblies().due(motion, 0, self.month)
+        self.running.assemblies().due(motion, 0, self.month).map(|put| put.attempt)
     }
 
-    /// The vote of an owner on a motion: what rules see of the motion, and the owner's own draws.
-    #[must_use]
-    pub fn ballot(&self, motion: usize, attempt: i64, owner: Option<usize>) -> Beside {
+    /// One time that a motion is put, with the consultation that the rules ask for before it.
+    fn put(&self, motion: usize, attempt: i64) -> Result<Put, SimulateError> {
+        let put = Put { attempt, consulted: 0 };
+        let World { motions, schedule, .. } = self.world;
+        let Some(step) = schedule.step_of(Act::CountBallots) else { return Ok(put) };
+        let state = self.running.state();
+        Ok(consulted(state, step, &motions[motion], &[0], &[put])?[0])
+    }
+
+    /// How often owners are asked while votes are collected.
+    fn rounds(&self, motion: usize, put: Put) -> Result<Vec<i64>, SimulateError> {
+        let World { motions, schedule, .. } = self.world;
+        let Some(step) = schedule.step_of(Act::CountBallots) else { return Ok(vec![1]) };
+        rounds(self.running.state(), step, &motions[motion], &[0], &[put])
+    }
+
+    /// The vote of an owner on a motion: what rules see of the motion when the owner decides, and the
+    /// owner's own draws.
+    ///
+    /// # Errors
+    /// When a rule stops.
+    pub fn ballot(
+        &self,
+        motion: usize,
+        attempt: i64,
+        owner: Option<usize>,
+    ) -> Result<Beside, SimulateError> {
         let moved = &self.world.motions[motion];
-        let beside = Beside::default().with(Subject::Motion, motion_view(moved, &[attempt]));
+        let World { space, schedule, .. } = self.world;
+        let put = self.put(motion, attempt)?;
+        let voted = match (owner, schedule.step_of(Act::CountBallots)) {
+            (Some(owner), Some(step)) => {
+                let rounds = self.rounds(motion, put)?;
+                let state = self.running.state();
+                turnout(state, space, moved, step, &[0], (&[put], &rounds))?.voted[owner]
+            }
+            _ => None,
+        };
+        let view = motion_view(moved, &[put], &[voted]);
+        let beside = Beside::default().with(Subject::Motion, view);
         let draws_as = owner.map(|owner| ballot_name(self.world.space, owner, moved));
-        Beside { draws_as, ..beside }
+        Ok(Beside { draws_as, ..beside })
     }
 
     /// The roll of an estate, before anybody has voted.
@@ -137,7 +181,10 @@ impl<'a> Opening<'a> {
     ) -> Result<[View; 2], SimulateError> {
         let World { space, motions, schedule, .. } = self.world;
         let step = schedule.step_of(Act::CountBallots).expect("votes are counted");
-        let all = tallies(self.running.state(), space, &motions[motion], step, &[0], &[attempt])?;
+        let put = self.put(motion, attempt)?;
+        let rounds = self.rounds(motion, put)?;
+        let all =
+            tallies(self.running.state(), space, &motions[motion], step, &[0], (&[put], &rounds))?;
         Ok(count_views(&all[estate..=estate]))
     }
 

@@ -1,7 +1,9 @@
 //! What is measured in a world: outcomes, their values, and the votes held.
 
+use serde::{Deserialize, Serialize};
+
 /// A name or sentence in Chinese and English.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Both {
     /// Chinese.
     pub zh: String,
@@ -10,7 +12,7 @@ pub struct Both {
 }
 
 /// How an outcome of single months and estates adds up over several.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Total {
     /// A flow: months and estates are summed.
     Sum,
@@ -23,7 +25,7 @@ pub enum Total {
 }
 
 /// One measured column.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// Column name, such as `paid_fen`.
     pub name: String,
@@ -57,7 +59,7 @@ impl Values {
 }
 
 /// One owners' vote held inside one run, in one estate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Vote {
     /// Run number, from 0.
     pub run: usize,
@@ -85,4 +87,72 @@ pub struct Vote {
     pub carried: bool,
     /// Did every estate carry it, so that it was adopted?
     pub adopted: bool,
+}
+
+/// One election of a committee held inside one run, in one estate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Election {
+    /// Run number, from 0.
+    pub run: usize,
+    /// Month index after burn-in, from 0.
+    pub month: usize,
+    /// Estate index.
+    pub estate: usize,
+    /// Owners who stood.
+    pub nominees: i64,
+    /// Of these, who cleared the bar.
+    pub cleared: i64,
+    /// Seats to fill.
+    pub seats: i64,
+    /// Seats filled.
+    pub filled: i64,
+    /// Owners on the roll.
+    pub roll_heads: i64,
+    /// Owners who took part.
+    pub cast_heads: i64,
+}
+
+/// A stage in the life of a motion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum When {
+    /// Raised, and consultation begun.
+    Raised,
+    /// The meeting announced.
+    Noticed,
+    /// Voted on.
+    Voted,
+    /// The result published.
+    Published,
+    /// In force from this month.
+    InForce,
+    /// Looked at again.
+    Reviewed,
+    /// No longer in force from this month.
+    Ended,
+}
+
+impl When {
+    /// Every stage with its word in tables.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Raised, "raised"),
+        (Self::Noticed, "noticed"),
+        (Self::Voted, "voted"),
+        (Self::Published, "published"),
+        (Self::InForce, "in_force"),
+        (Self::Reviewed, "reviewed"),
+        (Self::Ended, "ended"),
+    ];
+}
+
+/// One stage of one motion in one run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stage {
+    /// Run number, from 0.
+    pub run: usize,
+    /// Motion id.
+    pub motion: String,
+    /// Which stage.
+    pub when: When,
+    /// Month after burn-in, from 0; negative during burn-in.
+    pub month: i64,
 }

@@ -34,6 +34,8 @@ pub enum Subject {
     Roll,
     /// The votes cast in one assembly, while they are counted.
     Cast,
+    /// An owner who stands for a committee, as another owner sees them.
+    Nominee,
 }
 
 impl Subject {
@@ -61,7 +63,7 @@ impl Subject {
     /// Those that are opened, wait in a queue, and end.
     pub const CASES: [Self; 3] = [Self::Dispute, Self::Defect, Self::Wish];
     /// Those that exist while a vote is counted.
-    pub const OF_VOTES: [Self; 3] = [Self::Motion, Self::Roll, Self::Cast];
+    pub const OF_VOTES: [Self; 4] = [Self::Motion, Self::Roll, Self::Cast, Self::Nominee];
 
     /// The word in rules and schedules.
     #[must_use]
@@ -79,6 +81,7 @@ impl Subject {
             Self::Motion => "motion",
             Self::Roll => "roll",
             Self::Cast => "cast",
+            Self::Nominee => "nominee",
         }
     }
 
@@ -110,7 +113,7 @@ impl Subject {
             Dispute => &[Dispute, Household, Building, Estate, Neighbourhood, Owner],
             Defect => &[Defect, Building, Estate, Neighbourhood],
             Wish => &[Wish, Household, Building, Estate, Neighbourhood, Owner],
-            Self::Motion | Self::Roll | Self::Cast => &[],
+            Self::Motion | Self::Roll | Self::Cast | Self::Nominee => &[],
         }
     }
 
@@ -175,7 +178,15 @@ impl Subject {
             Self::Defect | Self::Wish => {
                 vec![("kind", word()), ("waiting_months", Int), ("is_called", Flag)]
             }
-            Self::Motion => vec![("id", word()), ("matter", word()), ("attempt", Int)],
+            Self::Motion => vec![
+                ("id", word()),
+                ("matter", word()),
+                ("attempt", Int),
+                ("consulted_months", Int),
+                ("knows_neighbours", Flag),
+                ("neighbours_voted", Kind::Float),
+            ],
+            Self::Nominee => vec![("appeal", Kind::Float), ("same_building", Flag)],
             Self::Roll => vec![("heads", Int), ("area", Int)],
             Self::Cast => {
                 vec![("heads", Int), ("area", Int), ("for_heads", Int), ("for_area", Int)]

@@ -34,7 +34,7 @@ pub fn column_misfits(schedule: &Schedule, book: &Rulebook) -> Vec<Fault> {
 /// Facts of the data that are not declared, or as another kind.
 fn undeclared(book: &Rulebook) -> Vec<Fault> {
     let mut found = Vec::new();
-    let subjects = Subject::ALL.into_iter().chain([Subject::Motion, Subject::Roll, Subject::Cast]);
+    let subjects = Subject::ALL.into_iter().chain(Subject::OF_VOTES);
     for subject in subjects {
         let own = |(known, _): &&(String, String)| known == subject.name();
         if !book.columns().keys().any(|key| own(&key)) {
@@ -52,7 +52,7 @@ fn undeclared(book: &Rulebook) -> Vec<Fault> {
         }
     }
     for ((subject, name), column) in book.columns() {
-        let of = Subject::ALL.into_iter().chain([Subject::Motion, Subject::Roll, Subject::Cast]);
+        let of = Subject::ALL.into_iter().chain(Subject::OF_VOTES);
         let of = of.into_iter().find(|known| known.name() == subject.as_str());
         let is_fact = of.is_none_or(|of| of.data().iter().any(|data| data.0 == name.as_str()));
         if !column.is_state && !is_fact {

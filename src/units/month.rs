@@ -14,7 +14,10 @@ use super::NotAQuantity;
 /// assert_eq!((start + 31) - start, 31);
 /// # Ok::<(), linli::units::NotAQuantity>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(try_from = "String", into = "String")]
 pub struct Month(i32);
 
 impl Month {
@@ -82,5 +85,19 @@ impl FromStr for Month {
             text: text.into(),
             expected: "a month between 1900 and 2500, such as 2018-06",
         })
+    }
+}
+
+impl From<Month> for String {
+    fn from(value: Month) -> Self {
+        value.to_string()
+    }
+}
+
+impl TryFrom<String> for Month {
+    type Error = NotAQuantity;
+
+    fn try_from(text: String) -> Result<Self, NotAQuantity> {
+        text.parse()
     }
 }

@@ -13,7 +13,8 @@ use super::NotAQuantity;
 /// assert!(!two_thirds.reached_by(399_999, 600_000));
 /// # Ok::<(), linli::units::NotAQuantity>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Share {
     part: i64,
     whole: i64,
@@ -61,5 +62,19 @@ impl FromStr for Share {
             text: text.into(),
             expected: "an exact fraction, such as 2/3",
         })
+    }
+}
+
+impl From<Share> for String {
+    fn from(value: Share) -> Self {
+        value.to_string()
+    }
+}
+
+impl TryFrom<String> for Share {
+    type Error = NotAQuantity;
+
+    fn try_from(text: String) -> Result<Self, NotAQuantity> {
+        text.parse()
     }
 }

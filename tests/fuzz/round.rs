@@ -132,7 +132,9 @@ impl Round {
             .map(|since| since.date)
             .collect();
         let last = days.iter().max().copied();
-        if let Some(schedule) = book.schedule().and_then(|text| self.told(Schedule::read(text))) {
+        if let Some(schedule) =
+            book.schedule().and_then(|text| self.told(Schedule::read(text, book.schedule_parts())))
+        {
             if let Some(day) = last {
                 self.show(&check(&schedule, book, &book.environment(day, None, |_| false)).0);
             }

@@ -3,7 +3,7 @@
 
 use super::Shelf;
 use crate::cli::{Ending, talk};
-use crate::diagnostic::{Fault, Faults};
+use crate::diagnostic::{Fault, Faults, Text};
 use crate::report;
 use crate::rulebook::{CaseResult, Clause, Obstacle, coverage, run_cases};
 
@@ -13,7 +13,8 @@ pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
     let by_shelf: Vec<Vec<CaseResult>> = shelves.iter().filter_map(run).collect();
     faults.or(())?;
     let books = shelves.iter().map(|shelf| &shelf.book);
-    let covered = coverage(books.zip(by_shelf.iter().map(Vec::as_slice)));
+    let is_counted = |text: &Text| shelves.iter().any(|shelf| shelf.holds(text));
+    let covered = coverage(books.zip(by_shelf.iter().map(Vec::as_slice)), is_counted);
     let results: Vec<CaseResult> = by_shelf.into_iter().flatten().collect();
     let failed: Vec<Fault> = results.iter().filter_map(|result| result.fault.clone()).collect();
     let refusals = results.iter().filter(|result| result.is_refusal).count();
@@ -93,7 +94,6 @@ fn words(clause: &Clause) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Text;
 
     #[test]
     fn clauses_on_one_line_are_told_apart() {

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::super::desk::{Cited, Desk, Facts, Reply};
 use crate::ballots::{Counted, least};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
@@ -38,8 +40,25 @@ pub const TESTS: [Test; 4] = [
     Test { id: "approval_area", measure: Measure::Area, is_approval: true },
 ];
 
+/// A test is written as its id.
+mod by_id {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use super::{TESTS, Test};
+
+    pub(super) fn serialize<S: Serializer>(test: &Test, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(test.id)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Test, D::Error> {
+        let id = String::deserialize(from)?;
+        let found = TESTS.into_iter().find(|test| test.id == id);
+        found.ok_or_else(|| D::Error::custom(format!("`{id}` is no test of a vote")))
+    }
+}
+
 /// What the part is a part of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Base {
     /// Everyone on the roll.
     Roll,
@@ -48,9 +67,10 @@ pub enum Base {
 }
 
 /// The bar of one test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bar {
     /// Which test.
+    #[serde(with = "by_id")]
     pub test: Test,
     /// The fraction.
     pub share: Share,

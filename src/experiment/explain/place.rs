@@ -130,7 +130,7 @@ impl Experiment {
     }
 
     /// A policy of the scenario; the baseline when none is named.
-    fn prepared(&self, id: Option<&str>) -> Result<&Prepared, Faults> {
+    pub(in super::super) fn prepared(&self, id: Option<&str>) -> Result<&Prepared, Faults> {
         let baseline = &self.scenario.baseline.name;
         let id = id.unwrap_or(baseline);
         let found = self.policies.iter().find(|prepared| prepared.policy.id == id);
@@ -354,7 +354,7 @@ impl Stage<'_> {
         let is_counted = asked.is_about(Subject::Roll) || asked.is_about(Subject::Cast);
         let Some(run) = wish.run else {
             let mut beside = match asked.motion {
-                Some(motion) => opening.ballot(motion, 1, owner),
+                Some(motion) => opening.ballot(motion, 1, owner).map_err(Faults::from)?,
                 None => Beside::default(),
             };
             if let Some(estate) = estate {
@@ -376,7 +376,7 @@ impl Stage<'_> {
             };
             return Err(Fault::new("explain::no_vote", message).help(help).into());
         };
-        let mut beside = opening.ballot(at, attempt, owner);
+        let mut beside = opening.ballot(at, attempt, owner).map_err(Faults::from)?;
         let mut of_estate = None;
         if is_counted {
             let Some(estate) = estate else {

@@ -55,8 +55,9 @@ pub(super) fn files(source: &Source<'_>, packed: &Packed, language: Language) ->
 
 fn file(source: &Source<'_>, packed: &Packed, rules: &[&Rule], language: Language) -> FileSide {
     let header = &rules[0].header;
-    let name = rules[0].text.name.rsplit('/').next().unwrap_or_default();
-    let path = format!("{}/{name}", packed.folder);
+    let name = rules[0].text.name.as_str();
+    let inside = name.rsplit_once(&format!("{}/", packed.folder)).map_or(name, |(_, rest)| rest);
+    let path = format!("{}/{inside}", packed.folder);
     let doubt = |(at, en): (usize, &String)| {
         Said::of(header.doubts_zh.get(at).map_or("", String::as_str), en, language)
     };

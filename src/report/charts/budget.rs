@@ -24,6 +24,9 @@ const INCOME: [(&str, &str, Fill); 4] = [
 /// Cost stands beside the income, in one look under every policy.
 const COST: (&str, &str, Colour, Fill) = ("service_cost_fen", "budget_cost", TEXT, Fill::Pale);
 
+/// Most policies drawn.
+const MOST: usize = 12;
+
 const PANEL: f64 = 222.0;
 
 /// Medians over runs of one policy and year; NaN where not measured.
@@ -40,7 +43,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         return None;
     }
     let years = figures::years(results);
-    let policies = figures::leading(results);
+    let (policies, left_out) = words::drawn(results, MOST, language);
     let every = |policy| years.iter().map(|year| column(results, policy, year)).collect();
     let columns: Vec<Vec<Column>> = policies.iter().map(|policy| every(*policy)).collect();
 
@@ -56,11 +59,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let sum = |c: &Column| c.income.iter().map(|part| positive(part.p50)).sum::<f64>();
     let highest = columns.iter().flatten().flat_map(|c| [sum(c), positive(c.cost.p50)]);
     let highest = highest.fold(0.0, f64::max) / 100.0;
-    let (scale, unit_key) = match language {
-        _ if highest < 20_000.0 => (100.0, "unit_yuan"),
-        Language::Chinese => (1_000_000.0, "unit_ten_thousand_yuan"),
-        Language::English => (100_000.0, "unit_thousand_yuan"),
-    };
+    let (scale, unit_key) = words::money_scale(highest, language);
     let unit = language.say(unit_key, &[]);
     let shade = series(usize::from(policies.len() > 1)).0;
     let mut keys: Vec<Key> = INCOME
@@ -82,8 +81,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         notes.push(language.say("short_year", &[("year", label), ("n", &n)]));
     }
     notes.extend(dates::start_note(results, &policies, language));
-    notes.extend(words::few_runs(results, language));
-    notes.push(words::source(results, language));
+    notes.extend(left_out);
+    notes.extend(words::ending(results, language));
     let frame = Frame {
         title: title.clone(),
         subtitle: words::subtitle(
@@ -175,7 +174,7 @@ fn column(results: &Results, policy: usize, year: &Year) -> Column {
         income: INCOME.map(|part| of(part.0)),
         cost: of(COST.0),
         margin: of("operator_margin_fen"),
-        balance: Interval::of(figures::balance(results, policy, year.months.clone())),
+        balance: figures::balance(results, policy, year.months.clone()),
     }
 }
 

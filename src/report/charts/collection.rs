@@ -18,6 +18,9 @@ struct Fan {
     levels: Vec<Interval>,
 }
 
+/// Most policies drawn.
+const MOST: usize = 12;
+
 const PANEL: f64 = 182.0;
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
@@ -31,6 +34,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         .filter(|at| *at != results.baseline)
         .map(|policy| Fan { policy, levels: levels(policy) })
         .collect();
+    let left_out = fans.len().saturating_sub(MOST);
+    fans.truncate(MOST);
     let alone = fans.is_empty();
     if alone {
         fans.push(Fan { policy: results.baseline, levels: baseline.clone() });
@@ -58,7 +63,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let everything = fans.iter().flat_map(|f| &f.levels).chain(&baseline);
     let mut axis = Axis::around(everything.flat_map(|i| [100.0 * i.p05, 100.0 * i.p95]), 4.0);
     if axis.low < 25.0 {
-        axis = Axis::from_nought([axis.high], 4.0);
+        axis = Axis::from_nought([axis.low.min(0.0), axis.high], 4.0);
     }
     let marks = dates::events(results);
     let mut notes: Vec<String> = dates::event_note(results, &marks, language).into_iter().collect();
@@ -66,9 +71,14 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         notes.push(language.say("axis_cut", &[("low", &format!("{}%", axis.label(axis.low)))]));
     }
     let drawn: Vec<usize> = fans.iter().map(|fan| fan.policy).collect();
+    if axis.high > 100.0 + axis.step / 2.0 || axis.low < 0.0 {
+        notes.push(language.say("collection_beyond", &[]));
+    }
     notes.extend(dates::start_note(results, &drawn, language));
-    notes.extend(words::few_runs(results, language));
-    notes.push(words::source(results, language));
+    if left_out > 0 {
+        notes.push(language.say("policies_left_out", &[("n", &left_out.to_string())]));
+    }
+    notes.extend(words::ending(results, language));
     let frame = Frame {
         title: title.clone(),
         subtitle: words::subtitle(

@@ -31,6 +31,9 @@ const ACCOUNT: [&str; 5] = [
     "disputes_open",
 ];
 
+/// Most policies drawn: more lines than this cannot be told apart.
+const MOST: usize = 9;
+
 const PANEL: f64 = 206.0;
 
 /// A panel: its name, and of each policy one interval for each window.
@@ -41,7 +44,7 @@ struct Panel {
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let open = figures::outcome(results, "disputes_open")?;
-    let policies = figures::leading(results);
+    let (policies, left_out) = words::drawn(results, MOST, language);
     let windows = figures::rolling(results);
     let panels_shown: Vec<Panel> = PANELS
         .into_iter()
@@ -74,8 +77,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let mut notes: Vec<String> = account_note(results, &policies, language).into_iter().collect();
     notes.push(language.say("disputes_note", &[]));
     notes.extend(dates::start_note(results, &policies, language));
-    notes.extend(words::few_runs(results, language));
-    notes.push(words::source(results, language));
+    notes.extend(left_out);
+    notes.extend(words::ending(results, language));
     let frame = Frame {
         title: title.clone(),
         subtitle: words::subtitle(results, &language.say("disputes_measure", &[]), language),
@@ -155,7 +158,7 @@ fn together(
 
 /// Cases of the mean run in tenths: open before, opened, settled, dropped, taken further, open at
 /// the end. `None` unless the account holds in every run.
-fn account(results: &Results, policy: usize, window: &Range<usize>) -> Option<[i64; 6]> {
+pub(super) fn account(results: &Results, policy: usize, window: &Range<usize>) -> Option<[i64; 6]> {
     let mut cases = [0i128; 6];
     let outcomes = ACCOUNT.map(|name| figures::outcome(results, name));
     let [opened, settled, dropped, escalated, open] = outcomes;

@@ -12,6 +12,9 @@ use super::{Chart, words};
 use crate::experiment::compare::Interval;
 use crate::experiment::results::Results;
 
+/// Most policies drawn.
+const MOST: usize = 8;
+
 const ROW: f64 = 38.0;
 const HEAD: f64 = 36.0;
 const PLOT: (f64, f64) = (250.0, WIDTH - 270.0);
@@ -26,8 +29,12 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let keys = [(Sample::Dot(TEXT), "key_median"), (Sample::Line(TEXT, Dash::Solid), "key_ninety")];
     let period = figures::period(results, language);
     let mut notes = vec![language.say("gain_note", &[])];
-    notes.extend(words::few_runs(results, language));
-    notes.push(words::source(results, language));
+    let shown = all.len().min(MOST);
+    if shown < all.len() {
+        let n = (all.len() - shown).to_string();
+        notes.push(language.say("policies_left_out", &[("n", &n)]));
+    }
+    notes.extend(words::ending(results, language));
     let frame = Frame {
         title: title.clone(),
         subtitle: words::subtitle(
@@ -39,16 +46,16 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         notes,
     };
     let block = HEAD + 3.0 * ROW + 12.0;
-    let (mut picture, top) = frame.open(block * words::many(all.len()) + 30.0);
-    let ends = all.iter().flat_map(|split| parts(split).map(|(_, seen, _)| seen));
+    let (mut picture, top) = frame.open(block * words::many(shown) + 30.0);
+    let ends = all.iter().take(shown).flat_map(|split| parts(split).map(|(_, seen, _)| seen));
     let axis = Axis::around(ends.flat_map(|i| [100.0 * i.p05, 100.0 * i.p95]).chain([0.0]), 6.0);
     let x = |points: f64| PLOT.0 + (points - axis.low) / (axis.high - axis.low) * (PLOT.1 - PLOT.0);
-    let bottom = top + block * words::many(all.len());
+    let bottom = top + block * words::many(shown);
     for tick in axis.ticks() {
         let nought = tick.abs() < axis.step * 1e-6;
         let colour = if nought { GREY } else { GRID };
         let thick = if nought { 1.5 } else { 1.0 };
-        for nth in 0..all.len() {
+        for nth in 0..shown {
             let from = top + block * words::many(nth) + HEAD;
             let points = [(x(tick), from), (x(tick), from + 3.0 * ROW)];
             picture.line(&points, colour, thick, Dash::Solid);
@@ -62,7 +69,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         14.0,
         Align::Left,
     );
-    for (nth, split) in all.iter().enumerate() {
+    for (nth, split) in all.iter().take(shown).enumerate() {
         let mut y = top + block * words::many(nth);
         let name = figures::named(results, split.policy, language);
         words::heading(&mut picture, (20.0, y + 12.0), &name, WIDTH - 40.0);

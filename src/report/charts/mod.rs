@@ -4,18 +4,25 @@
 //! and its source at the foot. Whatever a colour says, a dash, a pattern or a word says too. A chart
 //! whose outcomes were not measured is left out.
 
+mod analyst;
 mod budget;
+mod classes;
 mod collection;
 mod dates;
 mod disputes;
 mod draw;
 mod gain;
+mod leader;
 mod parking;
-mod payers;
 mod words;
 
+pub use draw::{Face, FaceError};
+
+use super::ReportError;
 use super::language::Language;
+use super::privacy::FEWEST;
 use super::tables::Sheet;
+use crate::decide::vote::{Decision, Vote};
 use crate::experiment::results::Results;
 
 /// One chart in one language.
@@ -42,12 +49,83 @@ impl Chart {
         let id = format!("{}{place}", self.id);
         draw::paint(&self.picture, &id, language.tag(), [&self.title, &self.description])
     }
+
+    /// The chart as a PNG file, twice as large, from the same marks.
+    pub fn png(&self, language: Language, face: &Face) -> Result<Vec<u8>, ReportError> {
+        png(&self.picture, language, face)
+    }
 }
 
-/// Every chart that the results can fill, in the order of the report.
+fn png(picture: &draw::Picture, language: Language, face: &Face) -> Result<Vec<u8>, ReportError> {
+    draw::paint_png(picture, face, language == Language::English).map_err(|characters| {
+        ReportError::Lacking { family: face.family().into(), characters: listed(&characters) }
+    })
+}
+
+/// Characters with their code points: `㎡ (U+33A1)`.
+fn listed(characters: &[char]) -> String {
+    let one = |c: &char| format!("{c} (U+{:04X})", u32::from(*c));
+    characters.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Every chart that the results can fill, in the order of the report: what a committee leader posts,
+/// then the courses behind it, then the charts over policies and runs. None when all estates together
+/// hold so few households that each figure would be one household's.
 pub(super) fn charts(results: &Results, language: Language) -> Vec<Chart> {
-    [collection::chart, budget::chart, parking::chart, disputes::chart, payers::chart, gain::chart]
-        .into_iter()
-        .filter_map(|chart| chart(results, language))
-        .collect()
+    if is_too_small(results) {
+        return Vec::new();
+    }
+    [
+        collection::chart,
+        leader::votes::chart,
+        leader::waterfall::chart,
+        leader::payers::chart,
+        leader::chances::chart,
+        leader::funnel::chart,
+        gain::chart,
+        classes::chart,
+        budget::chart,
+        parking::chart,
+        disputes::chart,
+        analyst::dots::chart,
+        analyst::heat::chart,
+        analyst::distribution::chart,
+        analyst::convergence::chart,
+    ]
+    .into_iter()
+    .filter_map(|chart| chart(results, language))
+    .collect()
+}
+
+/// Would every figure be about a handful of households?
+pub(super) fn is_too_small(results: &Results) -> bool {
+    results.estates.iter().map(|estate| estate.n_households).sum::<usize>() < FEWEST
+}
+
+/// A decided vote as bars in an SVG file: owners and area of each assembly against the bars of the
+/// law. `vote` is what was decided.
+///
+/// # Errors
+/// [`ReportError::Drawing`] when the picture can't be painted.
+pub fn vote_chart_svg(
+    decision: &Decision<'_>,
+    vote: &Vote,
+    language: Language,
+) -> Result<String, ReportError> {
+    let drawn = leader::motion::drawn(decision, vote, language);
+    let told = [drawn.title.as_str(), &drawn.description];
+    draw::paint(&drawn.picture, "vote", language.tag(), told).map_err(ReportError::Drawing)
+}
+
+/// The same as a PNG file, twice as large.
+///
+/// # Errors
+/// [`ReportError::Lacking`] with every character that the face has no glyph for.
+pub fn vote_chart_png(
+    decision: &Decision<'_>,
+    vote: &Vote,
+    language: Language,
+    face: &Face,
+) -> Result<Vec<u8>, ReportError> {
+    png(&leader::motion::drawn(decision, vote, language).picture, language, face)
 }

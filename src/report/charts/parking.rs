@@ -17,6 +17,9 @@ const LINES: [(&str, &str, Dash); 3] = [
     ("overflow_cars", "parking_key_overflow", Dash::Solid),
 ];
 
+/// Most policies drawn.
+const MOST: usize = 12;
+
 const PANEL: f64 = 192.0;
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
@@ -24,7 +27,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     for (place, line) in outcomes.iter_mut().zip(LINES) {
         *place = figures::outcome(results, line.0)?;
     }
-    let policies = figures::leading(results);
+    let (policies, left_out) = words::drawn(results, MOST, language);
     // Three figures each month, under every policy.
     let levels: Vec<Vec<[Interval; 3]>> = policies
         .iter()
@@ -49,9 +52,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         })
         .collect();
     let mut notes: Vec<String> =
-        dates::start_note(results, &policies, language).into_iter().collect();
-    notes.extend(words::few_runs(results, language));
-    notes.push(words::source(results, language));
+        dates::start_note(results, &policies, language).into_iter().chain(left_out).collect();
+    notes.extend(words::ending(results, language));
     let frame = Frame {
         title: title.clone(),
         subtitle: words::subtitle(results, &language.say("parking_measure", &[]), language),

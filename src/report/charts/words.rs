@@ -4,7 +4,9 @@ use super::super::figures::{self, Reading};
 use super::super::language::{Language, both};
 use super::super::number::{self, Unit};
 use super::super::tables::{Cell, Column, Sheet};
-use super::draw::{Align, Colour, Dash, Picture, Plot, TEXT, series, shortened};
+use super::draw::{
+    Align, Axis, Colour, Dash, Picture, Plot, TEXT, WIDTH, series, shortened, width,
+};
 use crate::experiment::compare::Interval;
 use crate::experiment::results::{Both, Results};
 
@@ -100,6 +102,37 @@ pub(super) fn subtitle(results: &Results, measure: &str, language: Language) -> 
     )
 }
 
+/// What ends the notes of every chart: a warning where runs are few, then the source.
+pub(super) fn ending(results: &Results, language: Language) -> Vec<String> {
+    let mut notes: Vec<String> = few_runs(results, language).into_iter().collect();
+    notes.push(source(results, language));
+    notes
+}
+
+/// The baseline and the first policies put before owners, at most `most` in all, and a sentence on
+/// those that are left out.
+pub(super) fn drawn(
+    results: &Results,
+    most: usize,
+    language: Language,
+) -> (Vec<usize>, Option<String>) {
+    let mut policies = figures::leading(results);
+    let n = policies.len().saturating_sub(most).to_string();
+    let left_out = (policies.len() > most).then(|| language.say("policies_left_out", &[("n", &n)]));
+    policies.truncate(most);
+    (policies, left_out)
+}
+
+/// How many fen one unit of a money axis holds, and the key of its name, for amounts up to so many
+/// yuan.
+pub(super) fn money_scale(highest: f64, language: Language) -> (f64, &'static str) {
+    match language {
+        _ if highest < 20_000.0 => (100.0, "unit_yuan"),
+        Language::Chinese => (1_000_000.0, "unit_ten_thousand_yuan"),
+        Language::English => (100_000.0, "unit_thousand_yuan"),
+    }
+}
+
 /// Where the figures come from and how much of them is assumed.
 pub(super) fn source(results: &Results, language: Language) -> String {
     let assumed = results.parameters.iter().filter(|p| p.standing == "assumed").count();
@@ -108,6 +141,8 @@ pub(super) fn source(results: &Results, language: Language) -> String {
         &[
             ("hash", results.hash.get(..12).unwrap_or(&results.hash)),
             ("seed", &results.seed.to_string()),
+            ("date", &(results.start + -i32::try_from(results.burn_in).unwrap_or(0)).to_string()),
+            ("runs", &results.runs.to_string()),
             ("version", env!("CARGO_PKG_VERSION")),
             ("assumed", &assumed.to_string()),
             ("parameters", &results.parameters.len().to_string()),
@@ -145,6 +180,21 @@ pub(super) fn is_shown(results: &Results, month: usize) -> bool {
 /// A panel's heading.
 pub(super) fn heading(picture: &mut Picture, at: (f64, f64), text: &str, room: f64) {
     picture.styled(at, shortened(text, 16.0, room), 16.0, Align::Left, TEXT, true);
+}
+
+/// The numbers of a horizontal axis at a height, those left out that would touch; `x` gives the place
+/// of a value.
+pub(super) fn scale_below(picture: &mut Picture, axis: &Axis, y: f64, x: impl Fn(f64) -> f64) {
+    let mut free = f64::NEG_INFINITY;
+    for tick in axis.ticks() {
+        let text = axis.label(tick);
+        let half = width(&text, 14.0) / 2.0;
+        let place = x(tick).clamp(half + 4.0, WIDTH - half - 4.0);
+        if place - half >= free {
+            picture.words((place, y), text, 14.0, Align::Middle);
+            free = place + half + 10.0;
+        }
+    }
 }
 
 /// A whisker over the 90 % interval with end strokes, and a dot at `middle`.

@@ -17,4 +17,5 @@ pub use elect_words::elect_text;
 pub use mediate::{mediation_csv, mediation_json, mediation_text};
 pub use route::{route_json, route_text};
 pub use vote_json::{past_json, vote_json};
+pub(in crate::report) use vote_words::{class, noted, regime, short};
 pub use vote_words::{past_text, vote_text};

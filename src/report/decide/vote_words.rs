@@ -114,11 +114,11 @@ fn verdict(verdict: Verdict, language: Language) -> String {
     language.say(&format!("verdict_{}", verdict.id()), &[])
 }
 
-fn class(law: &Law<'_>, language: Language) -> String {
+pub(in crate::report) fn class(law: &Law<'_>, language: Language) -> String {
     bars::class(law.class.as_deref(), language)
 }
 
-fn regime(law: &Law<'_>, language: Language) -> String {
+pub(in crate::report) fn regime(law: &Law<'_>, language: Language) -> String {
     bars::named_regime(&law.regime, language).unwrap_or_else(|| {
         let title = law.desk().title(language == Language::Chinese);
         let title = title.unwrap_or_else(|| law.regime.clone());
@@ -196,7 +196,7 @@ fn tested(held: &Held, language: Language) -> String {
 }
 
 /// How much is missing, test by test.
-fn short(answer: &Answer, language: Language) -> String {
+pub(in crate::report) fn short(answer: &Answer, language: Language) -> String {
     let one = |held: &Held| {
         let short = figure(held.bar.test.measure, Some(held.shortfall()?), language);
         let key = if held.bar.test.is_approval { "vote_short_for" } else { "vote_short_part" };
@@ -256,7 +256,7 @@ fn missing(missing: &Missing, language: Language) -> String {
     }
 }
 
-pub(super) fn noted(note: &Note, language: Language) -> String {
+pub(in crate::report) fn noted(note: &Note, language: Language) -> String {
     let told = |(name, value): &(&'static str, String)| {
         let value = match *name {
             "measure" => language.say(&format!("measure_{value}"), &[]),

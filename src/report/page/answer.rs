@@ -118,8 +118,8 @@ fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
         let title = language.say("card_collection", &[("period", &period)]);
         cards.push(measured(results, policy, title, levels, &paired, Unit::Share, language));
     }
-    let levels = [policy, results.baseline]
-        .map(|policy| Interval::of(figures::balance(results, policy, window.clone())));
+    let levels =
+        [policy, results.baseline].map(|policy| figures::balance(results, policy, window.clone()));
     if levels[0].n > 0 {
         let paired = figures::balance_against_baseline(results, policy);
         let title = language.say("card_balance", &[("period", &period)]);

@@ -1,5 +1,6 @@
 //! Tables of the page that no chart has: the votes, the charge by cars, every outcome compared.
 
+use super::super::audience;
 use super::super::decide::bars;
 use super::super::figures::{self, Reading};
 use super::super::language::Language;
@@ -24,7 +25,8 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
                 .collect();
             let share = |part: fn(&Vote) -> i64, whole: fn(&Vote) -> i64| {
                 let parts = first.iter().map(|v| ratio(part(v), whole(v)));
-                number::level(Interval::of(parts).p50, Unit::Share, language)
+                let part = audience::told(results, Interval::of(parts).p50, Unit::Share);
+                number::level(part, Unit::Share, language)
             };
             let n = figures::adopted(results, policy, &motion.id);
             let (n, runs) = (n.to_string(), results.runs.to_string());
@@ -147,10 +149,10 @@ pub(super) fn cars(results: &Results, language: Language) -> Option<Table> {
 }
 
 /// Every outcome of the last year: baseline, policy, and the paired difference.
-pub(super) fn outcomes(results: &Results, language: Language) -> Option<Table> {
+pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language) -> Option<Table> {
     let window = last_year(results);
     let mut rows = Vec::new();
-    for outcome in figures::outcomes(results) {
+    for outcome in outcomes.iter().copied() {
         let unit = figures::unit(results, outcome);
         let name = language.pick(&results.outcomes[outcome].title);
         let without = figures::level(results, results.baseline, outcome, window.clone());

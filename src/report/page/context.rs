@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::super::ReportError;
-use super::super::charts::Chart;
+use super::super::charts::{Chart, is_too_small};
 use super::super::figures;
 use super::super::language::Language;
 use super::super::tables::Sheet;
-use super::{answer, compared, provenance};
+use super::{answer, chapters, compared, provenance};
 use crate::experiment::results::Results;
 
 /// One language's side of the page.
@@ -26,9 +26,15 @@ pub(super) struct Side {
     votes: Option<Table>,
     votes_sources: Option<String>,
     figures: Vec<Figure>,
+    /// Why there are no charts, where there are none.
+    no_figures: Option<String>,
     cars: Option<Table>,
-    outcomes: Option<Table>,
-    ledger_note: String,
+    chapters: Vec<chapters::Chapter>,
+    method: Vec<String>,
+    /// How finely this audience is told, and what is left out.
+    audience_note: Option<String>,
+    is_exact: bool,
+    ledger_note: Option<String>,
     parameters: Table,
     data_note: String,
     facts: Vec<(String, String)>,
@@ -42,6 +48,7 @@ struct Figure {
     title: String,
     svg: String,
     csv: String,
+    file: String,
     table: Table,
 }
 
@@ -59,15 +66,22 @@ pub(super) struct Cell {
     pub text: String,
     pub number: bool,
     pub assumed: bool,
+    /// Is it quoted in the language in which it was written?
+    pub quoted: bool,
 }
 
 impl Cell {
     pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: false, assumed: false }
+        Self { text: text.into(), number: false, assumed: false, quoted: false }
+    }
+
+    /// A text in the words of its source.
+    pub fn quoted(text: impl Into<String>) -> Self {
+        Self { quoted: true, ..Self::text(text) }
     }
 
     pub fn number(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: true, assumed: false }
+        Self { text: text.into(), number: true, assumed: false, quoted: false }
     }
 }
 
@@ -78,6 +92,7 @@ impl Table {
             text: cell.read_bare(language),
             number: cell.is_number(),
             assumed: false,
+            quoted: false,
         };
         Self {
             caption,
@@ -96,7 +111,11 @@ impl Table {
     }
 }
 
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 28] = [
+    "page_method",
+    "page_model",
+    "page_tables",
+    "page_model_text",
     "page_language",
     "page_answer",
     "page_changes",
@@ -111,10 +130,11 @@ const WORDS: [&str; 23] = [
     "page_no_changes",
     "page_baseline",
     "page_csv",
+    "page_svg",
+    "page_swipe",
     "colon",
     "votes_note",
     "page_cars",
-    "page_all_outcomes",
     "page_assumptions",
     "page_show_parameters",
     "page_about",
@@ -147,6 +167,7 @@ pub(super) fn side(
                 // A picture inside HTML needs no name space, and the page stays free of addresses.
                 svg: svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1),
                 csv: format!("charts/{}.csv", chart.id),
+                file: format!("charts/{}.svg", chart.id),
                 table: Table::of(&chart.table, caption, language),
             })
         })
@@ -182,9 +203,13 @@ pub(super) fn side(
         votes: compared::votes(results, language),
         votes_sources: compared::votes_sources(results, language),
         figures,
+        no_figures: is_too_small(results).then(|| language.say("charts_refused", &[])),
         cars: compared::cars(results, language),
-        outcomes: compared::outcomes(results, language),
-        ledger_note: compared::ledger_note(results, language),
+        chapters: chapters::chapters(results, language),
+        method: provenance::method(results, language),
+        audience_note: provenance::audience_note(results, language),
+        is_exact: results.audience.is_exact(),
+        ledger_note: results.audience.is_exact().then(|| compared::ledger_note(results, language)),
         parameters: provenance::parameters(results, language),
         data_note: language.pick(&results.data_note).into(),
         facts: provenance::facts(results, language),

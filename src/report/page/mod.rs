@@ -4,6 +4,7 @@
 //! is chosen by two radio buttons and a style sheet, and so is what is shown of the tables.
 
 mod answer;
+mod chapters;
 mod compared;
 mod context;
 mod provenance;
@@ -13,6 +14,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 
+use super::Options;
 use super::charts::Chart;
 use super::language::Language;
 use crate::experiment::results::Results;
@@ -20,19 +22,38 @@ use crate::experiment::results::Results;
 /// A chart of each kind in both languages: Chinese, then English.
 pub(super) type Drawn = [Vec<Chart>; 2];
 
-/// The page as HTML. `language` is the one shown first.
+/// How a page looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// For a screen, and for paper of any kind.
+    Web,
+    /// For paper, set as official documents are.
+    Gongwen,
+    /// One sheet to post on a board.
+    Notice,
+}
+
+/// The page as HTML, in one language or in both with a switch.
 pub(super) fn page(
     results: &Results,
     drawn: &Drawn,
-    language: Language,
+    options: Options,
 ) -> Result<String, super::ReportError> {
+    let language = options.language;
     let sides = Language::ALL
         .into_iter()
         .zip(drawn)
+        .filter(|(side, _)| options.both || *side == language)
         .map(|(language, charts)| context::side(results, charts, language))
         .collect::<Result<Vec<_>, _>>()?;
     let side = include_str!("report.html");
-    fill(side, STYLE, language.pick(&results.title), language, &sides)
+    let style = match options.style {
+        Style::Web => STYLE.to_string(),
+        Style::Gongwen => format!("{STYLE}{}", include_str!("gongwen.css")),
+        Style::Notice => format!("{STYLE}{}", include_str!("notice.css")),
+    };
+    let side = if options.style == Style::Notice { include_str!("notice.html") } else { side };
+    fill(side, &style, language.pick(&results.title), language, &sides)
 }
 
 /// The styles of every page.
@@ -59,5 +80,6 @@ pub(super) fn fill(
         chosen => language.short(),
         title,
         sides => Serde(&sides),
+        is_choice => sides.len() > 1,
     })?)
 }

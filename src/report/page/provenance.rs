@@ -2,8 +2,11 @@
 
 use serde::Serialize;
 
+use super::super::audience::money_steps;
 use super::super::figures;
 use super::super::language::Language;
+use super::super::number;
+use super::super::tables::count;
 use super::super::value::{standing, with_unit};
 use super::context::{Cell, Table};
 use crate::experiment::results::{Change, ChangeStart, PolicyResult, Results};
@@ -88,6 +91,30 @@ pub(super) fn null_note(results: &Results, language: Language) -> Option<String>
     (!names.is_empty()).then(|| language.say("null_note", &[("names", &language.list(&names))]))
 }
 
+/// How finely the audience is told; nothing for those who see everything.
+pub(super) fn audience_note(results: &Results, language: Language) -> Option<String> {
+    if results.audience.is_exact() {
+        return None;
+    }
+    let step = results.audience.step_of_households().to_string();
+    let unknown = || language.say("unknown", &[]);
+    let yuan = |fen: i64| number::fixed(count(usize::try_from(fen / 100).unwrap_or(0)), 0);
+    let steps = money_steps(results).map(|steps| steps.map(yuan));
+    let [flow, stock] = steps.unwrap_or_else(|| [unknown(), unknown()]);
+    let places = [("step", step.as_str()), ("flow", &flow), ("stock", &stock)];
+    Some(language.say(&format!("audience_{}", results.audience.word()), &places))
+}
+
+/// How the figures were computed, one paragraph each.
+pub(super) fn method(results: &Results, language: Language) -> Vec<String> {
+    let (runs, months) = (results.runs.to_string(), results.months.to_string());
+    let burn_in = results.burn_in.to_string();
+    let places = [("runs", runs.as_str()), ("months", &months), ("burn_in", &burn_in)];
+    ["method_pairs", "method_ranges", "method_rounding"]
+        .map(|key| language.say(key, &places))
+        .into()
+}
+
 /// Every parameter that the rules read, what is assumed first.
 pub(super) fn parameters(results: &Results, language: Language) -> Table {
     let mut facts: Vec<_> = results.parameters.iter().collect();
@@ -108,8 +135,9 @@ pub(super) fn parameters(results: &Results, language: Language) -> Table {
                     text: standing(&fact.standing, language),
                     number: false,
                     assumed: fact.standing == "assumed",
+                    quoted: false,
                 },
-                Cell::text(fact.source.clone()),
+                Cell::quoted(fact.source.clone()),
             ]
         })
         .collect();

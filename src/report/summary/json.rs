@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::super::audience::for_audience;
 use super::super::figures;
 use super::super::gain::splits;
 use super::super::payers::payers;
 use super::super::privacy::Shown;
 use crate::experiment::compare::{Interval, last_year};
-use crate::experiment::results::Results;
+use crate::experiment::results::{Audience, Results};
 
 /// The comparison of the last year for programs. Unmeasured figures are null, numbers of households
 /// that are kept back `"*"`.
@@ -57,6 +58,12 @@ pub fn summary_json(results: &Results) -> Value {
         "data_note": { "zh": results.data_note.zh, "en": results.data_note.en },
         "command": results.command,
     })
+}
+
+/// The comparison as an audience is told of it.
+#[must_use]
+pub fn summary_json_for(results: &Results, audience: Audience) -> Value {
+    summary_json(&for_audience(results, audience))
 }
 
 fn policy_json(results: &Results, policy: usize) -> Value {

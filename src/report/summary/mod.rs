@@ -2,7 +2,7 @@
 
 mod json;
 
-pub use json::summary_json;
+pub use json::{summary_json, summary_json_for};
 
 use super::figures::{self, Reading};
 use super::gain::splits;
@@ -73,7 +73,7 @@ fn levels(results: &Results, policy: usize, language: Language) -> Vec<String> {
         let value = number::level(seen.p50, figures::unit(results, outcome), language);
         facts.push(format!("{} {value}", language.pick(&results.outcomes[outcome].title)));
     }
-    let balance = Interval::of(figures::balance(results, policy, last_year(results)));
+    let balance = figures::balance(results, policy, last_year(results));
     let value = number::level(balance.p50, Unit::Fen, language);
     facts.push(format!("{} {value}", language.say("balance", &[])));
     facts

@@ -1,5 +1,6 @@
 //! Each policy against the baseline on the same luck: every outcome, estate and year.
 
+use super::super::audience;
 use super::super::figures;
 use super::super::number::Unit;
 use super::sheet::count;
@@ -54,6 +55,7 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                     }
                     let values = of(policy);
                     let seen = Interval::of(values.iter().zip(&baseline).map(|(a, b)| a - b));
+                    let seen = audience::told_interval(results, seen, outcome);
                     let mut row: Vec<Cell> = [
                         results.policies[policy].id.as_str(),
                         &fact.name,
@@ -66,7 +68,10 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                     .into_iter()
                     .map(|text| Cell::Text(text.into()))
                     .collect();
-                    let middle = |values: &[f64]| Interval::of(values.iter().copied()).p50;
+                    let middle = |values: &[f64]| {
+                        let seen = Interval::of(values.iter().copied());
+                        audience::told_interval(results, seen, outcome).p50
+                    };
                     row.extend(
                         [
                             seen.p05,

@@ -6,14 +6,24 @@
 //! A CSV that holds anything beyond ASCII starts with a byte-order mark: office programs on
 //! Chinese Windows take it for another encoding otherwise.
 
+mod dictionary;
 mod differences;
+mod kept;
 mod ledger;
 mod outcomes;
 mod sheet;
 mod votes;
 
+pub(super) use dictionary::dictionary;
 pub(super) use differences::differences;
+pub(super) use kept::{charges, read_charges, read_outcomes, sheet as parquet};
 pub(super) use ledger::{identities, ledger};
 pub(super) use outcomes::{csv as outcomes_csv, parquet as outcomes_parquet};
-pub(super) use sheet::{Cell, Column, Sheet, count, households};
+pub(super) use sheet::{Cell, Column, Sheet, count, households, rows};
 pub(super) use votes::votes;
+
+/// The columns of a CSV.
+fn rows_of(csv: &str) -> Vec<String> {
+    let header = csv.trim_start_matches('\u{feff}').lines().next().unwrap_or_default();
+    header.split(',').map(str::to_string).collect()
+}

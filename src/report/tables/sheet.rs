@@ -27,6 +27,14 @@ pub(in super::super) enum Cell {
     Error(f64, Unit),
     /// A mean of things counted, to one decimal for people.
     Mean(f64),
+    /// A figure whose unit stands beside it, because its column holds several.
+    Figure(f64, Unit),
+    /// A difference whose unit stands beside it.
+    FigureChange(f64, Unit),
+    /// An error whose unit stands beside it.
+    FigureError(f64, Unit),
+    /// A change in yuan, rounded to whole ones.
+    Yuan(f64),
     /// A number of households.
     Households(Shown),
 }
@@ -50,11 +58,18 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Name(_, name) => language.pick(name).to_string(),
-            Self::Level(value, unit) => number::level(*value, *unit, language),
-            Self::Change(value, unit) => number::change(*value, *unit, language),
-            Self::Error(value, unit) => number::error(*value, *unit, language),
+            Self::Level(value, unit) | Self::Figure(value, unit) => {
+                number::level(*value, *unit, language)
+            }
+            Self::Change(value, unit) | Self::FigureChange(value, unit) => {
+                number::change(*value, *unit, language)
+            }
+            Self::Error(value, unit) | Self::FigureError(value, unit) => {
+                number::error(*value, *unit, language)
+            }
             Self::Mean(value) if value.is_finite() => number::fixed(*value, 1),
             Self::Mean(_) => language.say("unknown", &[]),
+            Self::Yuan(value) => number::change(100.0 * value, Unit::Fen, language),
             Self::Households(shown) => households(*shown, language),
         }
     }
@@ -88,7 +103,11 @@ impl Cell {
             Self::Level(value, _)
             | Self::Change(value, _)
             | Self::Error(value, _)
-            | Self::Mean(value) => number::machine(*value),
+            | Self::Figure(value, _)
+            | Self::FigureChange(value, _)
+            | Self::FigureError(value, _)
+            | Self::Mean(value)
+            | Self::Yuan(value) => number::machine(*value),
             Self::Households(Shown::Count(n)) => n.to_string(),
             Self::Households(Shown::Hidden) => "*".into(),
         }
@@ -126,6 +145,12 @@ impl Sheet {
         }
         with_mark(writer.into_inner().expect(in_memory))
     }
+}
+
+/// The rows of a CSV, by column; rows that are cut short are left out.
+pub(in super::super) fn rows(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader.deserialize().filter_map(Result::ok).collect()
 }
 
 /// Puts a byte-order mark before text beyond ASCII.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::CaseResult;
-use crate::rulebook::Rulebook;
+use crate::diagnostic::Text;
 use crate::rulebook::lower::{Clause, Obstacle};
+use crate::rulebook::{Rule, Rulebook};
 
 /// Which clauses of the rules some case comes to.
 #[derive(Debug, Clone, Default)]
@@ -20,15 +21,22 @@ pub struct Coverage {
 }
 
 /// Counts the clauses that cases come to, over one or several rulebooks that may share files.
+///
+/// Only clauses of texts that `is_counted` takes are counted: a pack that lies below the one asked
+/// for has its own cases.
 #[must_use]
-pub fn coverage<'a>(books: impl IntoIterator<Item = (&'a Rulebook, &'a [CaseResult])>) -> Coverage {
+pub fn coverage<'a>(
+    books: impl IntoIterator<Item = (&'a Rulebook, &'a [CaseResult])>,
+    is_counted: impl Fn(&Text) -> bool,
+) -> Coverage {
     let key = |clause: &Clause| (clause.text.name.clone(), clause.at);
     let mut reached: BTreeSet<(String, usize)> = BTreeSet::new();
     let mut all: BTreeMap<(String, usize), Clause> = BTreeMap::new();
     let mut uncounted: Vec<(String, Obstacle)> = Vec::new();
     for (book, results) in books {
         reached.extend(results.iter().flat_map(|result| &result.reached).map(key));
-        for rule in book.rules().filter(|rule| book.is_about_subjects(rule)) {
+        let is_asked = |rule: &&Rule| book.is_about_subjects(rule) && is_counted(&rule.text);
+        for rule in book.rules().filter(is_asked) {
             let clauses = match book.opened(rule) {
                 Ok(lowered) => lowered.clauses,
                 Err((obstacle, _)) => {
@@ -37,7 +45,8 @@ pub fn coverage<'a>(books: impl IntoIterator<Item = (&'a Rulebook, &'a [CaseResu
                     continue;
                 }
             };
-            all.extend(clauses.into_iter().map(|clause| (key(&clause), clause)));
+            let counted = clauses.into_iter().filter(|clause| is_counted(&clause.text));
+            all.extend(counted.map(|clause| (key(&clause), clause)));
         }
     }
     let n = all.len();

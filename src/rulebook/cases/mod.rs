@@ -1,6 +1,7 @@
 //! Cases: questions with known answers, kept as data beside the rules.
 
 mod coverage;
+mod question;
 mod read;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use crate::diagnostic::{Entry, Fault, Faults, Text, Value};
 use crate::units::{Date, Share, day_number, day_of};
 
 pub use coverage::{Coverage, coverage};
+pub use question::Question;
 pub use read::{Case, read_cases};
 
 /// How one case came out.

@@ -81,7 +81,7 @@ fn one<'a>(book: &'a Rulebook, table: &Table<'_>) -> Option<Case<'a>> {
 }
 
 /// The rule that a case asks.
-fn rule<'a>(book: &'a Rulebook, table: &Table<'_>, ask: &str) -> Option<&'a Rule> {
+pub(super) fn rule<'a>(book: &'a Rulebook, table: &Table<'_>, ask: &str) -> Option<&'a Rule> {
     let rule = book.rule(ask);
     if rule.is_none() {
         let entry = table.maybe("ask")?;
@@ -110,7 +110,11 @@ fn due(table: &Table<'_>, name: &str) -> Option<Due> {
 }
 
 /// The parameters that a case sets.
-fn settings(book: &Rulebook, table: &Table<'_>, params: &Table<'_>) -> Vec<(String, Setting)> {
+pub(super) fn settings(
+    book: &Rulebook,
+    table: &Table<'_>,
+    params: &Table<'_>,
+) -> Vec<(String, Setting)> {
     let mut set = Vec::new();
     for (key, start, entry) in params.keys() {
         let Some(parameter) = book.parameter(key) else {
@@ -129,7 +133,7 @@ fn settings(book: &Rulebook, table: &Table<'_>, params: &Table<'_>) -> Vec<(Stri
 }
 
 /// The draws that a case gives by name.
-fn draws(table: &Table<'_>, chance: Option<&Table<'_>>) -> BTreeMap<String, f64> {
+pub(super) fn draws(table: &Table<'_>, chance: Option<&Table<'_>>) -> BTreeMap<String, f64> {
     let keys = chance.into_iter().flat_map(Table::keys);
     let draw = |(name, _, entry): &(String, usize, Entry)| match entry.value {
         Value::Float(v) => Some((name.clone(), v)),
@@ -164,7 +168,11 @@ fn written(given: Option<&Table<'_>>) -> Vec<(String, String)> {
     shown
 }
 
-fn subjects(rule: &Rule, table: &Table<'_>, given: Option<&Table<'_>>) -> Option<Vec<Given>> {
+pub(super) fn subjects(
+    rule: &Rule,
+    table: &Table<'_>,
+    given: Option<&Table<'_>>,
+) -> Option<Vec<Given>> {
     let mut views = Vec::new();
     for subject in &rule.subjects {
         let mut view = View::default();

@@ -11,12 +11,13 @@ use crate::rulebook::{Rule, Rulebook};
 use crate::units::Date;
 
 impl Rulebook {
-    /// Parameters that no rule reads and no other parameter follows.
+    /// Parameters that no rule reads, no step of the month waits for and no other parameter follows.
     pub(super) fn unread(&self) -> Vec<Fault> {
         let mut read: BTreeSet<&str> = BTreeSet::new();
         for rule in self.rules.values() {
             read.extend(rule.params.iter().map(|asked| asked.name.as_str()));
         }
+        read.extend(self.switches.iter().map(String::as_str));
         let indexes = self.parameters.values().filter_map(|p| p.indexed.as_ref());
         read.extend(indexes.map(|indexed| indexed.by.as_str()));
         let unread = |parameter: &&Parameter| !read.contains(parameter.name.as_str());

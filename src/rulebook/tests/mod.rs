@@ -91,9 +91,12 @@ fn shipped() -> Vec<(Rulebook, Vec<String>)> {
             .collect()
     };
     let pack = |name: String| {
-        let folders = ["", "cases", "policies"];
-        let mut files: Vec<_> =
-            folders.into_iter().flat_map(|folder| files(&name, folder)).collect();
+        let entries = std::fs::read_dir(root.join(&name)).expect("a pack").flatten();
+        let inside = entries.filter(|entry| entry.path().is_dir());
+        let inside = inside.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        // `new` holds a template, which is no part of the pack.
+        let folders = inside.filter(|folder| folder != "new").chain([String::new()]);
+        let mut files: Vec<_> = folders.flat_map(|folder| files(&name, &folder)).collect();
         files.sort_by(|a, b| a.0.cmp(&b.0));
         Pack { name, files, is_own: false }
     };

@@ -9,7 +9,7 @@ use crate::rulebook::{Bound, meaning};
 use crate::units::{Fen, Share, day_of};
 
 /// A value as rules have it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Plain {
     /// A whole number.
     Int(i64),
@@ -26,7 +26,7 @@ pub enum Plain {
 }
 
 /// A value with its unit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Amount {
     /// The value.
     pub value: Plain,

@@ -217,6 +217,18 @@ impl Column {
         }
     }
 
+    /// Rates and scores.
+    ///
+    /// # Panics
+    /// When the column holds another kind; the schedule checks kinds first.
+    #[must_use]
+    pub fn floats(&self) -> &[f64] {
+        match self {
+            Self::Float(values) => values,
+            _ => unreachable!("the schedule checked that this column is of floats"),
+        }
+    }
+
     /// Yes or no.
     ///
     /// # Panics

@@ -103,6 +103,13 @@ pub fn of_schedule(text: &Arc<Text>) -> DeclaredColumns {
     columns
 }
 
+/// The parameters that turn steps of a schedule on and off.
+pub fn switches(text: &Arc<Text>) -> Vec<String> {
+    let Ok(document) = Document::parse(text) else { return Vec::new() };
+    let root = document.root();
+    root.tables("month").iter().filter_map(|step| step.maybe_text("when")).collect()
+}
+
 fn one(
     table: &Table<'_>,
     text: &Arc<Text>,

@@ -1,9 +1,11 @@
 //! What each mechanism does to a block: columns of the state go in, columns come out, and what does not
 //! balance stops the run.
 
+use super::super::election;
+use super::super::outcome::Election;
 use super::super::schedule::Step;
 use super::super::subject::{Subject, index};
-use super::{Running, SimulateError};
+use super::{Running, SimulateError, World};
 use crate::chance::{Address, name_key};
 use crate::ledger::{Posting, conserves};
 use crate::parking::Wish;
@@ -75,6 +77,34 @@ impl Running<'_> {
             closing.push(commons::post(Fen(*balance), Fen(income), Fen(cost)).0);
         }
         self.close_book(step, "balance", subject, Column::Int(closing));
+        Ok(())
+    }
+
+    /// Holds the elections that are due; where none is, the columns stand as they were.
+    pub(super) fn elect(&mut self, step: &Step) -> Result<(), SimulateError> {
+        let due = self.column(step, "due", Subject::Estate);
+        if !due.flags().contains(&true) {
+            return Ok(());
+        }
+        let seats = self.column(step, "seats", Subject::Estate);
+        let World { space, seed, .. } = self.world;
+        let when = [self.first_run, index(self.month)];
+        let elected =
+            election::hold(&self.state, space, step, when, *seed, due.flags(), seats.ints())?;
+        for (slot, figures) in ["nominees", "voters", "seats_filled"].iter().zip(elected.figures) {
+            let before = self.column(step, slot, Subject::Estate);
+            let pairs = figures.into_iter().zip(before.ints());
+            let now = pairs.map(|(figure, before)| figure.unwrap_or(*before)).collect();
+            self.set(step, slot, Subject::Estate, Column::Int(now));
+        }
+        let before = self.column(step, "sits", Subject::Owner);
+        let pairs = elected.sits.into_iter().zip(before.flags());
+        let now = pairs.map(|(sits, before)| sits.unwrap_or(*before)).collect();
+        self.set(step, "sits", Subject::Owner, Column::Flag(now));
+        if let Some(month) = self.month.checked_sub(self.world.burn_in) {
+            let held = elected.held.into_iter();
+            self.elections.extend(held.map(|election| Election { month, ..election }));
+        }
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::assembly::{Assemblies, Moved};
-use super::outcome::{Total, Values, Vote};
+use super::outcome::{Election, Stage, Total, Values, Vote};
 use super::schedule::{Schedule, Step};
 use super::state::State;
 use super::subject::{Space, Subject};
@@ -69,6 +69,10 @@ pub struct Block {
     pub values: Vec<Values>,
     /// Every vote held after burn-in.
     pub votes: Vec<Vote>,
+    /// The stages that motions went through, in each run.
+    pub stages: Vec<Stage>,
+    /// Every election held after burn-in.
+    pub elections: Vec<Election>,
     /// For each household, fen charged over the last twelve months, summed over runs; empty when the
     /// schedule does not say what households are charged.
     pub charged: Vec<i64>,
@@ -197,6 +201,7 @@ pub(super) struct Running<'a> {
     entrants: Vec<(String, lots::Entrants)>,
     measured: Vec<Values>,
     votes: Vec<Vote>,
+    elections: Vec<Election>,
     charged: Vec<i64>,
 }
 
@@ -238,6 +243,7 @@ impl<'a> Running<'a> {
             entrants: Vec::new(),
             measured,
             votes: Vec::new(),
+            elections: Vec::new(),
             charged: if world.schedule.charged.is_empty() {
                 Vec::new()
             } else {
@@ -448,7 +454,13 @@ impl<'a> Running<'a> {
                 values[at] = Values::Float((0..n).map(ratio).collect());
             }
         }
-        Block { values, votes: self.votes, charged: self.charged }
+        Block {
+            values,
+            votes: self.votes,
+            elections: self.elections,
+            stages: self.assemblies.into_stages(),
+            charged: self.charged,
+        }
     }
 }
 

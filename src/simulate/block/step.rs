@@ -73,6 +73,7 @@ impl Running<'_> {
             Act::CallCases(of) => self.call_cases(step, of),
             Act::CloseCases(of) => self.close_cases(step, of),
             Act::RaiseFund => self.raise_fund(step),
+            Act::Elect => self.elect(step),
             Act::CountBallots => {
                 let World { space, motions, .. } = self.world;
                 let votes = self.assemblies.hold(&self.state, space, motions, step, self.month)?;

@@ -199,6 +199,9 @@ pub struct Schedule {
     pub measured: Vec<Measured>,
     /// Columns of a household that add up to what it is charged in a month.
     pub charged: Vec<Named>,
+    /// Columns of a household in which two policies are held against each other, household by
+    /// household.
+    pub watched: Vec<Named>,
     /// The lines of a bill.
     pub bill: Vec<BillLine>,
     /// What must balance at the end of every month.
@@ -244,6 +247,7 @@ impl Schedule {
             steps: Vec::new(),
             measured: Vec::new(),
             charged: Vec::new(),
+            watched: Vec::new(),
             bill: Vec::new(),
             balances: Vec::new(),
         };
@@ -296,10 +300,10 @@ impl Schedule {
         self.steps.extend(root.tables("month").into_iter().filter_map(|t| step::one(root, t)));
         let outcomes = root.tables("outcome").into_iter();
         self.measured.extend(outcomes.filter_map(|t| measured::one(root, t)));
-        let charged = root.texts("charged").into_iter();
         let of =
             |(name, entry): (String, &Entry)| of_subject(root, Subject::Household, &name, entry);
-        self.charged.extend(charged.filter_map(of));
+        self.charged.extend(root.texts("charged").into_iter().filter_map(of));
+        self.watched.extend(root.texts("watched").into_iter().filter_map(of));
         let lines = root.tables("bill").into_iter();
         self.bill.extend(lines.filter_map(|t| measured::bill_line(root, t)));
         let balances = root.tables("balance").into_iter();

@@ -5,15 +5,19 @@
 //! is painted.
 
 mod axis;
+mod face;
 mod frame;
 mod palette;
 mod picture;
+mod png;
 mod svg;
 mod width;
 
 pub(in super::super) use axis::{Axis, MonthAxis, Plot, apart};
+pub use face::{Face, FaceError};
 pub(in super::super) use frame::{Frame, Key, Sample, WIDTH, panels};
 pub(in super::super) use palette::{Colour, GREY, GRID, TEXT, WHITE, series};
 pub(in super::super) use picture::{Align, Dash, Fill, Picture};
+pub(in super::super) use png::paint_png;
 pub(in super::super) use svg::paint;
-pub(in super::super) use width::{shortened, width};
+pub(in super::super) use width::{shortened, width, wrapped};

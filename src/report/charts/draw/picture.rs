@@ -14,6 +14,8 @@ pub(in super::super::super) enum Dash {
 pub(in super::super::super) enum Fill {
     Solid,
     Hatch,
+    /// Hatched twice as closely.
+    Dense,
     Pale,
     Hollow,
 }
@@ -115,11 +117,18 @@ impl Picture {
             Fill::Pale => {
                 self.marks.push(Mark::Area { points: corners.clone(), colour, alpha: 0.28 });
             }
-            Fill::Hatch => self.hatch([x0, y0, x1, y1], colour),
+            Fill::Hatch => self.hatch([x0, y0, x1, y1], colour, 6.0),
+            Fill::Dense => self.hatch([x0, y0, x1, y1], colour, 3.0),
             Fill::Hollow => {}
         }
         let outline = corners.iter().chain(corners.first()).copied().collect();
         self.marks.push(Mark::Line { points: outline, colour, thick: 1.0, dash: Dash::Solid });
+    }
+
+    /// A rectangle in a shade of a colour, 0 to 1, without an outline.
+    pub fn tint(&mut self, one: (f64, f64), other: (f64, f64), colour: Colour, alpha: f64) {
+        let points = vec![one, (other.0, one.1), other, (one.0, other.1)];
+        self.marks.push(Mark::Area { points, colour, alpha });
     }
 
     /// A disc.
@@ -129,9 +138,8 @@ impl Picture {
         }
     }
 
-    /// Slanted lines, 6 px apart on the same lattice everywhere so that stacked blocks line up.
-    fn hatch(&mut self, [x0, y0, x1, y1]: [f64; 4], colour: Colour) {
-        let step = 6.0;
+    /// Slanted lines, `step` px apart on the same lattice everywhere so that stacked blocks line up.
+    fn hatch(&mut self, [x0, y0, x1, y1]: [f64; 4], colour: Colour, step: f64) {
         let mut sum = ((x0 + y0) / step).ceil() * step;
         while sum < x1 + y1 {
             let (left, right) = ((sum - y1).max(x0), (sum - y0).min(x1));

@@ -1,4 +1,4 @@
-//! Who pays more and less: how many households, by how much a month.
+//! By how much charges change: households in classes of yuan a month.
 
 use super::super::figures;
 use super::super::language::{Language, both};
@@ -9,6 +9,9 @@ use super::super::tables::{Cell, Sheet, count, households};
 use super::draw::{Align, Fill, Frame, GREY, Key, Sample, TEXT, WIDTH, series};
 use super::{Chart, words};
 use crate::experiment::results::{Both, Results};
+
+/// Most policies drawn.
+const MOST: usize = 12;
 
 const ROW: f64 = 27.0;
 const HEAD: f64 = 34.0;
@@ -22,6 +25,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     if all.is_empty() {
         return None;
     }
+    let n = all.len().saturating_sub(MOST).to_string();
+    let left_out = (all.len() > MOST).then(|| language.say("policies_left_out", &[("n", &n)]));
     let sentences: Vec<String> = all
         .iter()
         .map(|(policy, seen)| {
@@ -34,6 +39,9 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         .collect();
     let title = language.clauses(&sentences[..sentences.len().min(2)]);
     let period = figures::period(results, language);
+    let mut notes = vec![language.say("payers_note", &[])];
+    notes.extend(left_out);
+    notes.extend(words::ending(results, language));
     let frame = Frame {
         title: title.clone(),
         subtitle: words::subtitle(
@@ -48,13 +56,14 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
                 Key { sample: Sample::Block(series(1).0, fill), words: language.say(key, &[]) }
             })
             .collect(),
-        notes: vec![language.say("payers_note", &[]), words::source(results, language)],
+        notes,
     };
+    let drawn = &all[..all.len().min(MOST)];
     let height: f64 =
-        all.iter().map(|(_, seen)| HEAD + ROW * words::many(seen.classes.len()) + 14.0).sum();
+        drawn.iter().map(|(_, seen)| HEAD + ROW * words::many(seen.classes.len()) + 14.0).sum();
     let (mut picture, mut y) = frame.open(height);
     let largest = all.iter().flat_map(|(_, seen)| &seen.classes).map(size).fold(1.0, f64::max);
-    for (policy, seen) in &all {
+    for (policy, seen) in drawn {
         let name = figures::named(results, *policy, language);
         words::heading(&mut picture, (20.0, y + 10.0), &name, WIDTH - 40.0);
         y += HEAD;
@@ -82,7 +91,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let data = data(results, &all);
     let description = language.say("payers_description", &[("finding", &title)]);
     Some(Chart {
-        id: "payers",
+        id: "payers-yuan",
         title,
         description,
         table: data.clone(),

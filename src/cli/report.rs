@@ -1,0 +1,183 @@
+//! `linli report`: draw a finished run again, for another reader, language or paper.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use clap::{Args, ValueEnum};
+
+use super::Ending;
+use super::folder::Folder;
+use super::record::{self, Record};
+use super::talk::{CsvBom, Format, PageLang, language, note, tell};
+use crate::diagnostic::{Fault, Faults};
+use crate::experiment::results::{Audience, Results};
+use crate::report::{self, Options, ReportError, Style};
+
+/// Arguments of `linli report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Folder that a run wrote
+    run: PathBuf,
+    /// Who reads it
+    #[arg(long, value_enum, default_value_t = Reader::Analyst)]
+    audience: Reader,
+    /// Language of the page; both with a switch [default: both]
+    #[arg(long)]
+    lang: Option<PageLang>,
+    /// How the page looks
+    #[arg(long, value_enum, default_value_t = Look::Web)]
+    style: Look,
+    /// Draw charts?
+    #[arg(long, value_enum, default_value_t = Charts::On, value_name = "on|off")]
+    charts: Charts,
+    /// Byte-order mark in tables for spreadsheets
+    #[arg(long, value_enum, default_value_t = CsvBom::On, value_name = "on|off")]
+    csv_bom: CsvBom,
+    /// Folder to write [default: RUN-AUDIENCE]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Print nothing but faults
+    #[arg(long)]
+    quiet: bool,
+    /// With `json`, print the figures for programs and write no folder
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// Who reads a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Reader {
+    /// Everyone who passes the notice board
+    Public,
+    /// Officials of the street
+    Street,
+    /// Whoever works with the figures
+    Analyst,
+}
+
+/// How a page looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Look {
+    /// For a screen, and any paper
+    Web,
+    /// Set as official documents are
+    Gongwen,
+    /// One sheet to post
+    Notice,
+}
+
+/// Are charts drawn?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Charts {
+    /// Draw them
+    On,
+    /// Tables only
+    Off,
+}
+
+impl Report {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// A folder that no run wrote or that was changed since, a report that would give households
+    /// away, or a folder that can't be written.
+    pub fn execute(&self) -> Result<Ending, Faults> {
+        let record = Record::of(&self.run).ok_or_else(|| no_run(&self.run))?;
+        let results = read(&self.run, &record)?;
+        let audience = match self.audience {
+            Reader::Public => Audience::Public,
+            Reader::Street => Audience::Street,
+            Reader::Analyst => Audience::Analyst,
+        };
+        if self.format == Format::Json {
+            tell(&format!("{:#}", report::summary_json_for(&results, audience)));
+            return Ok(Ending::Fine);
+        }
+        let options = Options {
+            language: self.lang.map_or_else(|| language(None), PageLang::first),
+            both: self.lang.is_none_or(PageLang::is_both),
+            audience,
+            style: match self.style {
+                Look::Web => Style::Web,
+                Look::Gongwen => Style::Gongwen,
+                Look::Notice => Style::Notice,
+            },
+            charts: self.charts == Charts::On,
+            csv_mark: self.csv_bom == CsvBom::On,
+        };
+        let out = self.out.clone().unwrap_or_else(|| beside(&self.run, audience.word()));
+        let folder = Folder::open_run(&out)?;
+        let mut files = report::draw(&results, &options).map_err(|error| cannot_draw(&error))?;
+        let path = record.path.filter(|_| audience.is_exact());
+        files.push((record::NAME.into(), record::write(&results, path.as_deref(), &files)));
+        folder.publish(&files, &AtomicBool::new(false))?;
+        if !self.quiet {
+            report::cautions(&results, options.language)
+                .iter()
+                .for_each(|caution| note(&format!("warning: {caution}")));
+            note(&out.join("index.html").display().to_string());
+        }
+        Ok(Ending::Fine)
+    }
+}
+
+/// The folder of a report, beside that of its run.
+fn beside(run: &Path, word: &str) -> PathBuf {
+    let run: PathBuf = run.components().collect();
+    let name = run.file_name().map_or_else(|| "run".into(), |name| name.to_string_lossy());
+    run.with_file_name(format!("{name}-{word}"))
+}
+
+/// The fault of a report that can't be drawn.
+pub(super) fn cannot_draw(error: &ReportError) -> Faults {
+    let (code, help) = match error {
+        ReportError::Breach(_) => (
+            "report::breach",
+            "nothing was written; leave out what is named, or ask for `--audience analyst` and keep \
+             it to yourself",
+        ),
+        _ => ("run::no_report", "run the scenario again with `linli run`"),
+    };
+    let fault = Fault::new(code, format!("no report can be drawn: {error}"));
+    fault.help(help).into()
+}
+
+fn no_run(folder: &Path) -> Faults {
+    let message = format!("{} is no folder that `linli run` wrote", folder.display());
+    let help = "name the folder that holds run.json, as `linli run --out` wrote it";
+    Fault::new("report::no_run", message).help(help).into()
+}
+
+/// Reads a run back, and refuses files that are no longer those which the run wrote.
+fn read(folder: &Path, record: &Record) -> Result<Results, Faults> {
+    struct Stop(Faults);
+    impl From<ReportError> for Stop {
+        fn from(error: ReportError) -> Self {
+            Self(cannot_draw(&error))
+        }
+    }
+    let written: &BTreeMap<String, String> = &record.files;
+    let file = |path: &str| -> Result<Vec<u8>, Stop> {
+        let shown = folder.join(path);
+        let stop = |code: &'static str, message: String| {
+            let help = "draw from the folder of the run itself; a report for the street or the \
+                        public keeps no single runs, and an old run is made again with the command \
+                        in its run.json";
+            Stop(Fault::new(code, message).help(help).into())
+        };
+        let Some(known) = written.get(path) else {
+            let message = format!("{} keeps no `{path}`", folder.display());
+            return Err(stop("report::not_kept", message));
+        };
+        let bytes = std::fs::read(&shown).map_err(|error| {
+            stop("report::cannot_read", format!("{} can't be read: {error}", shown.display()))
+        })?;
+        if crate::experiment::fingerprint(&bytes) != *known {
+            let message = format!("{} was changed after the run wrote it", shown.display());
+            return Err(stop("report::changed", message));
+        }
+        Ok(bytes)
+    };
+    report::read(file).map_err(|Stop(faults)| faults)
+}

@@ -1,0 +1,176 @@
+//! Attacks a report before it is written.
+//!
+//! Takes every file that is about to leave and tries what a curious neighbour would: read a file
+//! that is not for this audience, find a figure finer than the audience's step, and solve hidden
+//! numbers of households from the numbers beside them and the number of all households. Whatever it
+//! finds stops the report.
+
+mod cells;
+
+use std::collections::BTreeMap;
+
+use super::audience;
+use super::privacy::FEWEST;
+use crate::experiment::results::{Audience, Results};
+
+pub use cells::{Range, Sum, feasible};
+
+/// What a report would have given away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Breach {
+    /// File of the report.
+    pub file: String,
+    /// What was found.
+    pub found: String,
+}
+
+/// Tables that hold one run, one estate or one household in each row.
+const FINE: [&str; 6] = [
+    "results.json",
+    "private/",
+    "tables/outcomes.",
+    "tables/votes.",
+    "tables/ledger.",
+    "tables/runs",
+];
+
+/// Charts whose figures are all told in steps.
+pub(super) const COARSE_CHARTS: [&str; 6] =
+    ["collection-rate", "budget", "parking", "disputes", "payers", "gain"];
+
+/// Columns that say whom a row is about, or what one household will do.
+const NAMES: [&str; 6] = ["unit_id", "household", "owner", "owner_id", "will_pay", "pays"];
+
+type Row = BTreeMap<String, String>;
+
+/// Everything that the files give away to the audience of the results.
+pub(super) fn audit(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    let mut found = |file: &str, found: String| {
+        breaches.push(Breach { file: file.into(), found });
+    };
+    let is_exact = results.audience.is_exact();
+    for (path, bytes) in files {
+        let fine = FINE.iter().find(|fine| path.starts_with(**fine));
+        if let Some(fine) = fine.filter(|_| !is_exact) {
+            found(path, format!("`{fine}` holds single runs, estates or households"));
+            continue;
+        }
+        if !super::is_csv(path) {
+            continue;
+        }
+        let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let first = String::from_utf8_lossy(first);
+        let header: Vec<&str> = first.trim_start_matches('\u{feff}').split(',').collect();
+        if let Some(column) = header.iter().find(|column| NAMES.contains(column)) {
+            found(path, format!("column `{column}` names households"));
+        }
+        // The long tables of an analyst count no households.
+        if is_exact && !header.contains(&"households") {
+            continue;
+        }
+        let text = String::from_utf8_lossy(bytes);
+        let rows = super::tables::rows(text.trim_start_matches('\u{feff}'));
+        if !is_exact {
+            for problem in too_fine(results, &rows) {
+                found(path, problem);
+            }
+        }
+        for problem in problems_of_groups(results, &rows) {
+            found(path, problem);
+        }
+    }
+    breaches
+}
+
+/// Figures that are no multiple of the step in which the audience is told them.
+fn too_fine(results: &Results, rows: &[Row]) -> Vec<String> {
+    let money = audience::money_steps(results).map_or(0, |steps| steps[0]);
+    let households = results.audience.step_of_households();
+    let mut problems = Vec::new();
+    for row in rows {
+        let is_money_row = row.get("unit").is_some_and(|unit| unit == "fen");
+        for (column, cell) in row {
+            let Ok(value) = cell.parse::<f64>() else { continue };
+            let figure = ["difference_", "baseline_", "policy_"];
+            let is_money = column.contains("_fen")
+                || is_money_row && figure.iter().any(|start| column.starts_with(start));
+            let step = match column.as_str() {
+                "households" => households,
+                _ if is_money && money > 0 => usize::try_from(money).unwrap_or(usize::MAX),
+                _ if is_money => usize::MAX,
+                _ => continue,
+            };
+            #[expect(clippy::cast_precision_loss, reason = "steps are far below 2^53")]
+            let over = value % step as f64;
+            if over != 0.0 {
+                problems.push(format!("`{column}` is {cell}, told in steps of {step}"));
+            }
+        }
+    }
+    problems
+}
+
+/// Hidden numbers of households that can be solved to fewer than the audience's step, or than
+/// [`FEWEST`] where figures are exact.
+fn problems_of_groups(results: &Results, rows: &[Row]) -> Vec<String> {
+    let whole: usize = results.estates.iter().map(|estate| estate.n_households).sum();
+    let mut policies: BTreeMap<&str, Vec<Option<usize>>> = BTreeMap::new();
+    for row in rows {
+        if let (Some(policy), Some(n)) = (row.get("policy"), row.get("households")) {
+            policies.entry(policy).or_default().push(n.parse().ok());
+        }
+    }
+    let mut problems = Vec::new();
+    for (policy, told) in policies {
+        for (low, high) in solved(&told, whole, results.audience) {
+            problems.push(format!("a hidden group under `{policy}` holds {low} to {high}"));
+        }
+    }
+    problems
+}
+
+/// The hidden groups of a division of `whole` households that hold one of too few numbers, with the
+/// least and greatest.
+pub(super) fn solved(told: &[Option<usize>], whole: usize, audience: Audience) -> Vec<Range> {
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let (step, all) = (number(audience.step_of_households()), number(whole));
+    let fewest = if audience.is_exact() { number(FEWEST) } else { step };
+    let range = |cell: &Option<usize>| match cell.map(number) {
+        // What is told in steps may be less or more by all but one of a step.
+        Some(n) => ((n - step + 1).max(0), (n + step - 1).min(all)),
+        // A group that is not told fills no more than one step.
+        None if step > 1 => (0, (2 * step - 1).min(all)),
+        None => (0, all),
+    };
+    let cells: Vec<Range> = told.iter().map(range).collect();
+    let sum = Sum { cells: (0..cells.len()).collect(), of: (all, all) };
+    // Groups of a part of the households add up to less than all of them.
+    let found = feasible(&cells, &[sum]).unwrap_or_default();
+    let hidden = found.into_iter().zip(told).filter(|(_, cell)| cell.is_none());
+    // Where there are fewer households in all, nothing can be hidden among that many.
+    hidden.map(|(range, _)| range).filter(|(low, high)| high - low + 1 < fewest.min(all)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lone_hidden_group_is_found_out() {
+        let mut results = super::super::fixture::tiny();
+        results.estates[0].n_households = 100;
+        let file = |text: &str| vec![("charts/payers.csv".to_string(), text.as_bytes().to_vec())];
+        let lone = file("policy,households\nb,60\nb,37\nb,*\n");
+        assert_eq!(audit(&results, &lone)[0].found, "a hidden group under `b` holds 3 to 3");
+        assert!(audit(&results, &file("policy,households\nb,60\nb,*\nb,*\n")).is_empty());
+        assert!(audit(&results, &file("policy,households\nb,60\nb,40\n")).is_empty());
+        results.audience = Audience::Public;
+        assert!(audit(&results, &file("policy,households\nb,60\nb,35\nb,*\n")).is_empty());
+        let fine = audit(&results, &file("policy,households,paid_fen\nb,61,1\n"));
+        assert_eq!(fine.len(), 2, "{fine:?}");
+        assert_eq!(audit(&results, &file("unit_id,x\n1,2\n")).len(), 1);
+        let votes = vec![("tables/votes.csv".to_string(), Vec::new())];
+        assert_eq!(audit(&results, &votes).len(), 1);
+    }
+}

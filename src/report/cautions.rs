@@ -1,0 +1,70 @@
+//! What a reader should know of the statistics before believing them.
+
+use super::figures::{self, Reading};
+use super::gain::splits;
+use super::language::Language;
+use super::number::{self, Unit};
+use super::payers::payers;
+use super::privacy::Shown;
+use super::tables::count;
+use crate::experiment::results::Results;
+
+/// A mean difference of rates is known well enough within this much, at 95 %.
+const WELL_KNOWN: f64 = 0.01;
+
+/// Half the width of a 95 % interval, in standard errors.
+const NINETY_FIVE: f64 = 1.96;
+
+/// Part of a gain from which assumed behaviour is said to decide it.
+const DECISIVE: f64 = 0.5;
+
+/// Warnings about the statistics of these results, a sentence each, with what to do.
+#[must_use]
+pub fn cautions(results: &Results, language: Language) -> Vec<String> {
+    if super::check(results).is_err() {
+        return Vec::new();
+    }
+    let mut said = Vec::new();
+    if figures::few_runs(results) {
+        let runs = results.runs.to_string();
+        said.push(language.say("caution_few_runs", &[("runs", &runs)]));
+    }
+    for policy in figures::compared(results) {
+        let name = figures::named(results, policy, language);
+        said.extend(unsettled(results, policy, &name, language));
+        if let Some(seen) = payers(results, policy)
+            && seen.ways.contains(&Shown::Hidden)
+        {
+            said.push(language.say("caution_small_groups", &[("policy", &name)]));
+        }
+    }
+    for split in splits(results) {
+        if let Some(part) = split.governance_share().filter(|part| *part > DECISIVE) {
+            let name = figures::named(results, split.policy, language);
+            let part = number::level(part, Unit::Share, language);
+            let places = [("policy", name.as_str()), ("part", &part)];
+            said.push(language.say("caution_assumed", &places));
+        }
+    }
+    said
+}
+
+/// More runs are needed before the mean change of the collection rate is known well enough.
+fn unsettled(results: &Results, policy: usize, name: &str, language: Language) -> Option<String> {
+    let rate = figures::outcome(results, "collection_rate")?;
+    let seen = figures::against_baseline(results, policy, rate);
+    if figures::few_runs(results) || Reading::of(&seen) == Reading::Same {
+        return None;
+    }
+    let half = NINETY_FIVE * seen.error;
+    (half > WELL_KNOWN).then(|| {
+        let needed = (count(results.runs) * (half / WELL_KNOWN).powi(2)).ceil();
+        let places = [
+            ("policy", name.to_string()),
+            ("half", number::fixed(100.0 * half, 1)),
+            ("needed", number::fixed(needed, 0)),
+        ];
+        let places = places.each_ref().map(|(key, value)| (*key, value.as_str()));
+        language.say("caution_unsettled", &places)
+    })
+}

@@ -1,0 +1,110 @@
+//! The long columns of a run as Parquet, and read back exactly.
+
+use std::io::Cursor;
+
+use polars::prelude::{
+    Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, PolarsError, SerReader,
+    Series,
+};
+
+use super::Sheet;
+use crate::experiment::results::{HouseholdFact, Results, Values};
+
+/// What households were charged under each policy, a row each, without any name of theirs.
+pub(in super::super) fn charges(results: &Results) -> Result<Vec<u8>, PolarsError> {
+    let whole = |values: Vec<i64>, name: &str| Column::from(Series::new(name.into(), values));
+    let households = &results.households;
+    let estate = households.iter().map(|h| i64::try_from(h.estate).unwrap_or(i64::MAX));
+    let mut columns = vec![
+        whole(estate.collect(), "estate"),
+        whole(households.iter().map(|h| h.cars).collect(), "cars"),
+    ];
+    let charged = results.policies.iter().filter(|p| p.charged.len() == households.len());
+    columns.extend(charged.map(|policy| whole(policy.charged.clone(), &policy.id)));
+    bytes(&mut DataFrame::new(households.len(), columns)?)
+}
+
+/// Puts the households and their charges back.
+pub(in super::super) fn read_charges(
+    results: &mut Results,
+    bytes: Vec<u8>,
+) -> Result<(), PolarsError> {
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+    let column = |name: &str| -> Result<Vec<i64>, PolarsError> {
+        Ok(frame.column(name)?.i64()?.into_no_null_iter().collect())
+    };
+    let fact = |(estate, cars): (i64, i64)| HouseholdFact {
+        unit_id: String::new(),
+        estate: usize::try_from(estate).unwrap_or(usize::MAX),
+        cars,
+    };
+    results.households = column("estate")?.into_iter().zip(column("cars")?).map(fact).collect();
+    for policy in &mut results.policies {
+        policy.charged = column(&policy.id).unwrap_or_default();
+    }
+    Ok(())
+}
+
+/// Puts the measured values back. What could not be measured has no value in the file.
+pub(in super::super) fn read_outcomes(
+    results: &mut Results,
+    bytes: Vec<u8>,
+) -> Result<(), PolarsError> {
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+    let each = frame.height() / results.policies.len().max(1);
+    for outcome in &results.outcomes {
+        let column = frame.column(&outcome.name)?;
+        let mut values = if column.dtype() == &DataType::Int64 {
+            Values::Int(column.i64()?.into_no_null_iter().collect())
+        } else {
+            Values::Float(column.f64()?.iter().map(|v| v.unwrap_or(f64::NAN)).collect())
+        };
+        for policy in &mut results.policies {
+            let rest = match &mut values {
+                Values::Int(all) => Values::Int(all.split_off(each.min(all.len()))),
+                Values::Float(all) => Values::Float(all.split_off(each.min(all.len()))),
+            };
+            policy.values.push(std::mem::replace(&mut values, rest));
+        }
+    }
+    Ok(())
+}
+
+/// A small table for machines: columns of whole numbers, of numbers, of yes and no, or of words;
+/// what is empty or kept back has no value.
+pub(in super::super) fn sheet(sheet: &Sheet) -> Result<Vec<u8>, PolarsError> {
+    let mut columns = Vec::with_capacity(sheet.columns.len());
+    for (at, column) in sheet.columns.iter().enumerate() {
+        let cells: Vec<String> = sheet.rows.iter().map(|row| row[at].plain()).collect();
+        let known = || cells.iter().filter(|cell| !cell.is_empty() && *cell != "*");
+        let name = column.name.as_str().into();
+        let all = |test: &dyn Fn(&String) -> bool| known().next().is_some() && known().all(test);
+        let series = if all(&|cell| cell.parse::<i64>().is_ok()) {
+            Series::new(
+                name,
+                cells.iter().map(|cell| cell.parse().ok()).collect::<Vec<Option<i64>>>(),
+            )
+        } else if all(&|cell| cell.parse::<f64>().is_ok()) {
+            Series::new(
+                name,
+                cells.iter().map(|cell| cell.parse().ok()).collect::<Vec<Option<f64>>>(),
+            )
+        } else if all(&|cell| cell.parse::<bool>().is_ok()) {
+            Series::new(
+                name,
+                cells.iter().map(|cell| cell.parse().ok()).collect::<Vec<Option<bool>>>(),
+            )
+        } else {
+            Series::new(name, cells)
+        };
+        columns.push(Column::from(series));
+    }
+    bytes(&mut DataFrame::new(sheet.rows.len(), columns)?)
+}
+
+/// A frame as Parquet.
+pub(super) fn bytes(frame: &mut DataFrame) -> Result<Vec<u8>, PolarsError> {
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes).set_parallel(false).finish(frame)?;
+    Ok(bytes)
+}
