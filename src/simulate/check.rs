@@ -314,13 +314,10 @@ impl Check<'_> {
         }
         let Some(found) = self.column(of, source) else { return };
         let fits = match (figure, &found) {
-            (Figure::Mean, Kind::Int | Kind::Float) | (Figure::Share, Kind::Flag) => {
-                *kind == Kind::Float
-            }
             (Figure::Sum, Kind::Int) | (Figure::Count, Kind::Flag) => *kind == Kind::Int,
-            (Figure::Sum, Kind::Float) | (Figure::Gini, Kind::Int | Kind::Float) => {
-                *kind == Kind::Float
-            }
+            (Figure::Sum, Kind::Float)
+            | (Figure::Share, Kind::Flag)
+            | (Figure::Mean | Figure::Gini, Kind::Int | Kind::Float) => *kind == Kind::Float,
             (Figure::Least | Figure::Greatest, Kind::Int | Kind::Float) => *kind == found,
             _ => false,
         };
