@@ -19,11 +19,10 @@ fn schema_of(path: &Path) -> &'static str {
     match (&*folder, &*name) {
         ("policies", _) => "policy",
         ("cases", _) => "cases",
-        ("schedule", _) => "schedule",
         (_, "scenario.toml") => "scenario",
         (_, "columns.toml") => "columns",
         (_, "pack.toml") => "pack",
-        (_, "schedule.toml") => "schedule",
+        ("schedule", _) | (_, "schedule.toml") => "schedule",
         (_, "households.toml") => "households",
         (_, "synthesis.toml") => "synthesis",
         _ => "parameters",

@@ -58,10 +58,14 @@ pub struct Compared {
     pub columns: Vec<Flips>,
 }
 
+/// An input with, by household, the answer when it alone is put into the first world, and when it
+/// alone is taken back out of the second.
+type Held = (Option<String>, Option<Vec<bool>>, Vec<bool>);
+
 /// What one run gives: answers under both, and for each input whether it is enough and needed.
 struct OfRun {
     stands: [Vec<bool>; 2],
-    inputs: Vec<(Option<String>, Option<Vec<bool>>, Vec<bool>)>,
+    inputs: Vec<Held>,
 }
 
 impl Experiment {
@@ -228,7 +232,11 @@ fn by_mechanism(
         // Where it is the same it can't have moved anybody: the answer stays that of the second.
         let differs = |household: usize| {
             let row = row(household);
-            if a.as_f64(row) == b.as_f64(row) { here[1][household] } else { here[0][household] }
+            if a.as_f64(row).to_bits() == b.as_f64(row).to_bits() {
+                here[1][household]
+            } else {
+                here[0][household]
+            }
         };
         (Some(format!("{}.{name}", subject.name())), None, (0..n).map(differs).collect())
     });

@@ -1,5 +1,6 @@
 //! Puts an experiment together from its texts, checks everything, and runs it.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -148,6 +149,8 @@ impl Experiment {
         let ids: Vec<&str> = estates.rows.iter().map(|estate| estate.id.as_str()).collect();
         faults.0.extend(held::keys_of_estates(&book, &settings, &ids).0);
         faults.0.extend(held::built_by(&estates.rows, scenario.start, &inputs.estates).0);
+        let mut schedule = schedule;
+        measure_only(&mut schedule, &book, &settings, &policies);
         let warnings = late_votes(&scenario, &policies);
         let mut unknown_columns = estates.unknown_columns;
         unknown_columns.extend(households.unknown_columns);
@@ -608,4 +611,23 @@ fn hash(inputs: &Inputs, scenario: &Scenario, policies: &[Prepared]) -> String {
     add("seed", &scenario.seed.to_string());
     policies.iter().for_each(|policy| add("policy", &policy.policy.id));
     fingerprint(&all)
+}
+
+/// Leaves out of the schedule what is measured only while a switch is on that none of the policies
+/// ever turns on.
+fn measure_only(
+    schedule: &mut Schedule,
+    book: &Rulebook,
+    settings: &[Change],
+    policies: &[Prepared],
+) {
+    let all = settings.iter().chain(policies.iter().flat_map(|p| &p.merged.changes));
+    let turned_on: BTreeSet<&str> = all
+        .filter(|change| change.setting.is_on())
+        .map(|change| change.parameter.as_str())
+        .collect();
+    schedule.measure_only(|switch| {
+        let since = book.parameter(switch).into_iter().flat_map(|own| &own.since);
+        turned_on.contains(switch) || since.into_iter().any(|since| since.setting.is_on())
+    });
 }

@@ -106,7 +106,9 @@ fn groups(flips: &Flips, language: Language) -> Vec<String> {
     let groups: Vec<Vec<u32>> = Tenure::ALL.iter().map(|known| of(known.0)).collect();
     let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
     let told = Tenure::ALL.iter().zip(&groups).zip(shown(&sizes));
-    let line = |((known, group), how): ((&(Tenure, &str, &str), &Vec<u32>), Shown)| {
+    let line = |((known, group), how)| {
+        let known: &(Tenure, &str, &str) = known;
+        let group: &Vec<u32> = group;
         let Shown::Count(n) = how else { return None };
         if n == 0 {
             return None;

@@ -136,6 +136,20 @@ impl Check<'_> {
     /// starts, so it must start with a constant.
     fn switch(&mut self, step: &Step) {
         let Some(when) = &step.when else { return };
+        self.is_switch(when);
+        for (column, _) in &step.set {
+            let Some(state) = self.schedule.state(step.subject, &column.name) else { continue };
+            if matches!(state.start, Beginning::Named(_) | Beginning::Group(..)) {
+                let message = format!("`{}` has no constant to stand at", column.name);
+                let label = format!("set only while `{}` is on", when.name);
+                let fault = column.fault("simulate::no_rest", message, &label);
+                self.faults.push(fault.help("let it start with a value instead of a rule"));
+            }
+        }
+    }
+
+    /// What turns something on and off must be a switch.
+    fn is_switch(&mut self, when: &Named) {
         match self.book.parameter(&when.name) {
             Some(parameter) if parameter.kind == ValueKind::Switch => {}
             Some(parameter) => {
@@ -149,15 +163,6 @@ impl Check<'_> {
                 let fault = when.fault("simulate::unknown_switch", message, "not in any pack");
                 let names: Vec<&str> = self.book.parameters().map(|p| p.name.as_str()).collect();
                 self.push(fault, &when.name, names.into_iter());
-            }
-        }
-        for (column, _) in &step.set {
-            let Some(state) = self.schedule.state(step.subject, &column.name) else { continue };
-            if matches!(state.start, Beginning::Named(_) | Beginning::Group(..)) {
-                let message = format!("`{}` has no constant to stand at", column.name);
-                let label = format!("set only while `{}` is on", when.name);
-                let fault = column.fault("simulate::no_rest", message, &label);
-                self.faults.push(fault.help("let it start with a value instead of a rule"));
             }
         }
     }
@@ -184,6 +189,9 @@ impl Check<'_> {
         for measured in &self.schedule.measured {
             let name = measured.outcome.name.as_str();
             let place = &measured.name;
+            if let Some(when) = &measured.when {
+                self.is_switch(when);
+            }
             if !names.insert(name) {
                 let message = format!("two outcomes are called `{name}`");
                 self.faults.push(place.fault("simulate::two_outcomes", message, "this file"));
@@ -306,13 +314,10 @@ impl Check<'_> {
         }
         let Some(found) = self.column(of, source) else { return };
         let fits = match (figure, &found) {
-            (Figure::Mean, Kind::Int | Kind::Float) | (Figure::Share, Kind::Flag) => {
-                *kind == Kind::Float
-            }
             (Figure::Sum, Kind::Int) | (Figure::Count, Kind::Flag) => *kind == Kind::Int,
-            (Figure::Sum, Kind::Float) | (Figure::Gini, Kind::Int | Kind::Float) => {
-                *kind == Kind::Float
-            }
+            (Figure::Sum, Kind::Float)
+            | (Figure::Share, Kind::Flag)
+            | (Figure::Mean | Figure::Gini, Kind::Int | Kind::Float) => *kind == Kind::Float,
             (Figure::Least | Figure::Greatest, Kind::Int | Kind::Float) => *kind == found,
             _ => false,
         };

@@ -86,25 +86,8 @@ pub fn hold(
     let approvals =
         approvals(state, space, step, &ballots, &|run, owner| appeal.floats()[at(run, owner)])?;
     let areas = space.view(Subject::Owner).get("area").expect("owners have their area").ints();
-    let mut polls: Vec<Poll> = Vec::new();
-    let mut of: Vec<(u32, u32)> = Vec::new();
-    let mut next = 0;
-    for ballot in &ballots {
-        for _ in &ballot.nominees {
-            let choices = ballot.owners.iter().map(|owner| {
-                let approves = approvals.flags()[next];
-                next += 1;
-                let choice = match (takes_part.flags()[at(ballot.run, *owner)], approves) {
-                    (false, _) => Choice::Absent,
-                    (true, true) => Choice::InFavour,
-                    (true, false) => Choice::Abstained,
-                };
-                Ballot { area: Area(areas[*owner]), choice }
-            });
-            polls.push(Poll::of(choices.collect::<Vec<_>>()));
-            of.push((index(ballot.run), index(ballot.estate)));
-        }
-    }
+    let takes = |run, owner| takes_part.flags()[at(run, owner)];
+    let (polls, of) = counted(&ballots, approvals.flags(), areas, &takes);
     let clears = clears(state, step, &polls, &of)?;
     let mut next = 0;
     for ballot in &ballots {
@@ -153,6 +136,32 @@ pub fn hold(
         });
     }
     Ok(elected)
+}
+
+/// The count of every nominee, in the order election, nominee; and whose it is: run and estate.
+fn counted(
+    ballots: &[Ballots],
+    approvals: &[bool],
+    areas: &[i64],
+    takes_part: &dyn Fn(usize, usize) -> bool,
+) -> (Vec<Poll>, Vec<(u32, u32)>) {
+    let mut approvals = approvals.iter();
+    let (mut polls, mut of) = (Vec::new(), Vec::new());
+    for ballot in ballots {
+        for _ in &ballot.nominees {
+            let choices = ballot.owners.iter().zip(approvals.by_ref()).map(|(owner, approves)| {
+                let choice = match (takes_part(ballot.run, *owner), approves) {
+                    (false, _) => Choice::Absent,
+                    (true, true) => Choice::InFavour,
+                    (true, false) => Choice::Abstained,
+                };
+                Ballot { area: Area(areas[*owner]), choice }
+            });
+            polls.push(Poll::of(choices));
+            of.push((index(ballot.run), index(ballot.estate)));
+        }
+    }
+    (polls, of)
 }
 
 /// Does every owner approve of every nominee of the own estate? In the order election, nominee,

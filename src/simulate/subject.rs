@@ -276,22 +276,7 @@ impl Space {
         let int = |values: Vec<i64>| Arc::new(Column::Int(values));
         let mut views: [View; N_FIXED] = Default::default();
         let [of_household, of_building, of_estate, of_all, of_owner, of_project] = &mut views;
-        let fact =
-            |pick: fn(&crate::estate::Household) -> i64| int(households.iter().map(pick).collect());
-        of_household.set("id", words(households.iter().map(|h| h.unit_id.as_str())));
-        of_household.set("number", int((0..).take(households.len()).collect()));
-        of_household.set("area", fact(|h| h.area.0));
-        of_household.set("tenure", tenures(neighbourhood));
-        of_household.set("cars", fact(|h| h.cars));
-        of_household.set("ebikes", fact(|h| h.ebikes));
-        of_household.set("elderly", fact(|h| h.elderly));
-        of_household.set("children", fact(|h| h.children));
-        of_household.set("members", fact(|h| h.members));
-        of_household.set(
-            "low_income",
-            Arc::new(Column::Flag(households.iter().map(|h| h.low_income).collect())),
-        );
-        of_household.set("opening_arrears", fact(|h| h.opening_arrears.0));
+        household_facts(of_household, neighbourhood);
         let count = |n: usize, of: &[u32]| {
             let mut counts = vec![0; n];
             of.iter().for_each(|i| counts[*i as usize] += 1);
@@ -307,21 +292,7 @@ impl Space {
         of_estate.set("bays_marked", int(estates.iter().map(|e| e.bays_marked).collect()));
         of_estate.set("bays_informal", int(estates.iter().map(|e| e.bays_informal).collect()));
         of_estate.set("public_revenue", int(estates.iter().map(|e| e.public_revenue.0).collect()));
-        let known = |pick: fn(&Estate) -> Option<i64>| {
-            let flags = estates.iter().map(|e| pick(e).is_some()).collect();
-            // What is not known is said by the flag; the number then means nothing.
-            let values = estates.iter().map(|e| pick(e).unwrap_or(0)).collect();
-            (Arc::new(Column::Flag(flags)), int(values))
-        };
-        for (flag, name, pick) in [
-            ("knows_gates", "gates", (|e| e.gates) as fn(&Estate) -> Option<i64>),
-            ("knows_green", "green", |e| e.green_m2.map(|area| area.0)),
-            ("knows_built_year", "built_year", |e| e.built_year),
-        ] {
-            let (flags, values) = known(pick);
-            of_estate.set(flag, flags);
-            of_estate.set(name, values);
-        }
+        known_facts(of_estate, estates);
         of_all.set("n_estates", int(count(1, &vec![0; estates.len()])));
         of_all.set("n_households", int(count(1, &vec![0; households.len()])));
         of_owner.set("area", int(roll.owners.iter().map(|o| o.area.0).collect()));
@@ -451,6 +422,47 @@ pub fn slot(subject: Subject) -> usize {
 #[must_use]
 pub fn index(row: usize) -> u32 {
     u32::try_from(row).expect("rows of a block fit 32 bits")
+}
+
+/// What the data tell of every household.
+fn household_facts(view: &mut View, neighbourhood: &Neighbourhood) {
+    let households = &neighbourhood.households;
+    let int = |values: Vec<i64>| Arc::new(Column::Int(values));
+    let fact =
+        |pick: fn(&crate::estate::Household) -> i64| int(households.iter().map(pick).collect());
+    view.set("id", words(households.iter().map(|h| h.unit_id.as_str())));
+    view.set("number", int((0..).take(households.len()).collect()));
+    view.set("area", fact(|h| h.area.0));
+    view.set("tenure", tenures(neighbourhood));
+    view.set("cars", fact(|h| h.cars));
+    view.set("ebikes", fact(|h| h.ebikes));
+    view.set("elderly", fact(|h| h.elderly));
+    view.set("children", fact(|h| h.children));
+    view.set("members", fact(|h| h.members));
+    view.set(
+        "low_income",
+        Arc::new(Column::Flag(households.iter().map(|h| h.low_income).collect())),
+    );
+    view.set("opening_arrears", fact(|h| h.opening_arrears.0));
+}
+
+/// What may be known of estates: a flag says whether it is.
+fn known_facts(view: &mut View, estates: &[Estate]) {
+    let known = |pick: fn(&Estate) -> Option<i64>| {
+        let flags = estates.iter().map(|e| pick(e).is_some()).collect();
+        // What is not known is said by the flag; the number then means nothing.
+        let values = estates.iter().map(|e| pick(e).unwrap_or(0)).collect();
+        (Arc::new(Column::Flag(flags)), Arc::new(Column::Int(values)))
+    };
+    for (flag, name, pick) in [
+        ("knows_gates", "gates", (|e| e.gates) as fn(&Estate) -> Option<i64>),
+        ("knows_green", "green", |e| e.green_m2.map(|area| area.0)),
+        ("knows_built_year", "built_year", |e| e.built_year),
+    ] {
+        let (flags, values) = known(pick);
+        view.set(flag, flags);
+        view.set(name, values);
+    }
 }
 
 fn words<'a>(values: impl Iterator<Item = &'a str> + Clone) -> Arc<Column> {

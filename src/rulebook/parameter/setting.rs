@@ -35,6 +35,12 @@ fn as_written(value: &Dynamic) -> String {
 }
 
 impl Setting {
+    /// Is it a single switch that stands on?
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        matches!(self, Self::One(value) if value.as_bool() == Ok(true))
+    }
+
     /// The value in words, as people would write it.
     #[must_use]
     pub fn written(&self) -> String {

@@ -111,7 +111,6 @@ impl Running<'_> {
         Ok(())
     }
 
-    #[expect(clippy::needless_range_loop, reason = "dockets and counts share the row")]
     pub(super) fn close_cases(&mut self, step: &Step, of: Subject) -> Result<(), SimulateError> {
         let words = Fate::ALL.iter().map(|fate| Word::from(fate.1)).collect();
         let fates = match self.ask_cases(&step.slot("fate").name, of, &Kind::Word(words))? {

@@ -61,7 +61,9 @@ pub(super) fn one(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
         };
         let named = Named::of(&name, &table, table.maybe("name")?);
         let outcome = Outcome { name, unit, title: Both { zh, en }, total: total? };
-        Some(Measured { outcome, name: named, ratio, column, is_int })
+        let when = table.maybe_text("when");
+        let when = when.and_then(|text| Some(Named::of(&text, &table, table.maybe("when")?)));
+        Some(Measured { when, outcome, name: named, ratio, column, is_int })
     };
     let read = read();
     root.gather(table.done());

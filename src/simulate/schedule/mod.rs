@@ -178,6 +178,8 @@ pub struct Measured {
     pub outcome: Outcome,
     /// Where it is named.
     pub name: Named,
+    /// A switch: where no policy of a scenario ever turns it on, nothing is measured.
+    pub when: Option<Named>,
     /// Where the outcomes of a ratio are named.
     pub ratio: Vec<Named>,
     /// The estate's column; `None` for a ratio.
@@ -334,6 +336,14 @@ impl Schedule {
         self.states.iter().any(starts)
             || self.steps.iter().any(reads)
             || self.charged.iter().any(|named| named.name == column)
+    }
+
+    /// Leaves out what is measured only while a switch stands on that never does, and ratios of what
+    /// is left out.
+    pub fn measure_only(&mut self, may_be_on: impl Fn(&str) -> bool) {
+        self.measured.retain(|own| own.when.as_ref().is_none_or(|when| may_be_on(&when.name)));
+        let kept: Vec<String> = self.measured.iter().map(|own| own.outcome.name.clone()).collect();
+        self.measured.retain(|own| own.ratio.iter().all(|part| kept.contains(&part.name)));
     }
 
     /// The step of a mechanism, if there is one.
