@@ -19,6 +19,7 @@ fn schema_of(path: &Path) -> &'static str {
     match (&*folder, &*name) {
         ("policies", _) => "policy",
         ("cases", _) => "cases",
+        (_, "facts.toml") => "facts",
         (_, "scenario.toml") => "scenario",
         (_, "columns.toml") => "columns",
         (_, "pack.toml") => "pack",
@@ -97,7 +98,7 @@ const SLIPS: [(&str, &str, &str); 22] = [
         "due = { unit = \"fen/month\", start = 0 }",
         "due = { unit = \"fen/month\", start = 0, range = [0] }",
     ),
-    ("rules/micro-estate/schedule/fees.toml", "recovered\", arrears = ", "recovered\", arrear = "),
+    ("rules/micro-estate/schedule/fees.toml", "cleared\", arrears = ", "cleared\", arrear = "),
 ];
 
 #[test]
