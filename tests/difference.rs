@@ -262,7 +262,14 @@ fn a_dearer_bay_falls_on_those_who_hold_one_in_a_run() {
         serde_json::from_str(&told(&bench, &[&asked[..], &["json"]].concat())).expect("JSON");
     // The scenario ends before the day: its last month counts, and that is said.
     let taken = &json["owed"]["taken_from_run"];
-    assert_eq!(taken["columns"][0], "household.bays_held");
+    assert!(
+        taken["columns"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .any(|name| name == "household.bays_held"),
+        "{taken:#}"
+    );
     assert_eq!((&taken["run"], &taken["month"]), (&0.into(), &"2018-07".into()));
     let text = told(&bench, &["separate", "joint-committee", "--scenario", "s", "--lang", "zh-CN"]);
     assert!(text.contains("取自第 0 次模拟（“各管各的”）在 2018-07 收费之前的状态"), "{text}");

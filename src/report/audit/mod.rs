@@ -36,7 +36,7 @@ const FINE: [&str; 6] = [
 
 /// Charts whose figures are all told in steps.
 pub(super) const COARSE_CHARTS: [&str; 6] =
-    ["collection-rate", "budget", "parking", "disputes", "payers", "gain"];
+    ["collection-rate", "budget", "parking", "disputes", "payers-yuan", "gain"];
 
 /// Columns that say whom a row is about, or what one household will do.
 const NAMES: [&str; 6] = ["unit_id", "household", "owner", "owner_id", "will_pay", "pays"];
@@ -160,7 +160,8 @@ mod tests {
     fn a_lone_hidden_group_is_found_out() {
         let mut results = super::super::fixture::tiny();
         results.estates[0].n_households = 100;
-        let file = |text: &str| vec![("charts/payers.csv".to_string(), text.as_bytes().to_vec())];
+        let file =
+            |text: &str| vec![("charts/payers-yuan.csv".to_string(), text.as_bytes().to_vec())];
         let lone = file("policy,households\nb,60\nb,37\nb,*\n");
         assert_eq!(audit(&results, &lone)[0].found, "a hidden group under `b` holds 3 to 3");
         assert!(audit(&results, &file("policy,households\nb,60\nb,*\nb,*\n")).is_empty());
