@@ -130,7 +130,6 @@ fn a_rule_that_gives_text_where_fen_are_due_is_refused() {
 }
 
 #[test]
-#[ignore = "another rule is missed first since collection asks it"]
 fn a_deleted_rule_is_missed_with_the_step_that_asks_for_it() {
     let bench = Bench::new();
     std::fs::remove_file(bench.path("rules/micro-estate/fees/fee.rhai"))

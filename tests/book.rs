@@ -335,7 +335,6 @@ fn a_broken_pack_leaves_no_page() {
 }
 
 #[test]
-#[ignore = "the rule book differs between two writings: to be found out"]
 fn a_file_of_the_user_is_never_replaced() {
     let bench = Bench::new();
     bench.write("s/mine.html", "<p>mine</p>");

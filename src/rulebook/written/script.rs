@@ -168,6 +168,7 @@ pub fn read(engine: &Engine, text: &Arc<Text>) -> Result<(AST, Vec<Rule>), Fault
                 .help("put it into a function, or into the parameter file"),
         );
     }
+    rules.iter_mut().for_each(in_order_of_text);
     if rules.is_empty() {
         let fault = Fault::new("rulebook::no_rule", "this rule file has no function");
         let fault = fault.at(text, text.text.len(), 0, "expected `fn name(subject) { … }`");
@@ -258,6 +259,15 @@ fn blank(text: &Arc<Text>, header: &Arc<Header>, function: &ScriptFuncDef) -> Ru
         methods: Vec::new(),
         body: Vec::new(),
     }
+}
+
+/// The cases of a `switch` are walked in an order that differs from run to run; the text's does not.
+fn in_order_of_text(rule: &mut Rule) {
+    for asked in [&mut rule.columns, &mut rule.params, &mut rule.draws, &mut rule.methods] {
+        asked.sort_by_key(|asked| asked.start);
+    }
+    rule.calls.sort_by_key(|(asked, _)| asked.start);
+    rule.readings.sort_by_key(|reading| reading.asked.start);
 }
 
 fn doc(function: &ScriptFuncDef) -> Doc {
