@@ -38,7 +38,6 @@ fn report(bench: &Bench, out: &str, more: &[&str]) -> BTreeMap<String, Vec<u8>> 
 }
 
 #[test]
-#[ignore = "`report` draws no PNG yet, which `run` writes"]
 fn the_same_wishes_give_the_bytes_of_the_run() {
     let bench = bench();
     let ran = files(&bench.path("run"), "");
@@ -80,7 +79,6 @@ fn a_folder_that_is_no_run_or_was_changed_is_refused() {
 }
 
 #[test]
-#[ignore = "to be held against the renamed chart"]
 fn no_report_but_the_analysts_holds_fine_tables_or_places() {
     let bench = bench();
     for audience in ["street", "public"] {
@@ -173,7 +171,6 @@ fn seen(page: &str) -> String {
 }
 
 #[test]
-#[ignore = "words of new parameters still lack Chinese"]
 fn no_english_leaks_into_a_chinese_page() {
     let bench = bench();
     // Letters of policies, ids that rules have, and what has no Chinese word.

@@ -11,8 +11,10 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::talk::note;
 use crate::diagnostic::{Fault, Faults};
-use crate::report::Face;
+use crate::experiment::results::Results;
+use crate::report::{self, Face, Options};
 
 /// Files with a Simplified Chinese face, the preferred first.
 const NAMES: [&str; 10] = [
@@ -54,6 +56,30 @@ pub(super) fn face(named: Option<&Path>) -> Result<Option<Face>, Faults> {
     }
     // A found file that can't be used is passed over: nobody asked for it.
     Ok(found().into_iter().find_map(|path| read(&path).ok()))
+}
+
+/// Adds the PNG of every chart of a report to its files. The rest of a report is worth keeping
+/// without them: what stops the pictures is given back, to be told after all else is written.
+pub(super) fn draw(
+    results: &Results,
+    options: Options,
+    face: Option<&Face>,
+    quiet: bool,
+    files: &mut Vec<(String, Vec<u8>)>,
+) -> Faults {
+    let mut lacking = Faults::none();
+    match face.map(|face| report::pictures(results, &options, face)) {
+        Some(Ok(pictures)) => files.extend(pictures),
+        Some(Err(error)) => {
+            let message = format!("no PNG pictures were drawn: {error}");
+            lacking.push(Fault::new("run::no_pictures", message).help(HELP));
+        }
+        None if quiet => {}
+        None => note(&format!(
+            "no PNG pictures: no Simplified Chinese font is installed; {HELP}"
+        )),
+    }
+    lacking
 }
 
 fn read(path: &Path) -> Result<Face, Faults> {

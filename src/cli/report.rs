@@ -6,10 +6,10 @@ use std::sync::atomic::AtomicBool;
 
 use clap::{Args, ValueEnum};
 
-use super::Ending;
 use super::folder::Folder;
 use super::record::{self, Record};
 use super::talk::{CsvBom, Format, PageLang, language, note, tell};
+use super::{Ending, font};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::{Audience, Results};
 use crate::report::{self, Options, ReportError, Style};
@@ -31,6 +31,10 @@ pub struct Report {
     /// Draw charts?
     #[arg(long, value_enum, default_value_t = Charts::On, value_name = "on|off")]
     charts: Charts,
+    /// Font file with a Simplified Chinese face for the PNG pictures [default: `LINLI_FONT`, then the
+    /// folder `fonts` here, then an installed one]
+    #[arg(long, value_name = "FILE")]
+    font: Option<PathBuf>,
     /// Byte-order mark in tables for spreadsheets
     #[arg(long, value_enum, default_value_t = CsvBom::On, value_name = "on|off")]
     csv_bom: CsvBom,
@@ -107,8 +111,14 @@ impl Report {
             csv_mark: self.csv_bom == CsvBom::On,
         };
         let out = self.out.clone().unwrap_or_else(|| beside(&self.run, audience.word()));
+        let face = if options.charts { font::face(self.font.as_deref())? } else { None };
         let folder = Folder::open_run(&out)?;
         let mut files = report::draw(&results, &options).map_err(|error| cannot_draw(&error))?;
+        let lacking = if options.charts {
+            font::draw(&results, options, face.as_ref(), self.quiet, &mut files)
+        } else {
+            Faults::none()
+        };
         let path = record.path.filter(|_| audience.is_exact());
         files.push((record::NAME.into(), record::write(&results, path.as_deref(), &files)));
         folder.publish(&files, &AtomicBool::new(false))?;
@@ -118,7 +128,7 @@ impl Report {
                 .for_each(|caution| note(&format!("warning: {caution}")));
             note(&out.join("index.html").display().to_string());
         }
-        Ok(Ending::Fine)
+        lacking.or(Ending::Fine)
     }
 }
 

@@ -139,20 +139,7 @@ impl Run {
             ..Options::of(language)
         };
         let mut files = report::draw(results, &options).map_err(|error| cannot_draw(&error))?;
-        let mut lacking = Faults::none();
-        match face.map(|face| report::pictures(results, language, face)) {
-            Some(Ok(pictures)) => files.extend(pictures),
-            // The run is worth keeping: all but the pictures is written, and then the fault is told.
-            Some(Err(error)) => {
-                let message = format!("no PNG pictures were drawn: {error}");
-                lacking.push(Fault::new("run::no_pictures", message).help(font::HELP));
-            }
-            None if self.quiet => {}
-            None => note(&format!(
-                "no PNG pictures: no Simplified Chinese font is installed; {}",
-                font::HELP
-            )),
-        }
+        let lacking = font::draw(results, options, face, self.quiet, &mut files);
         files.push((record::NAME.into(), record::write(results, Some(&self.path()), &files)));
         if !folder.publish(&files, stop)? {
             note("stopped; nothing was written");

@@ -154,16 +154,11 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     check(results)?;
     let results = &audience::for_audience(&kept::without_names(results), options.audience);
     let language = options.language;
-    let is_exact = results.audience.is_exact();
-    let drawn = Language::ALL.map(|language| {
-        let charts = if options.charts { charts::charts(results, language) } else { Vec::new() };
-        let told = charts.into_iter();
-        told.filter(|chart| is_exact || audit::COARSE_CHARTS.contains(&chart.id)).collect()
-    });
+    let drawn = Language::ALL.map(|language| told_charts(results, *options, language));
     let mut files =
         vec![("index.html".to_string(), page::page(results, &drawn, *options)?.into_bytes())];
     let mut sheets = vec![("differences", tables::differences(results))];
-    if is_exact {
+    if results.audience.is_exact() {
         files.push((OUTCOMES.into(), tables::outcomes_parquet(results)?));
         files.push(("tables/outcomes.csv".into(), tables::outcomes_csv(results)?));
         sheets.push(("ledger", tables::ledger(results)));
@@ -201,6 +196,14 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     if breaches.is_empty() { Ok(files) } else { Err(ReportError::Breach(breaches)) }
 }
 
+/// The charts that are asked for and that the audience may see.
+fn told_charts(results: &Results, options: Options, language: Language) -> Vec<charts::Chart> {
+    let charts = if options.charts { charts::charts(results, language) } else { Vec::new() };
+    let is_exact = results.audience.is_exact();
+    let told = charts.into_iter();
+    told.filter(|chart| is_exact || audit::COARSE_CHARTS.contains(&chart.id)).collect()
+}
+
 /// The byte-order mark.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -214,22 +217,23 @@ fn told(breaches: &[Breach]) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
-/// Every chart as a PNG file, twice as large, drawn from the same marks as its SVG: path inside the
-/// run folder, and bytes.
+/// Every chart of a report as a PNG file, twice as large, drawn from the same marks as its SVG: path
+/// inside the folder, and bytes.
 ///
 /// # Errors
-/// As [`render`], and [`ReportError::Lacking`] with every character of all charts that the face has
+/// As [`draw`], and [`ReportError::Lacking`] with every character of all charts that the face has
 /// no glyph for.
 pub fn pictures(
     results: &Results,
-    language: Language,
+    options: &Options,
     face: &Face,
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     check(results)?;
+    let results = &audience::for_audience(&kept::without_names(results), options.audience);
     let mut files = Vec::new();
     let mut lacking: Vec<String> = Vec::new();
-    for chart in charts::charts(results, language) {
-        match chart.png(language, face) {
+    for chart in told_charts(results, *options, options.language) {
+        match chart.png(options.language, face) {
             Ok(png) => files.push((format!("charts/{}.png", chart.id), png)),
             Err(ReportError::Lacking { characters, .. }) => {
                 let all = characters.split(", ").map(str::to_string);

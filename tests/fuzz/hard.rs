@@ -161,7 +161,7 @@ fn nested(open: &str, middle: &str, close: &str) -> String {
 fn charge_own(texts: &mut Texts) {
     texts.edit(
         "rules/micro-estate/fees/fee.rhai",
-        "    full_fee(household, estate) + vacancy",
-        "    own0(household) * full_fee(household, estate) + vacancy",
+        "    full_fee(household, estate)\n        + vacancy",
+        "    own0(household) * full_fee(household, estate)\n        + vacancy",
     );
 }

@@ -19,11 +19,9 @@ use rhai::ImmutableString;
 use super::Rulebook;
 use super::engine::Environment;
 use super::lower::{self, Lowered, Noted, Obstacle, Of, Parameters, Setting};
-use super::policy::Start;
 use super::script::Rule;
 use super::unit::Unit;
 use crate::diagnostic::Fault;
-use crate::units::Date;
 
 /// Why a rule can't be walked, and what was seen up to there.
 pub(super) type Stopped = (Obstacle, Noted);
@@ -149,27 +147,5 @@ impl Rulebook {
         add(self.without_chinese());
         add(self.doubtful_cases());
         found
-    }
-
-    /// The parameters of every day on which something begins, without a policy and under each, with
-    /// every motion carried and with none.
-    #[must_use]
-    pub fn every_environment(&self) -> Vec<Environment> {
-        let mut days: Vec<Date> =
-            self.parameters.values().flat_map(|p| &p.since).map(|since| since.date).collect();
-        let policies: Vec<_> = self.policies().filter_map(|id| self.policy(id)).collect();
-        for start in policies.iter().flat_map(super::Policy::starts) {
-            if let Start::Day(day) = start {
-                days.push(*day);
-            }
-        }
-        days.sort_unstable();
-        days.dedup();
-        let mut all: Vec<Environment> =
-            days.iter().map(|day| self.environment(*day, None, |_| false)).collect();
-        for policy in &policies {
-            all.extend(days.iter().map(|day| self.environment(*day, Some(policy), |_| true)));
-        }
-        all
     }
 }

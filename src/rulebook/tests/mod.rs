@@ -4,6 +4,7 @@ mod adopted;
 mod checked;
 mod dates;
 mod draws;
+mod environments;
 mod indexed;
 mod limits;
 mod lowered;
