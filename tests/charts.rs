@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use fixture::{FULL, Size};
 use linli::experiment::results::{Both, Results, Values};
@@ -60,7 +61,7 @@ fn with(mut results: Results, name: &str, value: impl Fn(usize, f64) -> f64) -> 
         let values = (0..rows)
             .map(|row| value(nth, f64::from(u8::try_from(row % 11).expect("small"))).round() as i64)
             .collect();
-        policy.values[at] = Values::Int(values);
+        Arc::make_mut(&mut policy.values)[at] = Values::Int(values);
     }
     results
 }

@@ -66,7 +66,10 @@ fn every_svg_has_a_picture_twice_as_large_and_the_same_each_time() {
     let results = fixture::of(SMALL);
     for language in Language::ALL {
         let drawn = pictures(&results, &Options::of(language), &face).expect("they are drawn");
-        assert_eq!(drawn, pictures(&results, &Options::of(language), &face).expect("they are drawn"));
+        assert_eq!(
+            drawn,
+            pictures(&results, &Options::of(language), &face).expect("they are drawn")
+        );
         let files: BTreeMap<String, Vec<u8>> =
             render(&results, language).expect("it renders").into_iter().collect();
         let svgs = files.values().filter(|bytes| bytes.starts_with(b"<svg")).count();
@@ -104,7 +107,8 @@ fn every_character_that_the_face_lacks_is_named() {
     let Some(face) = face() else { return };
     let mut results = fixture::of(SMALL);
     results.policies[1].title.zh = "共享\u{e123}管家\u{f8ff}".into();
-    let refused = pictures(&results, &Options::of(Language::Chinese), &face).expect_err("two are lacking");
+    let refused =
+        pictures(&results, &Options::of(Language::Chinese), &face).expect_err("two are lacking");
     let ReportError::Lacking { characters, .. } = &refused else { panic!("{refused}") };
     assert!(characters.contains("(U+E123)") && characters.contains("(U+F8FF)"), "{characters}");
     assert_eq!(characters.matches("U+").count(), 2, "each once: {characters}");

@@ -5,6 +5,7 @@
 mod fixture;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use linli::experiment::results::{Audience, Results, Values};
 use linli::report::{Language, Options, Range, Sum, draw, feasible};
@@ -19,7 +20,7 @@ fn without(results: &Results, leaver: usize) -> Results {
     let each = after.estates.len();
     for policy in &mut after.policies {
         let charge = policy.charged.remove(leaver) / (runs * 12);
-        for (outcome, values) in after.outcomes.iter().zip(&mut policy.values) {
+        for (outcome, values) in after.outcomes.iter().zip(Arc::make_mut(&mut policy.values)) {
             let Values::Int(values) = values else { continue };
             let part = match outcome.name.as_str() {
                 "billed_fen" | "paid_fen" | "paid_current_fen" | "operator_margin_fen" => charge,

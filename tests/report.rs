@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::Arc;
 
 use fixture::{FULL, Size};
 use linli::decide::vote::Base;
@@ -233,7 +234,7 @@ fn the_ledger_adds_up_to_the_fen() {
 fn a_ledger_that_does_not_balance_claims_nothing() {
     let mut results = fixture::full();
     let paid = results.outcome("paid_fen").expect("declared");
-    if let Values::Int(values) = &mut results.policies[2].values[paid] {
+    if let Values::Int(values) = &mut Arc::make_mut(&mut results.policies[2].values)[paid] {
         values[7] += 1;
     }
     let files = files(&results, Language::English);
@@ -369,13 +370,13 @@ fn what_nobody_was_billed_for_is_unknown_and_not_nought() {
     for name in ["billed_fen", "paid_current_fen"] {
         let at = results.outcome(name).expect("declared");
         for policy in &mut results.policies {
-            policy.values[at] = Values::Int(vec![0; 24 * 12 * 2]);
+            Arc::make_mut(&mut policy.values)[at] = Values::Int(vec![0; 24 * 12 * 2]);
         }
     }
     for name in ["collection_rate", "satisfaction"] {
         let at = results.outcome(name).expect("declared");
         for policy in &mut results.policies {
-            policy.values[at] = Values::Float(vec![f64::NAN; 24 * 12 * 2]);
+            Arc::make_mut(&mut policy.values)[at] = Values::Float(vec![f64::NAN; 24 * 12 * 2]);
         }
     }
     let files = files(&results, Language::English);
@@ -461,7 +462,7 @@ fn no_unit_and_no_group_under_five_is_named() {
 #[test]
 fn a_column_of_the_wrong_length_is_refused() {
     let mut results = fixture::full();
-    results.policies[1].values[0] = Values::Int(vec![0; 3]);
+    Arc::make_mut(&mut results.policies[1].values)[0] = Values::Int(vec![0; 3]);
     let fault = render(&results, Language::Chinese).expect_err("three values are not enough");
     assert!(matches!(fault, ReportError::Shape { found: 3, expected: 2880, .. }), "{fault}");
     results.policies.clear();

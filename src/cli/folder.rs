@@ -1,6 +1,6 @@
 //! A folder that appears whole or not at all.
 
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,6 +8,9 @@ use tempfile::TempDir;
 
 use super::record::Record;
 use crate::diagnostic::{Fault, Faults};
+use crate::experiment::Fingerprinted;
+use crate::experiment::results::Results;
+use crate::report::{self, Options};
 
 /// A folder being written beside its final place.
 pub struct Folder {
@@ -51,13 +54,52 @@ impl Folder {
         Ok(Self { target: absolute, writing, is_run })
     }
 
-    /// Writes every file, then puts the folder in its place. `false` when stopped before that.
+    /// Writes the long tables of a report in pieces, so that none is ever held in memory; gives the
+    /// path and fingerprint of each.
+    ///
+    /// # Errors
+    /// A full disk or a place that can't be written.
+    pub fn add_long(
+        &self,
+        results: &Results,
+        options: Options,
+    ) -> Result<Vec<(String, String)>, Faults> {
+        let add = |path: &&str| {
+            let write = |to: &mut dyn Write| report::write_long(results, &options, path, to);
+            Ok(((*path).to_string(), self.add(path, write)?))
+        };
+        report::long_tables(&options).iter().map(add).collect()
+    }
+
+    fn add(
+        &self,
+        path: &str,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<String, Faults> {
+        let added = || {
+            let file = self.inside().join(path);
+            file.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+            let mut to = Fingerprinted::new(BufWriter::new(std::fs::File::create(file)?));
+            write(&mut to)?;
+            let (to, fingerprint) = to.finish();
+            to.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+            Ok(fingerprint)
+        };
+        added().map_err(|error| cannot_write(&self.target.join(path), &error))
+    }
+
+    /// The folder that will be put in its place.
+    fn inside(&self) -> PathBuf {
+        self.writing.path().join("folder")
+    }
+
+    /// Writes every other file, then puts the folder in its place. `false` when stopped before that.
     ///
     /// # Errors
     /// A full disk or a place that can't be written; nothing is left behind.
     pub fn publish(self, files: &[(String, Vec<u8>)], stop: &AtomicBool) -> Result<bool, Faults> {
-        let inside = self.writing.path().join("folder");
-        std::fs::create_dir(&inside).map_err(|error| cannot_write(&self.target, &error))?;
+        let inside = self.inside();
+        std::fs::create_dir_all(&inside).map_err(|error| cannot_write(&self.target, &error))?;
         for (path, bytes) in files {
             if stop.load(Ordering::Relaxed) {
                 return Ok(false);

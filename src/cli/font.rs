@@ -75,9 +75,7 @@ pub(super) fn draw(
             lacking.push(Fault::new("run::no_pictures", message).help(HELP));
         }
         None if quiet => {}
-        None => note(&format!(
-            "no PNG pictures: no Simplified Chinese font is installed; {HELP}"
-        )),
+        None => note(&format!("no PNG pictures: no Simplified Chinese font is installed; {HELP}")),
     }
     lacking
 }

@@ -71,12 +71,19 @@ impl Record {
     }
 }
 
-/// Writes the record: what made the folder, and the fingerprint of every file in it. Without a `path`,
-/// no place on this machine is told.
+/// Writes the record: what made the folder, and the fingerprint of every file in it, which for `long`
+/// ones is known already. Without a `path`, no place on this machine is told.
 #[must_use]
-pub fn write(results: &Results, path: Option<&str>, files: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub fn write(
+    results: &Results,
+    path: Option<&str>,
+    long: Vec<(String, String)>,
+    files: &[(String, Vec<u8>)],
+) -> Vec<u8> {
+    let short = files.iter().map(|(path, bytes)| (path.clone(), fingerprint(bytes)));
+    let all: BTreeMap<String, String> = long.into_iter().chain(short).collect();
     let files: Map<String, Value> =
-        files.iter().map(|(path, bytes)| (path.clone(), json!(fingerprint(bytes)))).collect();
+        all.into_iter().map(|(path, fingerprint)| (path, json!(fingerprint))).collect();
     let command = match path {
         Some(_) => results.command.clone(),
         None => report::bare_command(&results.command),

@@ -120,7 +120,9 @@ impl Report {
             Faults::none()
         };
         let path = record.path.filter(|_| audience.is_exact());
-        files.push((record::NAME.into(), record::write(&results, path.as_deref(), &files)));
+        let long = folder.add_long(&results, options)?;
+        let record = record::write(&results, path.as_deref(), long, &files);
+        files.push((record::NAME.into(), record));
         folder.publish(&files, &AtomicBool::new(false))?;
         if !self.quiet {
             report::cautions(&results, options.language)

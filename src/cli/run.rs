@@ -140,7 +140,9 @@ impl Run {
         };
         let mut files = report::draw(results, &options).map_err(|error| cannot_draw(&error))?;
         let lacking = font::draw(results, options, face, self.quiet, &mut files);
-        files.push((record::NAME.into(), record::write(results, Some(&self.path()), &files)));
+        let long = folder.add_long(results, options)?;
+        let record = record::write(results, Some(&self.path()), long, &files);
+        files.push((record::NAME.into(), record));
         if !folder.publish(&files, stop)? {
             note("stopped; nothing was written");
             return Ok(Ending::Stopped);

@@ -1,5 +1,7 @@
 //! What an experiment measured: one value for each outcome, policy, run, month and estate.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::units::{Date, Month};
@@ -88,9 +90,10 @@ pub struct PolicyResult {
     pub changes: Vec<Change>,
     /// What the owners vote on.
     pub motions: Vec<MotionFact>,
-    /// One entry for each of [`Results::outcomes`], in that order.
+    /// One entry for each of [`Results::outcomes`], in that order; shared by copies of the results,
+    /// because it is most of their memory.
     #[serde(skip)]
-    pub values: Vec<Values>,
+    pub values: Arc<Vec<Values>>,
     /// Every vote held, in the order run, month, estate.
     pub votes: Vec<Vote>,
     /// Every stage that motions went through, in each run.

@@ -1,32 +1,28 @@
 //! Puts an experiment together from its texts, checks everything, and runs it.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::facts;
-use super::held;
-use super::results::{Audience, EstateFact, HouseholdFact, PolicyResult, Results, Values};
-use super::scenario::{Place, Scenario};
+use super::fingerprint::fingerprint;
+use super::gather::Gathered;
+use super::results::{Audience, EstateFact, HouseholdFact, PolicyResult, Results};
+use super::scenario::Scenario;
+use super::{held, prepare};
 use crate::dataset;
-use crate::diagnostic::{Document, Fault, Faults, Text, did_you_mean};
+use crate::diagnostic::{Document, Fault, Faults, Text};
 use crate::estate::Neighbourhood;
 use crate::rulebook::{Change, Environments, Pack, Policy, Rulebook, Start};
 use crate::simulate::{
-    Block, Both, Moved, Schedule, SimulateError, Space, Subject, World, check, kinds, simulate,
-    watch,
+    Both, Moved, Schedule, SimulateError, Space, Subject, World, check, kinds, simulate, watch,
 };
 use crate::units::{Date, Month};
 
 /// Runs advanced together by one thread; results do not depend on it.
 const RUNS_IN_BLOCK: u32 = 24;
-
-/// Motions of one policy; a simulation keeps those in force as bits.
-const MOST_MOTIONS: usize = 32;
 
 /// The texts of an experiment.
 #[derive(Debug, Clone)]
@@ -119,7 +115,7 @@ impl Experiment {
         root.keys().iter().for_each(|(key, _, _)| root.note(key));
         faults.gather(root.done());
         faults.0.extend(held::one_value_each(&settings).0);
-        let policies = prepare_policies(&scenario, &book, &settings, wishes, &mut faults);
+        let policies = prepare::policies(&scenario, &book, &settings, wishes, &mut faults);
         if faults.0.is_empty()
             && let Some(baseline) = policies.first()
         {
@@ -129,7 +125,7 @@ impl Experiment {
             faults.0.extend(check(&schedule, &book, &environment).0);
         }
         if faults.0.is_empty() {
-            check_matters(&book, &schedule, &policies, &mut faults);
+            prepare::check_matters(&book, &schedule, &policies, &mut faults);
         }
         let (Some(estates), Some(households)) = (estates, households) else { return Err(faults) };
         for estate in &estates.rows {
@@ -150,8 +146,8 @@ impl Experiment {
         faults.0.extend(held::keys_of_estates(&book, &settings, &ids).0);
         faults.0.extend(held::built_by(&estates.rows, scenario.start, &inputs.estates).0);
         let mut schedule = schedule;
-        measure_only(&mut schedule, &book, &settings, &policies);
-        let warnings = late_votes(&scenario, &policies);
+        prepare::measure_only(&mut schedule, &book, &settings, &policies);
+        let warnings = prepare::late_votes(&scenario, &policies);
         let mut unknown_columns = estates.unknown_columns;
         unknown_columns.extend(households.unknown_columns);
         let neighbourhood = Neighbourhood::new(estates.rows, households.rows);
@@ -211,6 +207,11 @@ impl Experiment {
         look(&self.world(&prepared.merged, &motions, &environments))
     }
 
+    /// Values of one outcome in one run.
+    fn each_run(&self) -> usize {
+        self.scenario.months * self.neighbourhood.estates.len()
+    }
+
     /// Household-months that a whole run will simulate, for progress.
     #[must_use]
     pub fn work(&self) -> u64 {
@@ -243,6 +244,9 @@ impl Experiment {
     ///
     /// # Errors
     /// The first fault, in the order of policies and runs; `None` when stopped by `stop`.
+    ///
+    /// # Panics
+    /// When blocks of one policy measure different columns, which the schedule rules out.
     pub fn run(
         &self,
         command: String,
@@ -271,8 +275,11 @@ impl Experiment {
                 Environments::new(&self.book, Some(&policy.merged), ids)
             })
             .collect();
+        let rows = self.scenario.runs as usize * self.each_run();
+        let gathered: Vec<Mutex<Gathered>> =
+            self.policies.iter().map(|_| Mutex::new(Gathered::new(rows))).collect();
         let failed = AtomicBool::new(false);
-        let done: Vec<Result<Block, SimulateError>> = tasks
+        let done: Vec<Result<(), SimulateError>> = tasks
             .par_iter()
             .map(|(policy, block)| {
                 if failed.load(Ordering::Relaxed) {
@@ -285,14 +292,16 @@ impl Experiment {
                 );
                 let result = simulate(&world, block.clone(), stop, on_month);
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
-                result
+                let first = block.start as usize * self.each_run();
+                let mut gathered =
+                    gathered[*policy].lock().expect("blocks are added without panics");
+                result.map(|block| gathered.add(block, first))
             })
             .collect();
-        let mut parts: Vec<Vec<Block>> = self.policies.iter().map(|_| Vec::new()).collect();
         let mut is_stopped = false;
-        for ((policy, _), result) in tasks.iter().zip(done) {
+        for result in done {
             match result {
-                Ok(block) => parts[*policy].push(block),
+                Ok(()) => {}
                 Err(SimulateError::Stopped) => is_stopped = true,
                 Err(error) => return Err(Some(error.into())),
             }
@@ -300,9 +309,15 @@ impl Experiment {
         if is_stopped {
             return Err(None);
         }
-        let results = self.policies.iter().zip(parts);
-        let results: Result<Vec<PolicyResult>, Faults> =
-            results.map(|(policy, blocks)| self.policy_result(policy, blocks)).collect();
+        let gathered = gathered
+            .into_iter()
+            .map(|gathered| gathered.into_inner().expect("blocks are added without panics"));
+        let results: Result<Vec<PolicyResult>, Faults> = self
+            .policies
+            .iter()
+            .zip(gathered)
+            .map(|(policy, gathered)| self.policy_result(policy, gathered))
+            .collect();
         Ok(self.results(command, results.map_err(Some)?))
     }
 
@@ -349,39 +364,9 @@ impl Experiment {
     fn policy_result(
         &self,
         prepared: &Prepared,
-        blocks: Vec<Block>,
+        gathered: Gathered,
     ) -> Result<PolicyResult, Faults> {
-        let mut blocks = blocks.into_iter();
-        let mut whole = blocks.next().expect("at least one run");
-        for block in blocks {
-            for (values, more) in whole.values.iter_mut().zip(block.values) {
-                match (values, more) {
-                    (Values::Int(values), Values::Int(more)) => values.extend(more),
-                    (Values::Float(values), Values::Float(more)) => values.extend(more),
-                    _ => unreachable!("every block measures the same columns"),
-                }
-            }
-            whole.votes.extend(block.votes);
-            whole.stages.extend(block.stages);
-            whole.elections.extend(block.elections);
-            for (fen, more) in whole.charged.iter_mut().zip(block.charged) {
-                *fen = fen.checked_add(more).ok_or_else(|| {
-                    let message = format!(
-                        "the charges of one household under `{}` are too much to add over all runs",
-                        prepared.policy.id
-                    );
-                    let fault = Fault::new("simulate::books", message);
-                    Faults::from(fault.help("look at the rules and parameters of fees"))
-                })?;
-            }
-        }
-        whole.votes.sort_by(|a, b| {
-            (a.run, a.month, &a.motion, a.estate).cmp(&(b.run, b.month, &b.motion, b.estate))
-        });
-        whole.stages.sort_by(|a, b| {
-            (a.run, &a.motion, a.month, a.when).cmp(&(b.run, &b.motion, b.month, b.when))
-        });
-        whole.elections.sort_by_key(|held| (held.run, held.month, held.estate));
+        let whole = gathered.whole(&prepared.policy.id)?;
         let policy = &prepared.policy;
         let both = |(zh, en): &(String, String)| Both { zh: zh.clone(), en: en.clone() };
         // Without the policy whose twin it is, a twin is a policy like any other.
@@ -398,7 +383,7 @@ impl Experiment {
                 policy,
                 &self.settings,
                 &prepared.motions,
-                last_month(&self.scenario),
+                prepare::last_month(&self.scenario),
             ),
             values: whole.values,
             votes: whole.votes,
@@ -461,133 +446,8 @@ impl Experiment {
     }
 }
 
-fn months(n: usize) -> i32 {
+pub(super) fn months(n: usize) -> i32 {
     i32::try_from(n).expect("at most 1,200 months")
-}
-
-fn prepare_policies(
-    scenario: &Scenario,
-    book: &Rulebook,
-    settings: &[Change],
-    wishes: &Wishes,
-    faults: &mut Faults,
-) -> Vec<Prepared> {
-    for wish in &wishes.policies {
-        if !scenario.policies.iter().any(|policy| policy.name == *wish) {
-            let fault = Fault::new("scenario::unknown_policy", format!("no policy `{wish}` here"));
-            let known = scenario.policies.iter().map(|policy| policy.name.as_str());
-            let known: Vec<&str> = known.collect();
-            let near = did_you_mean(wish, known.iter().copied());
-            faults.push(
-                fault.help(near.unwrap_or_else(|| format!("policies: {}", known.join(", ")))),
-            );
-        }
-    }
-    let is_wanted = |place: &&Place| {
-        wishes.policies.is_empty()
-            || place.name == scenario.baseline.name
-            || wishes.policies.contains(&place.name)
-    };
-    let mut prepared = Vec::new();
-    for place in scenario.policies.iter().filter(is_wanted) {
-        let Some(policy) = book.policy(&place.name) else {
-            let message = format!("no policy `{}`", place.name);
-            let fault =
-                scenario.fault("scenario::unknown_policy", message, place, "not in any pack");
-            let near = did_you_mean(&place.name, book.policies());
-            faults.push(fault.help(near.unwrap_or_else(|| "policies stand in `policies/`".into())));
-            continue;
-        };
-        let mut motions = Vec::new();
-        for motion in &policy.motions {
-            match scenario.motions.iter().find(|moved| moved.0.name == motion.id) {
-                Some((at, first)) => {
-                    if Month::of(*first) < scenario.start {
-                        early_vote(scenario, at, *first, faults);
-                    }
-                    let (id, matter) = (motion.id.clone(), motion.matter.clone());
-                    motions.push((Moved { id, matter, first: Month::of(*first) }, *first));
-                }
-                None => {
-                    let message =
-                        format!("the scenario does not say when `{}` is voted on", motion.id);
-                    let fault = scenario.fault(
-                        "scenario::no_vote_day",
-                        message,
-                        place,
-                        "moves this motion",
-                    );
-                    let help = format!("add [[motion]] with id = \"{}\" and first = …", motion.id);
-                    faults.push(fault.help(help));
-                }
-            }
-        }
-        if motions.len() > MOST_MOTIONS {
-            let n = motions.len();
-            let message =
-                format!("`{}` moves {n} motions, at most {MOST_MOTIONS} may be", place.name);
-            faults.push(scenario.fault("scenario::too_many", message, place, "too many motions"));
-        }
-        let mut merged = policy.clone();
-        merged.changes = settings.iter().chain(&policy.changes).cloned().collect();
-        prepared.push(Prepared { policy, merged, motions });
-    }
-    prepared
-}
-
-/// Every matter that is voted on must be one that the rules can decide.
-fn check_matters(book: &Rulebook, schedule: &Schedule, policies: &[Prepared], faults: &mut Faults) {
-    for prepared in policies {
-        for (moved, first) in &prepared.motions {
-            let environment = book.environment(*first, Some(&prepared.merged), |_| false);
-            let found = held::matter(book, schedule, environment, &prepared.policy, moved);
-            for fault in found.0 {
-                if !faults.0.contains(&fault) {
-                    faults.push(fault);
-                }
-            }
-        }
-    }
-}
-
-/// A vote before the first reported month would be in force without ever being reported.
-fn early_vote(scenario: &Scenario, at: &Place, first: Date, faults: &mut Faults) {
-    let message = format!("`{}` is first voted on before the first month reported", at.name);
-    let label = format!("on {first}; reports begin with {}", scenario.start);
-    let fault = scenario.fault("scenario::early_vote", message, at, &label).help(
-        "give it a day from that month on; for what is in force from the beginning, let the \
-         policy's changes begin on a day with `from` instead of `by`",
-    );
-    if !faults.0.contains(&fault) {
-        faults.push(fault);
-    }
-}
-
-fn last_month(scenario: &Scenario) -> Month {
-    scenario.start + (months(scenario.months) - 1)
-}
-
-/// Motions whose first vote lies after the last month: nobody ever votes on them.
-fn late_votes(scenario: &Scenario, policies: &[Prepared]) -> Vec<String> {
-    let last = last_month(scenario);
-    let mut late = Vec::new();
-    for (moved, first) in policies.iter().flat_map(|policy| &policy.motions) {
-        let warning = format!(
-            "`{}` is never voted on: its first vote, on {first}, lies after the last month, {last}",
-            moved.id
-        );
-        if moved.first > last && !late.contains(&warning) {
-            late.push(warning);
-        }
-    }
-    late
-}
-
-/// SHA-256 of some bytes, 64 hexadecimal digits.
-#[must_use]
-pub fn fingerprint(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(value.into(), 16).unwrap_or('0');
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// SHA-256 over every text, by its name within pack or scenario, and over what was asked.
@@ -611,23 +471,4 @@ fn hash(inputs: &Inputs, scenario: &Scenario, policies: &[Prepared]) -> String {
     add("seed", &scenario.seed.to_string());
     policies.iter().for_each(|policy| add("policy", &policy.policy.id));
     fingerprint(&all)
-}
-
-/// Leaves out of the schedule what is measured only while a switch is on that none of the policies
-/// ever turns on.
-fn measure_only(
-    schedule: &mut Schedule,
-    book: &Rulebook,
-    settings: &[Change],
-    policies: &[Prepared],
-) {
-    let all = settings.iter().chain(policies.iter().flat_map(|p| &p.merged.changes));
-    let turned_on: BTreeSet<&str> = all
-        .filter(|change| change.setting.is_on())
-        .map(|change| change.parameter.as_str())
-        .collect();
-    schedule.measure_only(|switch| {
-        let since = book.parameter(switch).into_iter().flat_map(|own| &own.since);
-        turned_on.contains(switch) || since.into_iter().any(|since| since.setting.is_on())
-    });
 }

@@ -35,6 +35,9 @@ mod tables;
 mod validation;
 mod value;
 
+use std::io::{self, Write};
+
+use polars::error::PolarsError;
 use thiserror::Error;
 
 pub use audience::bare_command;
@@ -83,7 +86,7 @@ pub enum ReportError {
     },
     /// A table could not be written.
     #[error("a table could not be written")]
-    Table(#[from] polars::error::PolarsError),
+    Table(#[from] PolarsError),
     /// The facts of a run could not be written or read.
     #[error("the facts of the run are not what a run writes: {0}")]
     Facts(#[source] serde_json::Error),
@@ -142,10 +145,18 @@ pub fn render(
     results: &Results,
     language: Language,
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
-    draw(results, &Options::of(language))
+    let options = Options::of(language);
+    let mut files = draw(results, &options)?;
+    for path in long_tables(&options) {
+        let mut bytes = Vec::new();
+        let written = write_long(results, &options, path, &mut bytes);
+        written.map_err(|error| ReportError::Table(error.into()))?;
+        files.push(((*path).into(), bytes));
+    }
+    Ok(files)
 }
 
-/// Every file of a report but `run.json`: path inside the folder, and bytes.
+/// Every file of a report but `run.json` and the [`long_tables`]: path inside the folder, and bytes.
 ///
 /// # Errors
 /// [`ReportError`] when the results are empty, a column has the wrong length, or the files would
@@ -159,8 +170,6 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
         vec![("index.html".to_string(), page::page(results, &drawn, *options)?.into_bytes())];
     let mut sheets = vec![("differences", tables::differences(results))];
     if results.audience.is_exact() {
-        files.push((OUTCOMES.into(), tables::outcomes_parquet(results)?));
-        files.push(("tables/outcomes.csv".into(), tables::outcomes_csv(results)?));
         sheets.push(("ledger", tables::ledger(results)));
         sheets.push(("votes", tables::votes(results)));
         files.extend(kept::files(results)?);
@@ -176,7 +185,7 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
         files.push((format!("charts/{}.svg", chart.id), svg.into_bytes()));
         files.push((format!("charts/{}.csv", chart.id), chart.data.csv()));
     }
-    let told: Vec<(String, String)> = files
+    let mut told: Vec<(String, String)> = files
         .iter()
         .filter(|(path, _)| is_csv(path))
         .map(|(path, bytes)| {
@@ -184,12 +193,15 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
             (path.clone(), String::from_utf8_lossy(header).into_owned())
         })
         .collect();
+    if results.audience.is_exact() {
+        told.insert(0, (OUTCOMES_CSV.into(), tables::outcomes_header(results)));
+    }
     let dictionary = tables::dictionary(results, &told);
     files.push(("tables/README.md".into(), dictionary.into_bytes()));
     if !options.csv_mark {
         let tables = files.iter_mut().filter(|(path, _)| is_csv(path));
-        for (_, bytes) in tables.filter(|(_, bytes)| bytes.starts_with(MARK)) {
-            bytes.drain(..MARK.len());
+        for (_, bytes) in tables.filter(|(_, bytes)| bytes.starts_with(tables::MARK)) {
+            bytes.drain(..tables::MARK.len());
         }
     }
     let breaches = audit::audit(results, &files);
@@ -204,8 +216,35 @@ fn told_charts(results: &Results, options: Options, language: Language) -> Vec<c
     told.filter(|chart| is_exact || audit::COARSE_CHARTS.contains(&chart.id)).collect()
 }
 
-/// The byte-order mark.
-const MARK: &[u8] = "\u{feff}".as_bytes();
+/// The measured values for people and spreadsheets.
+const OUTCOMES_CSV: &str = "tables/outcomes.csv";
+
+/// Paths of the long tables of a report, which [`write_long`] writes.
+#[must_use]
+pub fn long_tables(options: &Options) -> &'static [&'static str] {
+    if options.audience.is_exact() { &[OUTCOMES_CSV, OUTCOMES] } else { &[] }
+}
+
+/// Writes one of the [`long_tables`], in pieces.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_long(
+    results: &Results,
+    options: &Options,
+    path: &str,
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let written = if path == OUTCOMES {
+        tables::outcomes_parquet(results, to)
+    } else {
+        tables::outcomes_csv(results, options.csv_mark, to)
+    };
+    written.map_err(|error| match error {
+        PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
+        other => io::Error::other(other),
+    })
+}
 
 /// Is it a table for people?
 fn is_csv(path: &str) -> bool {

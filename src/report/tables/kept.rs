@@ -1,6 +1,7 @@
 //! The long columns of a run as Parquet, and read back exactly.
 
 use std::io::Cursor;
+use std::sync::Arc;
 
 use polars::prelude::{
     Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, PolarsError, SerReader,
@@ -52,6 +53,7 @@ pub(in super::super) fn read_outcomes(
 ) -> Result<(), PolarsError> {
     let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
     let each = frame.height() / results.policies.len().max(1);
+    let mut read: Vec<Vec<Values>> = vec![Vec::new(); results.policies.len()];
     for outcome in &results.outcomes {
         let column = frame.column(&outcome.name)?;
         let mut values = if column.dtype() == &DataType::Int64 {
@@ -59,13 +61,16 @@ pub(in super::super) fn read_outcomes(
         } else {
             Values::Float(column.f64()?.iter().map(|v| v.unwrap_or(f64::NAN)).collect())
         };
-        for policy in &mut results.policies {
+        for read in &mut read {
             let rest = match &mut values {
                 Values::Int(all) => Values::Int(all.split_off(each.min(all.len()))),
                 Values::Float(all) => Values::Float(all.split_off(each.min(all.len()))),
             };
-            policy.values.push(std::mem::replace(&mut values, rest));
+            read.push(std::mem::replace(&mut values, rest));
         }
+    }
+    for (policy, values) in results.policies.iter_mut().zip(read) {
+        policy.values = Arc::new(values);
     }
     Ok(())
 }

@@ -18,8 +18,10 @@ pub(super) use dictionary::dictionary;
 pub(super) use differences::differences;
 pub(super) use kept::{charges, read_charges, read_outcomes, sheet as parquet};
 pub(super) use ledger::{identities, ledger};
-pub(super) use outcomes::{csv as outcomes_csv, parquet as outcomes_parquet};
-pub(super) use sheet::{Cell, Column, Sheet, count, households, rows};
+pub(super) use outcomes::{
+    csv as outcomes_csv, header as outcomes_header, parquet as outcomes_parquet,
+};
+pub(super) use sheet::{Cell, Column, MARK, Sheet, count, households, rows};
 pub(super) use votes::votes;
 
 /// The columns of a CSV.

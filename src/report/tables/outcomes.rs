@@ -1,76 +1,111 @@
-//! Every outcome of every policy, run, month and estate: the longest table.
+//! Every outcome of every policy, run, month and estate: the longest table, written in pieces so that
+//! it never stands in memory as a whole.
+
+use std::io::Write;
+use std::ops::Range;
 
 use polars::prelude::{
     Column, CsvWriter, DataFrame, NamedFrom, ParquetWriter, PolarsError, SerWriter, Series,
 };
 
 use super::super::figures;
-use super::sheet::with_mark;
-use crate::experiment::results::{Results, Values};
+use super::sheet::MARK;
+use crate::experiment::results::{PolicyResult, Results, Values};
 
-/// The table as Parquet.
-pub(in super::super) fn parquet(results: &Results) -> Result<Vec<u8>, PolarsError> {
-    let mut bytes = Vec::new();
-    ParquetWriter::new(&mut bytes).set_parallel(false).finish(&mut frame(results)?)?;
-    Ok(bytes)
+/// Rows of a piece, at least; one run is never parted.
+const ROWS: usize = 1 << 15;
+
+/// Writes the table as Parquet, a row group for each piece.
+pub(in super::super) fn parquet(results: &Results, to: &mut dyn Write) -> Result<(), PolarsError> {
+    let empty = piece(results, &results.policies[results.baseline], 0..0)?;
+    let writer = ParquetWriter::new(to).set_parallel(false);
+    let mut writer = writer.batched(empty.schema())?;
+    for piece in pieces(results) {
+        writer.write_batch(&piece?)?;
+    }
+    writer.finish().map(|_| ())
 }
 
-/// The table as CSV.
-pub(in super::super) fn csv(results: &Results) -> Result<Vec<u8>, PolarsError> {
-    let mut bytes = Vec::new();
-    CsvWriter::new(&mut bytes).include_header(true).finish(&mut frame(results)?)?;
-    Ok(with_mark(bytes))
+/// Writes the table as CSV, after a byte-order mark when it holds more than ASCII and the mark is
+/// asked for.
+pub(in super::super) fn csv(
+    results: &Results,
+    mark: bool,
+    to: &mut dyn Write,
+) -> Result<(), PolarsError> {
+    let policies = results.policies.iter().map(|policy| &policy.id);
+    let mut names = policies.chain(results.estates.iter().map(|estate| &estate.id));
+    if mark && !(header(results).is_ascii() && names.all(|name| name.is_ascii())) {
+        to.write_all(MARK)?;
+    }
+    for (nth, piece) in pieces(results).enumerate() {
+        CsvWriter::new(&mut *to).include_header(nth == 0).finish(&mut piece?)?;
+    }
+    Ok(())
 }
 
-fn frame(results: &Results) -> Result<DataFrame, PolarsError> {
+/// The first line of the CSV.
+pub(in super::super) fn header(results: &Results) -> String {
+    let names = results.outcomes.iter().map(|outcome| outcome.name.as_str());
+    ["policy", "run", "month", "estate"].into_iter().chain(names).collect::<Vec<_>>().join(",")
+}
+
+/// The table, policy by policy, some runs at a time.
+fn pieces(results: &Results) -> impl Iterator<Item = Result<DataFrame, PolarsError>> {
+    let each = results.months * results.estates.len();
+    let runs = ROWS.div_ceil(each.max(1));
+    results.policies.iter().flat_map(move |policy| {
+        (0..results.runs).step_by(runs).map(move |first| {
+            let rows = first * each..(first + runs).min(results.runs) * each;
+            piece(results, policy, rows)
+        })
+    })
+}
+
+/// Some rows of one policy.
+fn piece(
+    results: &Results,
+    policy: &PolicyResult,
+    rows: Range<usize>,
+) -> Result<DataFrame, PolarsError> {
     let estates = results.estates.len();
-    let rows = results.runs * results.months * estates;
     let months: Vec<String> =
         (0..results.months).map(|at| figures::month(results, at).to_string()).collect();
-    let height = results.policies.len() * rows;
-    let mut policy = Vec::with_capacity(height);
-    let mut run = Vec::with_capacity(height);
-    let mut month = Vec::with_capacity(height);
-    let mut estate = Vec::with_capacity(height);
-    for result in &results.policies {
-        for row in 0..rows {
-            policy.push(result.id.as_str());
-            run.push(i64::try_from(row / (results.months * estates)).unwrap_or(i64::MAX));
-            month.push(months[row / estates % results.months].as_str());
-            estate.push(results.estates[row % estates].id.as_str());
-        }
-    }
-    let mut columns: Vec<Column> = vec![
-        Series::new("policy".into(), policy).into(),
-        Series::new("run".into(), run).into(),
-        Series::new("month".into(), month).into(),
-        Series::new("estate".into(), estate).into(),
+    let height = rows.len();
+    let each = results.months * estates;
+    let run = |row: usize| i64::try_from(row / each).unwrap_or(i64::MAX);
+    let month = |row: usize| months[row / estates % results.months].as_str();
+    let estate = |row: usize| results.estates[row % estates].id.as_str();
+    let texts = |name: &str, texts: Vec<&str>| Column::from(Series::new(name.into(), texts));
+    let mut columns = vec![
+        texts("policy", vec![policy.id.as_str(); height]),
+        Series::new("run".into(), rows.clone().map(run).collect::<Vec<_>>()).into(),
+        texts("month", rows.clone().map(month).collect()),
+        texts("estate", rows.clone().map(estate).collect()),
     ];
     for (at, outcome) in results.outcomes.iter().enumerate() {
-        columns.push(column(results, at, &outcome.name).into());
+        columns.push(column(results, policy, at, rows.clone(), &outcome.name).into());
     }
     DataFrame::new(height, columns)
 }
 
-/// One outcome over all policies: whole numbers stay whole, unmeasured values are null.
-fn column(results: &Results, outcome: usize, name: &str) -> Series {
-    let whole: Option<Vec<&[i64]>> = results
-        .policies
-        .iter()
-        .map(|policy| match &policy.values[outcome] {
-            Values::Int(values) => Some(values.as_slice()),
-            Values::Float(_) => None,
-        })
-        .collect();
-    if let Some(values) = whole {
-        return Series::new(name.into(), values.concat());
+/// Some rows of one outcome: whole numbers stay whole where every policy has them, and unmeasured
+/// values are null.
+fn column(
+    results: &Results,
+    policy: &PolicyResult,
+    outcome: usize,
+    rows: Range<usize>,
+    name: &str,
+) -> Series {
+    let is_whole = |policy: &PolicyResult| matches!(policy.values[outcome], Values::Int(_));
+    if let Values::Int(values) = &policy.values[outcome]
+        && results.policies.iter().all(is_whole)
+    {
+        return Series::new(name.into(), &values[rows]);
     }
-    let rows = results.runs * results.months * results.estates.len();
-    let values: Vec<Option<f64>> = results
-        .policies
-        .iter()
-        .flat_map(|policy| (0..rows).map(move |row| policy.values[outcome].as_f64(row)))
-        .map(|value| (!value.is_nan()).then_some(value))
-        .collect();
+    let measured = |value: f64| (!value.is_nan()).then_some(value);
+    let values: Vec<Option<f64>> =
+        rows.map(|row| measured(policy.values[outcome].as_f64(row))).collect();
     Series::new(name.into(), values)
 }

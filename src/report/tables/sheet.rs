@@ -153,12 +153,15 @@ pub(in super::super) fn rows(text: &str) -> Vec<std::collections::BTreeMap<Strin
     reader.deserialize().filter_map(Result::ok).collect()
 }
 
+/// The byte-order mark.
+pub(in super::super) const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Puts a byte-order mark before text beyond ASCII.
-pub(super) fn with_mark(bytes: Vec<u8>) -> Vec<u8> {
+fn with_mark(bytes: Vec<u8>) -> Vec<u8> {
     if bytes.is_ascii() {
         return bytes;
     }
-    let mut marked = "\u{feff}".as_bytes().to_vec();
+    let mut marked = MARK.to_vec();
     marked.extend(bytes);
     marked
 }
