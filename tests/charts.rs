@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use fixture::{FULL, Size};
 use linli::experiment::results::{Both, Results, Values};
@@ -53,15 +52,12 @@ fn said(svg: &str) -> String {
 fn with(mut results: Results, name: &str, value: impl Fn(usize, f64) -> f64) -> Results {
     let at = results.outcome(name).expect("declared");
     for (nth, policy) in results.policies.iter_mut().enumerate() {
-        let rows = match &policy.values[at] {
-            Values::Int(values) => values.len(),
-            Values::Float(values) => values.len(),
-        };
+        let rows = policy.values.n_rows(at);
         #[expect(clippy::cast_possible_truncation, reason = "made-up amounts are small")]
         let values = (0..rows)
             .map(|row| value(nth, f64::from(u8::try_from(row % 11).expect("small"))).round() as i64)
             .collect();
-        Arc::make_mut(&mut policy.values)[at] = Values::Int(values);
+        policy.values.set(at, Values::Int(values));
     }
     results
 }

@@ -5,7 +5,6 @@
 mod fixture;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use linli::experiment::results::{Audience, Results, Values};
 use linli::report::{Language, Options, Range, Sum, draw, feasible};
@@ -20,16 +19,17 @@ fn without(results: &Results, leaver: usize) -> Results {
     let each = after.estates.len();
     for policy in &mut after.policies {
         let charge = policy.charged.remove(leaver) / (runs * 12);
-        for (outcome, values) in after.outcomes.iter().zip(Arc::make_mut(&mut policy.values)) {
-            let Values::Int(values) = values else { continue };
+        for (at, outcome) in after.outcomes.iter().enumerate() {
+            let mut values = (*policy.values.all(at)).clone();
+            let Values::Int(own) = &mut values else { continue };
             let part = match outcome.name.as_str() {
                 "billed_fen" | "paid_fen" | "paid_current_fen" | "operator_margin_fen" => charge,
                 "arrears_fen" => charge * 3,
                 "cars" | "overflow_cars" => gone.cars,
                 _ => 0,
             };
-            let own = values.iter_mut().skip(gone.estate).step_by(each);
-            own.for_each(|value| *value -= part);
+            own.iter_mut().skip(gone.estate).step_by(each).for_each(|value| *value -= part);
+            policy.values.set(at, values);
         }
     }
     after
@@ -185,7 +185,8 @@ fn the_attack_works_on_the_analysts_figures() {
     let after = without(&before, 7);
     let sum = |results: &Results| -> i64 {
         let place = results.outcome("billed_fen").expect("declared");
-        let Values::Int(values) = &results.policies[0].values[place] else { panic!("fen") };
+        let values = results.policies[0].values.all(place);
+        let Values::Int(values) = &*values else { panic!("fen") };
         values[0]
     };
     let runs = i64::try_from(before.runs).expect("few");

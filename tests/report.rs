@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
-use std::sync::Arc;
 
 use fixture::{FULL, Size};
 use linli::decide::vote::Base;
@@ -234,9 +233,11 @@ fn the_ledger_adds_up_to_the_fen() {
 fn a_ledger_that_does_not_balance_claims_nothing() {
     let mut results = fixture::full();
     let paid = results.outcome("paid_fen").expect("declared");
-    if let Values::Int(values) = &mut Arc::make_mut(&mut results.policies[2].values)[paid] {
+    let mut values = (*results.policies[2].values.all(paid)).clone();
+    if let Values::Int(values) = &mut values {
         values[7] += 1;
     }
+    results.policies[2].values.set(paid, values);
     let files = files(&results, Language::English);
     let header = text(&files, "tables/ledger.csv");
     assert!(!header.lines().next().expect("a header").contains("arrears_before"));
@@ -347,7 +348,7 @@ fn parquet_reads_back_every_value() {
     for (at, outcome) in results.outcomes.iter().enumerate() {
         let column = frame.column(&outcome.name).expect("a column for each outcome");
         for (nth, policy) in results.policies.iter().enumerate() {
-            match &policy.values[at] {
+            match &*policy.values.all(at) {
                 Values::Int(values) => {
                     let read = column.i64().expect("whole numbers stay whole");
                     assert!((0..each).all(|row| read.get(nth * each + row) == Some(values[row])));
@@ -370,13 +371,13 @@ fn what_nobody_was_billed_for_is_unknown_and_not_nought() {
     for name in ["billed_fen", "paid_current_fen"] {
         let at = results.outcome(name).expect("declared");
         for policy in &mut results.policies {
-            Arc::make_mut(&mut policy.values)[at] = Values::Int(vec![0; 24 * 12 * 2]);
+            policy.values.set(at, Values::Int(vec![0; 24 * 12 * 2]));
         }
     }
     for name in ["collection_rate", "satisfaction"] {
         let at = results.outcome(name).expect("declared");
         for policy in &mut results.policies {
-            Arc::make_mut(&mut policy.values)[at] = Values::Float(vec![f64::NAN; 24 * 12 * 2]);
+            policy.values.set(at, Values::Float(vec![f64::NAN; 24 * 12 * 2]));
         }
     }
     let files = files(&results, Language::English);
@@ -462,7 +463,7 @@ fn no_unit_and_no_group_under_five_is_named() {
 #[test]
 fn a_column_of_the_wrong_length_is_refused() {
     let mut results = fixture::full();
-    Arc::make_mut(&mut results.policies[1].values)[0] = Values::Int(vec![0; 3]);
+    results.policies[1].values.set(0, Values::Int(vec![0; 3]));
     let fault = render(&results, Language::Chinese).expect_err("three values are not enough");
     assert!(matches!(fault, ReportError::Shape { found: 3, expected: 2880, .. }), "{fault}");
     results.policies.clear();

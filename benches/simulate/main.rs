@@ -146,7 +146,7 @@ fn best(seconds: &[f64]) -> f64 {
 
 /// Both give the same outcomes in every run, month and estate, to the last bit.
 fn compare(results: &Results, by_hand: &Outcomes) {
-    let of = |name: &str| &results.policies[0].values[results.outcome(name).expect("measured")];
+    let of = |name: &str| results.policies[0].values.all(results.outcome(name).expect("measured"));
     let floats = [
         ("fees_due", &by_hand.due),
         ("fees_collected", &by_hand.collected),
@@ -154,13 +154,14 @@ fn compare(results: &Results, by_hand: &Outcomes) {
         ("balance", &by_hand.balance),
     ];
     for (name, own) in floats {
-        let Values::Float(values) = of(name) else { panic!("{name} is decimal") };
+        let of = of(name);
+        let Values::Float(values) = &*of else { panic!("{name} is decimal") };
         assert_eq!(values.len(), own.len(), "{name}");
         let differs = values.iter().zip(own).position(|(a, b)| a.to_bits() != b.to_bits());
         assert_eq!(differs.map(|at| (at, values[at], own[at])), None, "{name}");
     }
     for (name, own) in [("disputes", &by_hand.disputes), ("unresolved", &by_hand.unresolved)] {
-        assert_eq!(of(name), &Values::Int(own.clone()), "{name}");
+        assert_eq!(*of(name), Values::Int(own.clone()), "{name}");
     }
     println!("{RUNS} runs from rules and by hand: the same outcomes to the last bit");
 }
@@ -169,7 +170,7 @@ fn compare(results: &Results, by_hand: &Outcomes) {
 fn means(experiment: &Experiment, pool: &ThreadPool, model: &Model) {
     let results = run(experiment, pool);
     let values = |name: &str| {
-        let values = &results.policies[0].values[results.outcome(name).expect("measured")];
+        let values = results.policies[0].values.all(results.outcome(name).expect("measured"));
         (0..results.runs * MONTHS * 2).map(|at| values.as_f64(at)).collect::<Vec<_>>()
     };
     let from_rules = figures(

@@ -1,15 +1,18 @@
 //! A folder that appears whole or not at all.
 
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
 
 use super::record::Record;
+use super::shelf::FileShelf;
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::Fingerprinted;
-use crate::experiment::results::Results;
+use crate::experiment::results::{Results, Shelf};
 use crate::report::{self, Options};
 
 /// A folder being written beside its final place.
@@ -79,13 +82,23 @@ impl Folder {
         let added = || {
             let file = self.inside().join(path);
             file.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-            let mut to = Fingerprinted::new(BufWriter::new(std::fs::File::create(file)?));
+            let mut to = Fingerprinted::new(BufWriter::new(File::create(file)?));
             write(&mut to)?;
             let (to, fingerprint) = to.finish();
             to.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
             Ok(fingerprint)
         };
         added().map_err(|error| cannot_write(&self.target.join(path), &error))
+    }
+
+    /// A place on the same disk for what memory need not hold; it is gone with the program.
+    ///
+    /// # Errors
+    /// A place that can't be written.
+    pub fn shelf(&self) -> Result<Arc<dyn Shelf>, Faults> {
+        let file = tempfile::tempfile_in(self.writing.path());
+        let file = file.map_err(|error| cannot_write(&self.target, &error))?;
+        Ok(Arc::new(FileShelf::of(file)))
     }
 
     /// The folder that will be put in its place.
@@ -237,7 +250,7 @@ fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
     if let Some(parent) = file.parent() {
         std::fs::create_dir_all(parent)?;
     }
-    let mut open = std::fs::File::create(file)?;
+    let mut open = File::create(file)?;
     open.write_all(bytes)?;
     open.sync_all()
 }

@@ -18,6 +18,7 @@ mod record;
 mod report;
 mod rules;
 mod run;
+mod shelf;
 mod talk;
 mod validate;
 mod why;

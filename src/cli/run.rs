@@ -96,12 +96,15 @@ impl Run {
             Faults::from(fault.help("ask for fewer with --threads"))
         })?;
         let lines = Lines::new(self.quiet, experiment.work());
+        let shelf = folder.shelf()?;
         let on_month = |done| {
             let done = u64::try_from(done).unwrap_or(0);
             bar.inc(done);
             lines.inc(done);
         };
-        let ran = pool.install(|| experiment.run(self.command(&experiment), &stop, &on_month));
+        let ran = pool.install(|| {
+            experiment.run_beside(Some(shelf), self.command(&experiment), &stop, &on_month)
+        });
         bar.finish_and_clear();
         let results = match ran {
             Ok(results) => results,

@@ -1,8 +1,9 @@
 //! Paired comparison: each run of a policy against the same run of the baseline, on the same luck.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::results::{Results, Total};
+use super::results::{Results, Total, Values};
 
 /// Which estates a figure covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +80,6 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
 /// # Panics
 /// When a ratio names an outcome that is not measured; the schedule refuses that.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "months and households are far below 2^53")]
 pub fn figure(
     results: &Results,
     policy: usize,
@@ -88,32 +88,57 @@ pub fn figure(
     window: Range<usize>,
     scope: Scope,
 ) -> f64 {
-    let estates = match scope {
-        Scope::All => 0..results.estates.len(),
-        Scope::Estate(e) => e..e + 1,
-    };
-    let value = |month, estate| {
-        results.policies[policy].values[outcome].as_f64(results.index(run, month, estate))
-    };
-    match &results.outcomes[outcome].total {
-        Total::Sum => window.map(|m| estates.clone().map(|e| value(m, e)).sum::<f64>()).sum(),
-        Total::Last => estates.map(|e| value(window.end - 1, e)).sum(),
-        Total::Mean => {
-            let months = window.len() as f64;
-            let weight = |e: usize| results.estates[e].n_households as f64;
-            let whole: f64 = estates.clone().map(weight).sum();
-            window
-                .map(|m| estates.clone().map(|e| value(m, e) * weight(e)).sum::<f64>())
-                .sum::<f64>()
-                / (months * whole)
-        }
-        Total::Ratio(part, whole) => {
-            let sum = |name: &str| {
-                let index = results.outcome(name).expect("the schedule checked the ratio");
-                figure(results, policy, index, run, window.clone(), scope)
-            };
-            let whole = sum(whole);
-            if whole == 0.0 { f64::NAN } else { sum(part) / whole }
+    Measured::of(results, policy, outcome).figure(run, window, scope)
+}
+
+/// The columns that one figure is worked out from.
+struct Measured<'a> {
+    results: &'a Results,
+    total: &'a Total,
+    values: Arc<Values>,
+    /// Part and whole of a ratio.
+    of: Vec<Measured<'a>>,
+}
+
+impl<'a> Measured<'a> {
+    fn of(results: &'a Results, policy: usize, outcome: usize) -> Self {
+        let total = &results.outcomes[outcome].total;
+        let of = match total {
+            Total::Ratio(part, whole) => [part, whole]
+                .map(|name| {
+                    let at = results.outcome(name).expect("the schedule checked the ratio");
+                    Self::of(results, policy, at)
+                })
+                .into(),
+            _ => Vec::new(),
+        };
+        Self { results, total, values: results.policies[policy].values.all(outcome), of }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "months and households are far below 2^53")]
+    fn figure(&self, run: usize, window: Range<usize>, scope: Scope) -> f64 {
+        let results = self.results;
+        let estates = match scope {
+            Scope::All => 0..results.estates.len(),
+            Scope::Estate(e) => e..e + 1,
+        };
+        let value = |month, estate| self.values.as_f64(results.index(run, month, estate));
+        match self.total {
+            Total::Sum => window.map(|m| estates.clone().map(|e| value(m, e)).sum::<f64>()).sum(),
+            Total::Last => estates.map(|e| value(window.end - 1, e)).sum(),
+            Total::Mean => {
+                let months = window.len() as f64;
+                let weight = |e: usize| results.estates[e].n_households as f64;
+                let whole: f64 = estates.clone().map(weight).sum();
+                window
+                    .map(|m| estates.clone().map(|e| value(m, e) * weight(e)).sum::<f64>())
+                    .sum::<f64>()
+                    / (months * whole)
+            }
+            Total::Ratio(..) => {
+                let [part, whole] = [0, 1].map(|at| self.of[at].figure(run, window.clone(), scope));
+                if whole == 0.0 { f64::NAN } else { part / whole }
+            }
         }
     }
 }
@@ -127,9 +152,8 @@ pub fn figures(
     window: Range<usize>,
     scope: Scope,
 ) -> Vec<f64> {
-    (0..results.runs)
-        .map(|run| figure(results, policy, outcome, run, window.clone(), scope))
-        .collect()
+    let measured = Measured::of(results, policy, outcome);
+    (0..results.runs).map(|run| measured.figure(run, window.clone(), scope)).collect()
 }
 
 /// Policy minus baseline, run by run on the same luck.

@@ -1,16 +1,15 @@
 //! Puts the blocks of runs of one policy together as they are finished, in any order.
 
-use std::sync::Arc;
+use std::io;
 
+use super::columns::{Columns, Shelved};
 use super::results::{Election, Stage, Values, Vote};
 use crate::diagnostic::{Fault, Faults};
 use crate::simulate::Block;
 
 /// What was measured under one policy so far.
 pub(super) struct Gathered {
-    /// Values of each outcome in all runs.
-    rows: usize,
-    values: Vec<Values>,
+    columns: Growing,
     votes: Vec<Vote>,
     stages: Vec<Stage>,
     elections: Vec<Election>,
@@ -18,9 +17,17 @@ pub(super) struct Gathered {
     charged: Option<Vec<i64>>,
 }
 
+/// Where columns grow.
+enum Growing {
+    /// In memory, with their final number of rows from the beginning, so that no block is kept beside
+    /// them.
+    Here(usize, Vec<Values>),
+    Shelved(Shelved),
+}
+
 /// Everything measured under one policy, in the order of runs.
 pub(super) struct Whole {
-    pub values: Arc<Vec<Values>>,
+    pub values: Columns,
     pub votes: Vec<Vote>,
     pub stages: Vec<Stage>,
     pub elections: Vec<Election>,
@@ -28,36 +35,24 @@ pub(super) struct Whole {
 }
 
 impl Gathered {
-    /// Nothing yet of columns with so many values.
-    pub fn new(rows: usize) -> Self {
+    /// Nothing yet of columns with so many rows; on a shelf, if one is given.
+    pub fn new(rows: usize, shelved: Option<Shelved>) -> Self {
+        let columns = shelved.map_or(Growing::Here(rows, Vec::new()), Growing::Shelved);
         let (votes, stages, elections) = (Vec::new(), Vec::new(), Vec::new());
-        Self { rows, values: Vec::new(), votes, stages, elections, charged: Some(Vec::new()) }
+        Self { columns, votes, stages, elections, charged: Some(Vec::new()) }
     }
 
     /// Adds a block whose values begin at `first`.
     ///
+    /// # Errors
+    /// A shelf that takes no more.
+    ///
     /// # Panics
     /// When blocks measure different columns.
-    pub fn add(&mut self, block: Block, first: usize) {
-        if self.values.is_empty() {
-            // Columns have their final size from the beginning, so that no block is kept in memory
-            // beside them.
-            let all = |values: &Values| match values {
-                Values::Int(_) => Values::Int(vec![0; self.rows]),
-                Values::Float(_) => Values::Float(vec![0.0; self.rows]),
-            };
-            self.values = block.values.iter().map(all).collect();
-        }
-        for (values, more) in self.values.iter_mut().zip(&block.values) {
-            match (values, more) {
-                (Values::Int(values), Values::Int(more)) => {
-                    values[first..first + more.len()].copy_from_slice(more);
-                }
-                (Values::Float(values), Values::Float(more)) => {
-                    values[first..first + more.len()].copy_from_slice(more);
-                }
-                _ => unreachable!("every block measures the same columns"),
-            }
+    pub fn add(&mut self, block: Block, first: usize) -> io::Result<()> {
+        match &mut self.columns {
+            Growing::Shelved(shelved) => shelved.put(first, &block.values)?,
+            Growing::Here(rows, columns) => put(columns, *rows, first, &block.values),
         }
         self.votes.extend(block.votes);
         self.stages.extend(block.stages);
@@ -69,6 +64,7 @@ impl Gathered {
             }
             Some(charged)
         });
+        Ok(())
     }
 
     /// Everything, when no block is missing.
@@ -91,6 +87,28 @@ impl Gathered {
         });
         self.elections.sort_by_key(|held| (held.run, held.month, held.estate));
         let (votes, stages, elections) = (self.votes, self.stages, self.elections);
-        Ok(Whole { values: Arc::new(self.values), votes, stages, elections, charged })
+        let values = match self.columns {
+            Growing::Here(_, columns) => columns.into(),
+            Growing::Shelved(shelved) => Columns::shelved(shelved),
+        };
+        Ok(Whole { values, votes, stages, elections, charged })
+    }
+}
+
+/// Copies the values of a block to their place.
+fn put(columns: &mut Vec<Values>, rows: usize, first: usize, block: &[Values]) {
+    if columns.is_empty() {
+        columns.extend(block.iter().map(|values| match values {
+            Values::Int(_) => Values::Int(vec![0; rows]),
+            Values::Float(_) => Values::Float(vec![0.0; rows]),
+        }));
+    }
+    for (values, more) in columns.iter_mut().zip(block) {
+        let rows = first..first + more.len();
+        match (values, more) {
+            (Values::Int(values), Values::Int(more)) => values[rows].copy_from_slice(more),
+            (Values::Float(values), Values::Float(more)) => values[rows].copy_from_slice(more),
+            _ => unreachable!("every block measures the same columns"),
+        }
     }
 }

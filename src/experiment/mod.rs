@@ -6,6 +6,7 @@
 //! Nothing here opens files, draws charts or knows the terminal.
 
 pub mod bill;
+mod columns;
 pub mod compare;
 mod described;
 pub mod difference;

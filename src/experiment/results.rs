@@ -1,11 +1,10 @@
 //! What an experiment measured: one value for each outcome, policy, run, month and estate.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use crate::units::{Date, Month};
 
+pub use super::columns::{Columns, Shelf};
 pub use crate::decide::Cited;
 pub use crate::decide::vote::Bar;
 pub use crate::simulate::{Both, Election, Outcome, Stage, Total, Values, Vote, When};
@@ -90,10 +89,9 @@ pub struct PolicyResult {
     pub changes: Vec<Change>,
     /// What the owners vote on.
     pub motions: Vec<MotionFact>,
-    /// One entry for each of [`Results::outcomes`], in that order; shared by copies of the results,
-    /// because it is most of their memory.
+    /// One column for each of [`Results::outcomes`], in that order.
     #[serde(skip)]
-    pub values: Arc<Vec<Values>>,
+    pub values: Columns,
     /// Every vote held, in the order run, month, estate.
     pub votes: Vec<Vote>,
     /// Every stage that motions went through, in each run.

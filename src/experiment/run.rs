@@ -1,11 +1,13 @@
 //! Puts an experiment together from its texts, checks everything, and runs it.
 
+use std::io;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
+use super::columns::{Shelf, Shelved};
 use super::facts;
 use super::fingerprint::fingerprint;
 use super::gather::Gathered;
@@ -23,6 +25,27 @@ use crate::units::{Date, Month};
 
 /// Runs advanced together by one thread; results do not depend on it.
 const RUNS_IN_BLOCK: u32 = 24;
+
+/// Bytes of measured values that are held in memory even where there is a shelf.
+const HELD: u64 = 1 << 25;
+
+/// Why a block of runs is missing.
+enum Unfinished {
+    Run(SimulateError),
+    Shelf(io::Error),
+}
+
+impl From<SimulateError> for Unfinished {
+    fn from(error: SimulateError) -> Self {
+        Self::Run(error)
+    }
+}
+
+impl From<io::Error> for Unfinished {
+    fn from(error: io::Error) -> Self {
+        Self::Shelf(error)
+    }
+}
 
 /// The texts of an experiment.
 #[derive(Debug, Clone)]
@@ -253,6 +276,24 @@ impl Experiment {
         stop: &AtomicBool,
         on_month: &(dyn Fn(usize) + Sync),
     ) -> Result<Results, Option<Faults>> {
+        self.run_beside(None, command, stop, on_month)
+    }
+
+    /// As [`Experiment::run`]; measured values that are many go to a shelf, so that memory does not
+    /// grow with runs.
+    ///
+    /// # Errors
+    /// As [`Experiment::run`], and a shelf that takes no more.
+    ///
+    /// # Panics
+    /// As [`Experiment::run`].
+    pub fn run_beside(
+        &self,
+        shelf: Option<Arc<dyn Shelf>>,
+        command: String,
+        stop: &AtomicBool,
+        on_month: &(dyn Fn(usize) + Sync),
+    ) -> Result<Results, Option<Faults>> {
         let blocks: Vec<Range<u32>> = (0..self.scenario.runs)
             .step_by(RUNS_IN_BLOCK as usize)
             .map(|first| first..(first + RUNS_IN_BLOCK).min(self.scenario.runs))
@@ -276,34 +317,39 @@ impl Experiment {
             })
             .collect();
         let rows = self.scenario.runs as usize * self.each_run();
+        let shelved = self.shelved(shelf, rows);
         let gathered: Vec<Mutex<Gathered>> =
-            self.policies.iter().map(|_| Mutex::new(Gathered::new(rows))).collect();
+            shelved.map(|shelved| Mutex::new(Gathered::new(rows, shelved))).collect();
         let failed = AtomicBool::new(false);
-        let done: Vec<Result<(), SimulateError>> = tasks
+        let done: Vec<Result<(), Unfinished>> = tasks
             .par_iter()
             .map(|(policy, block)| {
                 if failed.load(Ordering::Relaxed) {
-                    return Err(SimulateError::Stopped);
+                    return Err(SimulateError::Stopped.into());
                 }
                 let world = self.world(
                     &self.policies[*policy].merged,
                     &motions[*policy],
                     &environments[*policy],
                 );
-                let result = simulate(&world, block.clone(), stop, on_month);
+                let simulated = simulate(&world, block.clone(), stop, on_month);
+                let result = simulated.map_err(Unfinished::from).and_then(|simulated| {
+                    let first = block.start as usize * self.each_run();
+                    let mut gathered =
+                        gathered[*policy].lock().expect("blocks are added without panics");
+                    gathered.add(simulated, first).map_err(Unfinished::from)
+                });
                 failed.fetch_or(result.is_err(), Ordering::Relaxed);
-                let first = block.start as usize * self.each_run();
-                let mut gathered =
-                    gathered[*policy].lock().expect("blocks are added without panics");
-                result.map(|block| gathered.add(block, first))
+                result
             })
             .collect();
         let mut is_stopped = false;
         for result in done {
             match result {
                 Ok(()) => {}
-                Err(SimulateError::Stopped) => is_stopped = true,
-                Err(error) => return Err(Some(error.into())),
+                Err(Unfinished::Run(SimulateError::Stopped)) => is_stopped = true,
+                Err(Unfinished::Run(error)) => return Err(Some(error.into())),
+                Err(Unfinished::Shelf(error)) => return Err(Some(no_room(&error).into())),
             }
         }
         if is_stopped {
@@ -319,6 +365,21 @@ impl Experiment {
             .map(|(policy, gathered)| self.policy_result(policy, gathered))
             .collect();
         Ok(self.results(command, results.map_err(Some)?))
+    }
+
+    /// Where the columns of each policy stand on a shelf, if there is one and they are many.
+    fn shelved(
+        &self,
+        shelf: Option<Arc<dyn Shelf>>,
+        rows: usize,
+    ) -> impl Iterator<Item = Option<Shelved>> {
+        let each = Shelved::bytes(rows, self.schedule.measured.len());
+        let is_long = each * self.policies.len() as u64 > HELD;
+        let shelf = shelf.filter(|_| is_long);
+        (0..self.policies.len() as u64).map(move |policy| {
+            let shelf = shelf.as_ref()?;
+            Some(Shelved::new(Arc::clone(shelf), policy * each, rows))
+        })
     }
 
     /// Runs the baseline once on this thread, and tells `on_step` the name of every step before it
@@ -444,6 +505,12 @@ impl Experiment {
             audience: Audience::Analyst,
         }
     }
+}
+
+fn no_room(error: &io::Error) -> Fault {
+    let message = format!("the measured values can't be put aside: {error}");
+    Fault::new("run::no_room", message)
+        .help("free some space where the report is to be written, or ask for fewer runs")
 }
 
 pub(super) fn months(n: usize) -> i32 {

@@ -60,7 +60,7 @@ pub use page::Style;
 pub use summary::{summary, summary_json, summary_json_for};
 pub use validation::{validation_json, validation_text};
 
-use crate::experiment::results::{Audience, Results, Values};
+use crate::experiment::results::{Audience, Results};
 
 /// Results that no report can be drawn from.
 #[derive(Debug, Error)]
@@ -303,11 +303,8 @@ fn check(results: &Results) -> Result<(), ReportError> {
     let expected = results.runs * results.months * results.estates.len();
     for policy in &results.policies {
         for (at, outcome) in results.outcomes.iter().enumerate() {
-            let found = match policy.values.get(at) {
-                Some(Values::Int(values)) => values.len(),
-                Some(Values::Float(values)) => values.len(),
-                None => 0,
-            };
+            let is_there = at < policy.values.count();
+            let found = if is_there { policy.values.n_rows(at) } else { 0 };
             if found != expected {
                 let (policy, outcome) = (policy.id.clone(), outcome.name.clone());
                 return Err(ReportError::Shape { policy, outcome, found, expected });

@@ -47,6 +47,21 @@ pub enum Values {
 }
 
 impl Values {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Int(values) => values.len(),
+            Self::Float(values) => values.len(),
+        }
+    }
+
+    /// Are there none?
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// The value at an index, as a float for statistics and charts.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "statistics need no more than 53 bits")]

@@ -236,13 +236,15 @@ fn gap(results: &Results, sides: &[Vec<(usize, bool)>; 2]) -> f64 {
     let mut greatest = 0.0_f64;
     let looks_back = sides.iter().flatten().any(|(_, before)| *before);
     for policy in &results.policies {
+        let columns: Vec<_> =
+            (0..policy.values.count()).map(|outcome| policy.values.all(outcome)).collect();
         for run in 0..results.runs {
             for month in usize::from(looks_back)..results.months {
                 for estate in 0..results.estates.len() {
                     let sum = |side: &[(usize, bool)]| -> f64 {
                         let value = |(outcome, before): &(usize, bool)| {
                             let month = month - usize::from(*before);
-                            policy.values[*outcome].as_f64(results.index(run, month, estate))
+                            columns[*outcome].as_f64(results.index(run, month, estate))
                         };
                         side.iter().map(value).sum()
                     };

@@ -87,9 +87,10 @@ fn is_without_effect(results: &Results, policy: usize) -> bool {
     let rows = results.runs * results.months * results.estates.len();
     let with = &results.policies[policy].values;
     let without = &results.policies[results.baseline].values;
-    with.iter()
-        .zip(without.iter())
-        .all(|(a, b)| (0..rows).all(|at| same(a.as_f64(at), b.as_f64(at))))
+    (0..results.outcomes.len()).all(|outcome| {
+        let (a, b) = (with.all(outcome), without.all(outcome));
+        (0..rows).all(|at| same(a.as_f64(at), b.as_f64(at)))
+    })
 }
 
 fn clause(key: &str, seen: &Interval, unit: Unit, language: Language) -> String {

@@ -1,7 +1,6 @@
 //! The long columns of a run as Parquet, and read back exactly.
 
 use std::io::Cursor;
-use std::sync::Arc;
 
 use polars::prelude::{
     Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, PolarsError, SerReader,
@@ -70,7 +69,7 @@ pub(in super::super) fn read_outcomes(
         }
     }
     for (policy, values) in results.policies.iter_mut().zip(read) {
-        policy.values = Arc::new(values);
+        policy.values = values.into();
     }
     Ok(())
 }

@@ -113,12 +113,13 @@ fn add(sum: &mut Option<i64>, more: Option<i64>) {
 fn whole_fen(results: &Results, name: &str) -> Option<usize> {
     let at = figures::outcome(results, name)?;
     let adds = matches!(results.outcomes[at].total, Total::Sum | Total::Last);
-    let whole = results.policies.iter().all(|p| matches!(p.values[at], Values::Int(_)));
+    let whole = results.policies.iter().all(|p| p.values.is_whole(at));
     (adds && whole).then_some(at)
 }
 
-fn fen(results: &Results, policy: usize, outcome: usize) -> &[i64] {
-    match &results.policies[policy].values[outcome] {
+/// The fen of a column that [`whole_fen`] found.
+fn fen(values: &Values) -> &[i64] {
+    match values {
         Values::Int(values) => values,
         Values::Float(_) => unreachable!("only whole fen are asked for"),
     }
@@ -134,8 +135,11 @@ pub(in super::super) fn identities(results: &Results) -> Identities {
             return false;
         };
         (0..results.policies.len()).all(|policy| {
-            let values: Vec<&[i64]> =
-                columns.iter().map(|outcome| fen(results, policy, *outcome)).collect();
+            let columns: Vec<_> = columns
+                .iter()
+                .map(|outcome| results.policies[policy].values.all(*outcome))
+                .collect();
+            let values: Vec<&[i64]> = columns.iter().map(|values| fen(values)).collect();
             (0..results.runs * each).all(|row| test(&values, row))
         })
     };
@@ -158,7 +162,8 @@ fn sums(
     estate: usize,
 ) -> Sums {
     let over = |outcome: usize, months: Range<usize>| -> i128 {
-        let values = fen(results, policy, outcome);
+        let column = results.policies[policy].values.all(outcome);
+        let values = fen(&column);
         let runs = 0..results.runs;
         let cells = runs.flat_map(|run| {
             months.clone().map(move |month| i128::from(values[results.index(run, month, estate)]))

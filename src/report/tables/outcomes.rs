@@ -98,14 +98,14 @@ fn column(
     rows: Range<usize>,
     name: &str,
 ) -> Series {
-    let is_whole = |policy: &PolicyResult| matches!(policy.values[outcome], Values::Int(_));
-    if let Values::Int(values) = &policy.values[outcome]
-        && results.policies.iter().all(is_whole)
+    let values = policy.values.rows(outcome, rows);
+    if let Values::Int(values) = &values
+        && results.policies.iter().all(|policy| policy.values.is_whole(outcome))
     {
-        return Series::new(name.into(), &values[rows]);
+        return Series::new(name.into(), values);
     }
     let measured = |value: f64| (!value.is_nan()).then_some(value);
     let values: Vec<Option<f64>> =
-        rows.map(|row| measured(policy.values[outcome].as_f64(row))).collect();
+        (0..values.len()).map(|row| measured(values.as_f64(row))).collect();
     Series::new(name.into(), values)
 }
