@@ -1,7 +1,7 @@
 //! The law that a vote is held against: thresholds of one day for one matter, found by asking the
 //! rules, and each test of a counted vote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::super::desk::{Cited, Desk, Facts, Reply};
 use crate::ballots::{Counted, least};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::rulebook::{Policy, Rulebook, TracedBar};
+use crate::rulebook::{Change, Policy, Rulebook, TracedBar};
 use crate::units::{Date, Share};
 
 /// What a test is measured by.
@@ -113,6 +113,8 @@ pub struct Law<'a> {
     pub matter: String,
     /// The matter of the law that it falls under; `None` when the law of the day does not know it.
     pub falls_under: Option<String>,
+    /// Was it put under that matter by a reading of our own, which the law does not give?
+    pub is_read: bool,
     /// `general`, `special` or `unanimous`; `None` when the law of the day does not know the matter.
     pub class: Option<String>,
     /// The tests that count, each with its bar; those that the law does not ask are left out.
@@ -132,6 +134,9 @@ const THREE: [(&str, i64); 2] = [("for_heads", 3), ("for_area", 300)];
 
 /// The rule that says which law decides.
 const REGIME_ASKED: &str = "regime";
+
+/// The rule that says which matter of the law a motion falls under.
+const MATTER_ASKED: &str = "matter_of";
 
 /// The rule that gives a matter its class.
 const CLASS_ASKED: &str = "matter_class";
@@ -171,11 +176,12 @@ impl<'a> Law<'a> {
             Err(_) => None,
         };
         let has_classes = desk.answering(CLASS_ASKED).is_some();
-        let (class, falls_under) = (word(CLASS_ASKED), word("matter_of"));
+        let (class, falls_under) = (word(CLASS_ASKED), word(MATTER_ASKED));
         let mut law = Self {
             regime: regime.into(),
             matter: matter.into(),
             falls_under,
+            is_read: false,
             class,
             bars: Vec::new(),
             unread: Vec::new(),
@@ -190,6 +196,17 @@ impl<'a> Law<'a> {
                 }
             }
         };
+        if let Some(trace) = law
+            .falls_under
+            .as_ref()
+            .and_then(|_| law.desk.book.rule(MATTER_ASKED))
+            .map(|_| law.desk.trace(MATTER_ASKED, &facts))
+            .transpose()?
+            .flatten()
+        {
+            let placed = law.desk.cited(&trace);
+            law.is_read = placed.iter().any(|cited| cited.standing == "assumed");
+        }
         let needs_quorum = match law.desk.book.rule(QUORUM_ASKED) {
             Some(_) if law.class.is_some() => law.desk.ask(QUORUM_ASKED, &facts)?.flag(),
             _ => None,
@@ -225,6 +242,12 @@ impl<'a> Law<'a> {
             cite(&trace, &law.desk);
         }
         Ok(law)
+    }
+
+    /// The matter of the law that ours is read as, where the law itself does not place it.
+    #[must_use]
+    pub fn read_as(&self) -> Option<&str> {
+        self.falls_under.as_deref().filter(|_| self.is_read)
     }
 
     /// The desk at which the rules of that day are asked.
@@ -439,6 +462,21 @@ impl<'a> Laws<'a> {
         begun.max().unwrap_or(day)
     }
 
+    /// Is a policy the rules that an association gave itself for its votes? So it is when it sets
+    /// nothing but what the rules of votes read.
+    fn is_own(&self, policy: &str) -> bool {
+        let Some(policy) = self.book.policy(policy) else { return false };
+        let asked = TESTS.iter().map(|test| test.id).chain([REGIME_ASKED, BALLOTS_ASKED]);
+        let rules = asked.filter_map(|rule| self.book.rule(rule));
+        let read: BTreeSet<&str> = rules
+            .flat_map(|rule| self.book.reach(rule))
+            .flat_map(|rule| rule.params.iter().map(|asked| asked.name.as_str()))
+            .collect();
+        let sets = |change: &Change| read.contains(change.parameter.as_str());
+        let is_plain = policy.motions.is_empty() && policy.replacements.is_empty();
+        is_plain && !policy.changes.is_empty() && policy.changes.iter().all(sets)
+    }
+
     /// The day whose law counts, the id of the regime, and whether it is a policy.
     fn resolve(&self, day: Date, regime: &str) -> Result<(Date, String, bool), Faults> {
         if regime == AUTO {
@@ -453,14 +491,20 @@ impl<'a> Laws<'a> {
             let nearest = last.map_or(day.max(first), |last| day.clamp(first, last));
             return Ok((nearest, regime.into(), false));
         }
-        if self.book.overlay(regime).is_some() {
+        if self.is_own(regime) {
             return Ok((day, regime.into(), true));
         }
         let mut known: Vec<String> = self.dated();
-        known.extend(self.book.policies().map(str::to_string));
+        let own = self.book.policies().filter(|id| self.is_own(id));
+        known.extend(own.map(str::to_string));
         let fault = Fault::new("decide::unknown_regime", format!("no regime `{regime}`"));
         let near = did_you_mean(regime, known.iter().map(String::as_str));
-        Err(fault.help(near.unwrap_or_else(|| format!("known are {}", known.join(", ")))).into())
+        let fault = fault.help(near.unwrap_or_else(|| format!("known are {}", known.join(", "))));
+        let mut faults = Faults::from(fault);
+        if self.on(day).is_none() {
+            faults.push(self.too_early(day));
+        }
+        Err(faults)
     }
 }
 
