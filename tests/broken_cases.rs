@@ -28,7 +28,7 @@ impl Files {
         let rules = root().join("rules");
         let rules = ["--lang", "en", "--rules", rules.to_str().expect("a path")];
         let output = self.0.linli(&[words, &rules[..]].concat());
-        let all = String::from_utf8_lossy(&output.stdout).into_owned() + &said(&output);
+        let all = format!("{}{}", String::from_utf8_lossy(&output.stdout), said(&output));
         assert!(!all.contains("panicked"), "{words:?}: {all}");
         (output.status.code(), all)
     }

@@ -512,7 +512,7 @@ fn a_matter_that_we_put_under_the_law_ourselves_says_so() {
         let sources = answer["sources"].as_array().expect("a list").iter();
         sources
             .clone()
-            .find(|source| source["name"] == name)
+            .find(|source| source["parameter"] == name)
             .map(|source| source["standing"].clone())
     };
     assert_eq!(standing("project_is"), Some(json!("assumed")));

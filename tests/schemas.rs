@@ -21,7 +21,7 @@ fn schema_of(path: &Path) -> &'static str {
     let name = path.file_name().expect("a file").to_string_lossy();
     let folder = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy();
     match (&*folder, &*name) {
-        (_, "vote.toml") => "vote",
+        ("vote", "vote.toml") => "vote",
         (_, "elect.toml") => "election",
         ("examples", "calendar.toml") => "calendar",
         (_, "route.toml") => "route",

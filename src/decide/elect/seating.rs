@@ -17,7 +17,7 @@ const BARS: [&str; 5] = ["bar_capacity", "bar_arrears", "bar_kin", "bar_breach",
 #[must_use]
 pub fn too_early(desk: &Desk<'_>) -> Option<Fault> {
     let is_stopped = |rule: &&str| desk.ask(rule, &Facts::none()).is_err();
-    let stopped: Vec<&str> = BARS.iter().copied().filter(|rule| is_stopped(&rule)).collect();
+    let stopped: Vec<&str> = BARS.iter().copied().filter(is_stopped).collect();
     let read = stopped.iter().filter_map(|rule| desk.book.rule(rule));
     let read = read.flat_map(|rule| desk.book.reach(rule)).flat_map(|rule| &rule.params);
     let begun = read.filter_map(|asked| desk.book.parameter(&asked.name)?.since.first());
