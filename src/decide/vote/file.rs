@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::judge::{Conditions, Notice, Scope};
-use super::law::AUTO;
+use super::laws::AUTO;
 use super::papers::{AsRead, StatedRoll};
 use crate::ballots::{Range, Totals};
 use crate::dataset::{MOST_AREA, MOST_COUNTED};

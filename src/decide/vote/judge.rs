@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::super::desk::{Cited, Facts, Reply};
 use super::defects::{Defect, defects};
-use super::law::{Base, Held, Law, Laws, Measure};
+use super::law::{Base, Held, Law, Measure};
+use super::laws::Laws;
 use crate::ballots::{Counted, Range, Side, Silence, Totals, larger};
 use crate::diagnostic::Faults;
 use crate::units::Date;

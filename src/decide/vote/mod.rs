@@ -9,6 +9,7 @@ mod defects;
 mod file;
 mod judge;
 mod law;
+mod laws;
 mod papers;
 mod past;
 
@@ -20,7 +21,8 @@ pub(in crate::decide) use file::{area, count as count_of, named, one_of, place};
 pub use judge::{
     Answer, Assembly, Conditions, Decision, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };
-pub use law::{AUTO, Bar, Base, Held, Law, Laws, Measure, TESTS, Test};
+pub use law::{Bar, Base, Held, Law, Measure, TESTS, Test};
+pub use laws::{AUTO, Laws};
 pub use papers::{AsRead, StatedRoll};
 pub(in crate::decide) use papers::{proxies, voters};
 pub use past::{Past, Stated, Under, past};

@@ -7,7 +7,8 @@ use super::super::desk::{Desk, Facts, Reply};
 use super::judge::{
     Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };
-use super::law::{AUTO, Law, Laws};
+use super::law::Law;
+use super::laws::{AUTO, Laws};
 use crate::ballots::{Range, Totals};
 use crate::dataset::vote::{PastVote, Percent};
 use crate::diagnostic::Faults;
