@@ -13,7 +13,7 @@ use linli::decide::vote::{
 use linli::rulebook::Rulebook;
 use linli::units::Area;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::{linli, root, rulebook, said, shared_data};
 
 const TABLE: &str = "ballots/assembly_results.csv";
@@ -275,6 +275,14 @@ impl Papers {
         ])
     }
 
+    fn told(&self, lang: &str) -> String {
+        let rules = root().join("rules");
+        let rules = rules.to_str().expect("a path");
+        let output = linli(&["decide", &self.path(), "--lang", lang, "--rules", rules]);
+        assert_ne!(output.status.code(), Some(2), "{}", said(&output));
+        String::from_utf8(output.stdout).expect("text")
+    }
+
     fn fails(&self) -> String {
         let rules = root().join("rules");
         let output = linli(&["decide", &self.path(), "--rules", rules.to_str().expect("a path")]);
@@ -435,14 +443,150 @@ fn a_carried_motion_with_a_defect_is_voidable_and_says_why() {
         (&late["verdict"], &late["defects"][0]["id"]),
         (&"voidable".into(), &"notice_too_short".into())
     );
+    let figures = |answer: &Value, names: [&str; 3]| {
+        names.map(|name| answer["defects"][0][name].as_i64().unwrap_or(-1))
+    };
+    assert_eq!(figures(&late, ["given", "needed", "short"]), [14, 15, 1]);
     let in_time = with("given_on = 2021-02-14\nmeets_on = 2021-03-01\n");
     assert_eq!(in_time["verdict"], "passed");
     let agenda = with("agenda = [\"rebuild\"]\n");
     assert_eq!(agenda["defects"][0]["id"], "off_the_agenda");
-    let choices = with("choices = [\"for\", \"abstain\"]\n");
+    assert_eq!(agenda["defects"][0]["matter"], json!(["hire_manager"]));
+    assert_eq!(agenda["defects"][0]["agenda"], json!(["rebuild"]));
+    assert_eq!(with("agenda = [4]\n")["verdict"], "passed", "an item of the law may go by number");
+    let choices = with("choices = [\"for\", \"弃权\"]\n");
     assert_eq!(choices["defects"][0]["id"], "no_choice_against");
+    assert_eq!(choices["defects"][0]["absent"], json!(["against"]));
+    let served = with("heads_not_served = 2\n");
+    assert_eq!((&served["defects"][0]["n"], &served["verdict"]), (&json!(2), &json!("voidable")));
     let unchecked = in_time["unchecked"].as_array().expect("a list");
     assert!(unchecked.contains(&"wrong_roll".into()), "{unchecked:?}");
+}
+
+#[test]
+fn a_defect_is_told_with_its_figures_in_both_languages() {
+    let roll = "unit_id,owner_id,area_m2\n1,a,50.00\n2,b,50.00\n3,c,50.00\n";
+    let all = "owner_id,choice,delivered\na,for,yes\nb,for,yes\nc,,no\n";
+    let notice = "given_on = 2021-02-19\nmeets_on = 2021-03-01\nagenda = [\"covenant\", 5]\n\
+        choices = [\"for\"]\n";
+    let vote = Papers::new(&format!("{VOTE}[notice]\n{notice}"), roll, all);
+    let english = vote.told("en");
+    for due in [
+        "notice of 10 days, 15 are needed, 5 short",
+        "“hiring a manager” was not on the agenda",
+        "owners without a delivered ballot: 1",
+        "it left out: against, abstain",
+    ] {
+        assert!(english.contains(due), "{due}: {english}");
+    }
+    let chinese = vote.told("zh-CN");
+    for due in
+        ["提前 10 天，须提前 15 天，差 5 天", "未列入公布的议程", "有 1 位业主未收到选票", "缺少："]
+    {
+        assert!(chinese.contains(due), "{due}: {chinese}");
+    }
+    let wrong =
+        "agenda = [\"paint_the_sky\"]\nchoices = [\"for\", \"perhaps\"]\nheads_not_served = -1\n";
+    let fails = Papers::new(&format!("{VOTE}[notice]\n{wrong}"), roll, all).fails();
+    for due in ["no matter `paint_the_sky`", "`perhaps`", "`heads_not_served`"] {
+        assert!(fails.contains(due), "{due}: {fails}");
+    }
+}
+
+#[test]
+fn a_matter_that_we_put_under_the_law_ourselves_says_so() {
+    let roll = "unit_id,owner_id,area_m2\n1,a,50.00\n2,b,50.00\n3,c,50.00\n";
+    let all = ballots(&[("a", "for"), ("b", "for"), ("c", "for")]);
+    let ids = |answer: &Value| {
+        let notes = answer["warnings"].as_array().expect("a list").iter();
+        notes.map(|note| note["id"].as_str().expect("an id").to_string()).collect::<Vec<_>>()
+    };
+    let own = Papers::new(&VOTE.replace("hire_manager", "charging_shed"), roll, &all);
+    let answer = own.decide();
+    assert_eq!(
+        (&answer["class"], &answer["falls_under"], &answer["matter_standing"]),
+        (&json!("special"), &json!("change_use"), &json!("assumed"))
+    );
+    assert_eq!(ids(&answer), ["matter_read_by_us"]);
+    let standing = |name: &str| {
+        let sources = answer["sources"].as_array().expect("a list").iter();
+        sources
+            .clone()
+            .find(|source| source["parameter"] == name)
+            .map(|source| source["standing"].clone())
+    };
+    assert_eq!(standing("project_is"), Some(json!("assumed")));
+    assert_eq!(standing("matter_class"), Some(json!("law")));
+    assert!(own.told("en").contains("our own reading [assumed]"), "{}", own.told("en"));
+    assert!(own.told("zh-CN").contains("本程序的理解（属假定）"), "{}", own.told("zh-CN"));
+    let named = Papers::new(VOTE, roll, &all).decide();
+    assert_eq!((&named["matter_standing"], ids(&named)), (&json!("law"), vec![]));
+}
+
+#[test]
+fn silence_as_consent_is_said_to_be_the_weakest_rule() {
+    let conditions = "[conditions]\nrule_adopted_before_vote = true\nballot_delivered = true\n\
+        consequence_warned = true\n";
+    let with = |rule: &str| {
+        let vote = format!("nonvotes = \"{rule}\"\n{VOTE}{conditions}");
+        Papers::new(&vote, &twelve_units(), &ballots(&[("a", "for"), ("b", "for")]))
+    };
+    let consent = with("deemed_consent");
+    assert_eq!(consent.decide()["warnings"][0]["id"], "weakest_rule_on_silence");
+    assert!(
+        consent.told("en").contains("the weakest footing: the Guiding Rules of 2009, Art. 26(2)")
+    );
+    assert!(consent.told("zh-CN").contains("法律依据最弱"), "{}", consent.told("zh-CN"));
+    let majority = with("follow_majority");
+    assert_eq!(majority.decide()["warnings"], json!([]));
+    assert!(majority.told("en").contains("Art. 26(2)"), "{}", majority.told("en"));
+}
+
+#[test]
+fn only_rules_of_votes_are_a_regime() {
+    let vote = Papers::new(VOTE, &twelve_units(), &ballots(&[("a", "for")])).0;
+    let path = vote.path().join("vote.toml");
+    let rules = root().join("rules");
+    let under = |regime: &str| {
+        let words =
+            [path.to_str(), Some("--rules"), rules.to_str()].map(|word| word.expect("text"));
+        linli(&[&["decide"], &words[..], &["--regime", regime]].concat())
+    };
+    let refused = under("pooling");
+    assert_eq!(refused.status.code(), Some(2), "a policy of the simulation is no law of votes");
+    let refused = said(&refused);
+    let listed = refused.split_once("known are").expect("a list").1;
+    let listed: Vec<&str> =
+        listed.split([',', ' ', '\n']).filter(|word| !word.is_empty()).collect();
+    let listed = listed.concat().replace('-', "");
+    assert!(listed.starts_with("cnpl2007cncc2021consultation"), "{refused}");
+    assert!(!listed.contains("bays") && !listed.contains("governance"), "{refused}");
+    assert_ne!(under("more-than-half-of-all-heads").status.code(), Some(2));
+}
+
+#[test]
+fn a_table_ends_with_the_articles_of_every_law_that_it_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("past.csv");
+    let table = "case,estate,date,matter,total_heads,part_heads,yes_heads\n\
+        1,a,2020-03-01,hire_manager,60,40,35\n2,a,2021-03-01,hire_manager,60,30,20\n";
+    std::fs::write(&path, table).expect("written");
+    let rules = root().join("rules");
+    let told = |lang: &str| {
+        let asked = ["decide", "--table", path.to_str().expect("text"), "--lang", lang];
+        let output = linli(&[&asked[..], &["--rules", rules.to_str().expect("text")]].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let english = told("en");
+    let articles = english.split_once("\nBy\n").expect("the articles stand at the end").1;
+    let laws: Vec<&str> = articles.lines().filter(|line| !line.starts_with("    ")).collect();
+    assert_eq!(laws, ["  Civil Code", "  Property Law of 2007"], "{articles}");
+    let (new, old) = articles.split_once("  Property Law of 2007\n").expect("the older law");
+    assert!(new.contains("\n    Civil Code, Art. 278(2), first sentence"), "{articles}");
+    assert!(!new.contains("more than half of area and of owners"), "{articles}");
+    assert!(old.contains("Art. 12: more than half of area and of owners"), "{articles}");
+    assert!(told("zh-CN").contains("\n依据\n"), "{}", told("zh-CN"));
 }
 
 #[test]
@@ -491,6 +635,58 @@ fn bad_papers_are_refused_with_every_row_and_reason() {
     assert!(fails.contains("no regime `cn-cc-2020`"), "{fails}");
     let fails = Papers::new("date = 2021-03-01\nmatter = 4\n", roll, cast).fails();
     assert!(fails.contains("nothing says how the vote went"), "{fails}");
+}
+
+#[test]
+fn a_fault_of_every_kind_is_named_in_one_go() {
+    let vote = "date = 2006-03-01\nmatter = \"hire_manger\"\nregime = \"auto\"\nproxy_cap = 2\n\
+        nonvotes = \"strikt\"\nroll = \"roll.csv\"\nballots = \"ballots.csv\"\n\
+        [stated]\nheads = 7\narea_m2 = \"480.00\"\n";
+    let roll = "unit_id,owner_id,area_m2,kind\n1,a,100.00,\n2,b,100.505,\n3,c,100.00,\n\
+        4,d,100.00,attic\n5,e,100.00,\n5,f,80.00,\n";
+    let cast = "owner_id,choice,proxy,delivered\na,for,e,\nb,for,e,\nc,for,e,\na,against,,\n\
+        zed,for,,\nd,maybe,,perhaps\n";
+    let fails = Papers::new(vote, roll, cast).fails();
+    for (due, at) in [
+        ("no law on joint decisions is known for 2006-03-01", "vote.toml:1:"),
+        ("the law names no matter `hire_manger`", "vote.toml:2:"),
+        ("`nonvotes` is `strikt`", "vote.toml:5:"),
+        ("this is `100.505`", "roll.csv:3:"),
+        ("this is `attic`", "roll.csv:5:"),
+        ("unit `5` is on the roll twice", "roll.csv:6:"),
+        ("the roll sums to 6 heads, stated are 7 heads", "vote.toml:8:"),
+        ("stated are 480.00 m²", "vote.toml:8:"),
+        ("`a` has two ballots", "ballots.csv:2:"),
+        ("`zed` is not on the roll", "ballots.csv:6:"),
+        ("this is `maybe`", "ballots.csv:7:"),
+        ("this is `perhaps`", "ballots.csv:7:"),
+        ("`e` votes for 3 owners, the rules allow 2", "ballots.csv:2:"),
+    ] {
+        assert!(fails.contains(due), "{due}: {fails}");
+        assert!(fails.contains(at), "{at}: {fails}");
+    }
+}
+
+#[test]
+fn nobody_is_said_not_to_be_on_a_roll_that_cannot_be_read() {
+    // The row of `b` has a comma too many, so `b` may well be on the roll; `a` voted twice all the same.
+    let roll = "unit_id,owner_id,area_m2\n1,a,100.00\n2,b,1,00.00\n";
+    let cast = "owner_id,choice\na,for\na,for\nb,for\n";
+    let vote = format!("{VOTE}[stated]\nheads = 2\narea_m2 = \"200.00\"\n");
+    let fails = Papers::new(&vote, roll, cast).fails();
+    for due in ["this row has 4 cells", "`a` has two ballots"] {
+        assert!(fails.contains(due), "{due}: {fails}");
+    }
+    for spurious in ["not on the roll", "the roll sums to"] {
+        assert!(!fails.contains(spurious), "{spurious}: {fails}");
+    }
+    // Cut decimals leave a hundredth open, not more.
+    let roll = "unit_id,owner_id,area_m2\n1,a,100.00\n2,b,99.999\n";
+    let cast = "owner_id,choice\na,for\n";
+    let fails = Papers::new(&vote, roll, cast).fails();
+    assert!(!fails.contains("the roll sums to"), "{fails}");
+    let fails = Papers::new(&vote.replace("200.00", "200.01"), roll, cast).fails();
+    assert!(fails.contains("the roll sums to 199.99 m² without what can't be read"), "{fails}");
 }
 
 #[test]

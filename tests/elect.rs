@@ -6,12 +6,13 @@ mod support;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use linli::dataset::vote::{ApprovalRow, Approved, Candidate, RollRow, UnitKind};
+use linli::dataset::vote::{ApprovalRow, Approved, Candidate, RollReading, RollRow, UnitKind};
+use linli::dataset::{Reading, Table};
 use linli::decide::Desk;
 use linli::decide::elect::{
     Elected, ElectionFile, ElectionPapers, Outcome, Status, elect, electorates,
 };
-use linli::diagnostic::Text;
+use linli::diagnostic::{Faults, Text};
 use linli::rulebook::{Pack, Rulebook};
 use linli::units::Area;
 use proptest::prelude::*;
@@ -273,12 +274,51 @@ fn bad_input_is_named_all_at_once() {
         ("date = 2026-03-20\nseats = 5\n[totals]\nheads = 3\n", "nobody stands for election"),
         (
             "date = 2009-12-31\nseats = 5\n[totals]\nheads = 3\n[[candidate]]\nname = \"A\"\n",
-            "not in force",
+            "no rules on who may stand for a committee are known for 2009-12-31",
         ),
     ] {
         let (status, _, said) = ran(&bench, text, &[]);
         assert_eq!(status, Some(2), "{said}");
         assert!(said.contains(part), "{part}: {said}");
+    }
+}
+
+#[test]
+fn a_fault_of_every_kind_is_named_in_one_go() {
+    let bench = Bench::new();
+    bench.write(
+        "s/roll.csv",
+        "unit_id,owner_id,area_m2\n1,a,80.00\n2,b,80.123\n3,c,80.00\n4,d,80.00\n",
+    );
+    bench.write(
+        "s/ballots.csv",
+        "owner_id,approved,proxy\na,Ann;Bon,d\nb,Ann,d\nz,Ann,\na,Ann,\nc,Ann,d\n",
+    );
+    bench.write("s/those.csv", "name,is_owner,for_heads\nAnn,maybe,\nAnn,yes,many\n");
+    let text = "date = 2006-03-20\nseats = 5\norder = [\"luck\"]\nkind = \"open\"\nproxy_cap = 2\n\
+        roll = \"roll.csv\"\nballots = \"ballots.csv\"\ncandidates = \"those.csv\"\n\
+        [stated]\nheads = 5\narea_m2 = \"300.00\"\n\
+        [rules]\nsource = \"own\"\narrears_bra = \"any\"\n";
+    let (status, told, said) = ran(&bench, text, &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
+    for (due, at) in [
+        ("no law on joint decisions is known for 2006-03-20", "elect.toml:1:"),
+        ("ranked by `luck`", "elect.toml:3:"),
+        ("`kind` is `open`", "elect.toml:4:"),
+        ("did you mean `arrears_bar`", "elect.toml:14:"),
+        ("this is `80.123`", "roll.csv:3:"),
+        ("the roll sums to 4 heads, stated are 5 heads", "elect.toml:9:"),
+        ("stated are 300.00 m²", "elect.toml:9:"),
+        ("`Ann` stands twice", "those.csv:2:"),
+        ("this is `maybe`", "those.csv:2:"),
+        ("this is `many`", "those.csv:3:"),
+        ("`Bon` is not a candidate", "ballots.csv:2:"),
+        ("`z` is not on the roll", "ballots.csv:4:"),
+        ("`a` has two ballots", "ballots.csv:2:"),
+        ("`d` votes for 3 owners, the rules allow 2", "ballots.csv:2:"),
+    ] {
+        assert!(said.contains(due), "{due}: {said}");
+        assert!(said.contains(at), "{at}: {said}");
     }
 }
 
@@ -434,16 +474,29 @@ fn held(book: &Rulebook, owners: &[(i64, bool, [bool; 6])], names: &[&str]) -> E
         let named: BTreeSet<String> = picked.map(|(name, _)| (*name).to_string()).collect();
         let approved = if *came_back { Approved::Names(named) } else { Approved::NotReturned };
         let owner = format!("{at}");
-        ApprovalRow { owner, estate: String::new(), approved, returned_on: None }
+        ApprovalRow {
+            owner,
+            estate: String::new(),
+            approved,
+            returned_on: None,
+            proxy: None,
+            place: (0, 0),
+        }
     });
     let candidates: Vec<Candidate> = names
         .iter()
         .map(|name| Candidate { name: (*name).into(), ..Candidate::default() })
         .collect();
     let desk = Desk::new(book, file.date, None);
-    let papers = [Some(ElectionPapers { roll, ballots: ballots.collect() })];
+    let roll = RollReading { rows: read(roll), slack: Some(0) };
+    let papers = [Some(ElectionPapers { roll, ballots: read(ballots.collect()), text: None })];
     let counted = electorates(&file, &desk, &papers, &candidates).expect("counted");
     elect(&file, &desk, &counted, &candidates).expect("decided")
+}
+
+fn read<T>(rows: Vec<T>) -> Reading<T> {
+    let table = Table { rows, unknown_columns: Vec::new() };
+    Reading { table, is_whole: true, faults: Faults::none() }
 }
 
 fn owners() -> impl Strategy<Value = Vec<(i64, bool, [bool; 6])>> {

@@ -3,13 +3,14 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use linli::rulebook::run_cases;
 use linli::units::{Date, day_number};
 use serde_json::Value;
-use support::root;
 use support::schema::toml_as_json;
+use support::{root, rulebook};
 
 const LAW: [&str; 6] = ["national", "beijing", "shanghai", "hangzhou", "xiamen", "micro-estate"];
 const KINDS: [&str; 3] = ["sides", "days", "refusal"];
@@ -79,15 +80,45 @@ fn find<'a>(cases: &'a [Case], name: &str, rule: &Value) -> Result<&'a Case, Str
     }
 }
 
-/// What keeps two cases from standing on both sides of a bar.
+/// Everything that a case gives or sets, by its path.
+fn leaves(value: &Value, path: &str, found: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                leaves(inner, &format!("{path}.{name}"), found);
+            }
+        }
+        Value::Null => {}
+        other => {
+            found.insert(path.into(), other.clone());
+        }
+    }
+}
+
+/// In how many things two cases differ: columns given and parameters set.
+fn n_apart(one: &Case, other: &Case) -> usize {
+    let all = |case: &Case| {
+        let mut found = BTreeMap::new();
+        let (given, params) = case.asked();
+        leaves(given, "given", &mut found);
+        leaves(params, "params", &mut found);
+        found
+    };
+    let (one, other) = (all(one), all(other));
+    let keys: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    keys.into_iter().filter(|key| one.get(*key) != other.get(*key)).count()
+}
+
+/// What keeps two cases from standing on both sides of a bar: only what lies between them may turn
+/// the answer, so they differ in one thing alone.
 fn sides(below: &Case, at: &Case) -> Option<&'static str> {
     if below.is_refusal() || at.is_refusal() || below.written["expect"] == at.written["expect"] {
         return Some("both sides must be answered, each in its own way");
     }
-    let same_day = below.day() == at.day();
-    let apart = (below.day() - at.day()).abs() == 1;
-    (!(same_day && below.asked() != at.asked() || apart))
-        .then_some("the sides must differ in what is given on one day, or by one day")
+    let days_apart = (below.day() - at.day()).abs();
+    let is_one = matches!((days_apart, n_apart(below, at)), (0, 1) | (1, 0));
+    (!is_one)
+        .then_some("the sides must differ in one thing that is given on one day, or by one day")
 }
 
 /// What keeps two cases from being the day before and the day of a date.
@@ -125,9 +156,30 @@ fn pairs(
     wrong
 }
 
+/// What is wrong with the values of which a rule id says that their standing turns on a day: name,
+/// day, standing before and from then on.
+fn stands(rule: &Value) -> Vec<String> {
+    let national = rulebook(&["national"]);
+    let mut wrong = Vec::new();
+    for turn in rule["stands"].as_array().into_iter().flatten() {
+        let word = |at: usize| turn[at].as_str().expect("a word");
+        let day: Date = word(1).parse().expect("a day");
+        let before = day.yesterday().expect("a day before");
+        let parameter = national.parameter(word(0)).expect("a parameter of the national pack");
+        for (on, due) in [(before, word(2)), (day, word(3))] {
+            let standing = parameter.on(on).map(|since| since.standing.as_str());
+            if standing != Some(due) {
+                wrong.push(format!("{turn}: on {on} it stands as {standing:?}, not {due}"));
+            }
+        }
+    }
+    wrong
+}
+
 fn wrong_with(cases: &[Case], rule: &Value) -> Vec<String> {
     let mut wrong = pairs(cases, rule, "sides", sides);
     wrong.extend(pairs(cases, rule, "days", days));
+    wrong.extend(stands(rule));
     if let Some(name) = rule["refusal"].as_str() {
         match find(cases, name, &Value::Null).or_else(|_| find(cases, name, rule)) {
             Ok(case) if case.is_refusal() => {}
@@ -182,6 +234,66 @@ fn a_rule_id_without_a_kind_or_with_the_wrong_cases_is_named() {
         }
         assert!(!wrong_with(&cases, &swapped).is_empty(), "{} reversed", rule["id"]);
     }
+}
+
+/// What the shipped packs really answer, by pack and file and the name of the case.
+fn answers() -> BTreeMap<(String, String, String), String> {
+    let mut found = BTreeMap::new();
+    for packs in [
+        &["national"][..],
+        &["national", "beijing"],
+        &["national", "shanghai"],
+        &["national", "hangzhou"],
+        &["national", "xiamen"],
+    ] {
+        let own = packs.last().expect("a pack");
+        let folder = format!("rules/{own}/");
+        let book = rulebook(packs);
+        let results = run_cases(&book, |text| text.name.starts_with(&folder)).expect("sound cases");
+        for result in results {
+            assert!(result.fault.is_none(), "{}: {:?}", result.name, result.fault);
+            let file = Path::new(&result.text.name).file_stem().expect("a name");
+            let key =
+                ((*own).to_string(), file.to_string_lossy().into_owned(), result.name.clone());
+            if let Ok(answer) = result.answer {
+                found.insert(key, answer);
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn both_sides_of_every_bar_are_really_answered_each_in_its_own_way() {
+    let (cases, answers) = (cases(), answers());
+    let mut n_held = 0;
+    for rule in rule_ids() {
+        for pair in rule["sides"].as_array().into_iter().flatten() {
+            let answered = |at: usize| {
+                let case = find(&cases, pair[at].as_str().expect("a name"), &rule).ok()?;
+                let name = case.text("name").to_string();
+                answers.get(&(case.pack.clone(), case.file.clone(), name))
+            };
+            let (below, at) = (answered(0), answered(1));
+            assert!(below.is_some() && at.is_some(), "{}: {pair}: no answer", rule["id"]);
+            assert_ne!(below, at, "{}: {pair}", rule["id"]);
+            n_held += 1;
+        }
+    }
+    assert!(n_held >= RULE_IDS, "only {n_held} pairs were held");
+}
+
+#[test]
+fn a_side_that_differs_in_two_things_or_a_standing_that_does_not_turn_is_named() {
+    let cases = cases();
+    let rules = rule_ids();
+    let rule = |id: &str| rules.iter().find(|rule| rule["id"] == id).expect("a rule id").clone();
+    let mut quorum = rule("vote.quorum");
+    quorum["sides"][0][0] = "under the law of 2007 exactly half taking part is not enough".into();
+    assert!(wrong_with(&cases, &quorum).iter().any(|why| why.contains("one thing")));
+    let mut fee = rule("fee.latefee");
+    fee["stands"][0][1] = "2023-12-06".into();
+    assert!(wrong_with(&cases, &fee).iter().any(|why| why.contains("stands as")));
 }
 
 #[test]

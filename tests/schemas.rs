@@ -6,17 +6,25 @@ mod support;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use linli::decide::calendar::CalendarFile;
+use linli::decide::elect::ElectionFile;
+use linli::decide::route::RouteFile;
+use linli::decide::vote::VoteFile;
 use linli::rulebook::{STANDINGS, units};
 use linli::simulate::{Figure, MECHANISMS, Subject};
 use serde_json::{Value, json};
 use support::schema::{Schema, matches, toml_as_json};
-use support::{Bench, root, said};
+use support::{Bench, copy, root, said};
 
 /// The schema for a file, by its place.
 fn schema_of(path: &Path) -> &'static str {
     let name = path.file_name().expect("a file").to_string_lossy();
     let folder = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy();
     match (&*folder, &*name) {
+        ("vote", "vote.toml") => "vote",
+        (_, "elect.toml") => "election",
+        ("examples", "calendar.toml") => "calendar",
+        (_, "route.toml") => "route",
         ("policies", _) => "policy",
         ("cases", _) => "cases",
         (_, "facts.toml") => "facts",
@@ -47,7 +55,7 @@ fn shipped(folder: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_shipped_file_fits_its_schema() {
     let mut met = BTreeSet::new();
-    for folder in ["rules", "scenarios", "benches"] {
+    for folder in ["rules", "scenarios", "benches", "examples"] {
         for path in shipped(&root().join(folder)) {
             let name = schema_of(&path);
             met.insert(name);
@@ -117,6 +125,104 @@ fn what_readers_refuse_does_not_fit_either() {
             bench.linli(&["rules", "check"])
         };
         assert_eq!(output.status.code(), Some(2), "{file} with {to:?} is read: {}", said(&output));
+    }
+}
+
+/// Slips in the files of real cases: the file, what stands there, and what is written instead.
+const CASE_SLIPS: [(&str, &str, &str); 26] = [
+    ("vote/vote.toml", "date = 2021-03-20", "day = 2021-03-20"),
+    ("vote/vote.toml", "matter = \"hire_manager\"", "matter = 10"),
+    ("vote/vote.toml", "nonvotes = \"follow_majority\"", "nonvotes = \"follow\""),
+    ("vote/vote.toml", "proxy_cap = 3", "proxy_cap = -1"),
+    ("vote/vote.toml", "ballots = \"ballots.csv\"\n", ""),
+    ("vote/vote.toml", "ballots = \"ballots.csv\"\n", "ballots = \"ballots.csv\"\ntotals = {}\n"),
+    ("vote/vote.toml", "area_m2 = \"1012.40\"", "area_m2 = \"1012.405\""),
+    ("vote/vote.toml", "heads = 12", "heads = -12"),
+    ("vote/vote.toml", "ballot_delivered = true", "ballot_delivered = \"yes\""),
+    ("vote/vote.toml", "kind = \"ordinary\"", "kind = \"usual\""),
+    ("vote/vote.toml", "\"abstain\"]", "\"perhaps\"]"),
+    ("vote/vote.toml", "right_roll = true", "right_roll = true\nheads_not_served = -1"),
+    ("elect.toml", "seats = 5", "seats = 0"),
+    ("elect.toml", "kind = \"competitive\"", "kind = \"open\""),
+    ("elect.toml", "\"area\", \"lot\"]", "\"luck\"]"),
+    ("elect.toml", "part_area_m2 = \"4500.00\"", "part_area_m2 = \"4500.001\""),
+    ("elect.toml", "is_capable = true", "is_able = true"),
+    ("elect.toml", "name = \"A\"\n", ""),
+    ("elect.toml", "alternates = 1", "alternates = 1\ncandidates = \"those.csv\""),
+    ("calendar.toml", "meets_on = 2026-05-20", "meets = 2026-05-20"),
+    ("calendar.toml", "workdays = [2026-05-09]", "workdays = [\"Saturday\"]"),
+    ("calendar.toml", "place = \"beijing\"", "place = 1"),
+    ("route.toml", "date = 2026-01-01\n", ""),
+    ("route.toml", "id = \"north\"\n", ""),
+    ("route.toml", "heads = 28", "heads = -28"),
+    ("route.toml", "[[estate]]\nid = \"south\"\nheads = 28\narea_m2 = \"2800.00\"\n", ""),
+];
+
+/// How a file of a real case is asked.
+fn asked(file: &str) -> &'static [&'static str] {
+    match file {
+        "vote/vote.toml" => &["decide"],
+        "elect.toml" => &["elect", "--law"],
+        "calendar.toml" => &["decide", "--calendar"],
+        _ => &["decide", "--route"],
+    }
+}
+
+#[test]
+fn what_readers_of_real_cases_refuse_does_not_fit_either() {
+    let rules = root().join("rules");
+    let bench = Bench::new();
+    for (file, from, to) in CASE_SLIPS {
+        copy(&root().join("examples"), &bench.path("examples"));
+        let path = format!("examples/{file}");
+        let words = [asked(file), &[path.as_str(), "--rules", rules.to_str().expect("a path")]];
+        let sound = bench.linli(&words.concat());
+        assert_ne!(sound.status.code(), Some(2), "{file}: {}", said(&sound));
+        bench.edit(&path, from, to);
+        let schema = Schema::open(schema_of(&bench.path(&path)));
+        let misfits = schema.misfits(&toml_as_json(&bench.path(&path)));
+        assert_ne!(misfits, [""; 0], "{file} with {to:?} fits");
+        let output = bench.linli(&words.concat());
+        assert_eq!(output.status.code(), Some(2), "{file} with {to:?} is read: {}", said(&output));
+    }
+}
+
+/// Forms that readers take and the examples don't show.
+const OTHER_FORMS: [(&str, &str); 6] = [
+    ("vote", "date = 2021-03-01\nmatter = 4\n[totals]\nheads = 60\narea_m2 = 6000\n"),
+    (
+        "vote",
+        "date = 2021-03-01\nmatter = \"merge_areas\"\n[[estate]]\nid = \"a\"\n[estate.totals]\n\
+         heads = 3\n[[estate]]\nid = \"b\"\n[estate.totals]\nheads = 4\n",
+    ),
+    (
+        "election",
+        "date = 2026-03-20\nseats = 5\ncandidates = \"c\"\nroll = \"r\"\nballots = \"b\"\n",
+    ),
+    (
+        "election",
+        "date = 2026-03-20\n[[candidate]]\nname = \"A\"\n[[estate]]\nid = \"n\"\nseats = 3\n\
+         [estate.totals]\nheads = 30\n",
+    ),
+    ("calendar", "law_of = 2026-01-01\n"),
+    ("route", "date = 2026-01-01\nestate = [{ id = \"a\" }, { id = \"b\", waiving_heads = 0 }]\n"),
+];
+
+#[test]
+fn forms_that_no_example_shows_fit_too() {
+    let bench = Bench::new();
+    for (name, text) in OTHER_FORMS {
+        bench.write("other.toml", text);
+        let misfits = Schema::open(name).misfits(&toml_as_json(&bench.path("other.toml")));
+        assert_eq!(misfits, [""; 0], "{name}: {text}");
+        let source = linli::diagnostic::Text::new("other.toml", text);
+        let read = match name {
+            "vote" => VoteFile::read(&source).err(),
+            "election" => ElectionFile::read(&source).err(),
+            "calendar" => CalendarFile::read(&source).err(),
+            _ => RouteFile::read(&source).err(),
+        };
+        assert!(read.is_none(), "{name}: {read:?}");
     }
 }
 

@@ -1,19 +1,20 @@
 //! `linli decide`: was the motion carried, and by how much.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::Args;
 
 use super::rules::stack_of;
 use super::talk::{self, Format, Lang};
 use super::{Ending, files, font};
-use crate::dataset::vote::{ballots, past_votes, roll};
+use crate::dataset::Reading;
+use crate::dataset::vote::{RollReading, ballots, past_votes, roll};
 use crate::decide::Desk;
 use crate::decide::calendar::{CalendarFile, calendar};
 use crate::decide::route::{Open, Route, RouteFile, routes};
 use crate::decide::vote::{
-    AUTO, AssemblyFile, Decision, Laws, Named, Papers, Verdict, Vote, VoteFile, decide, past, vote,
+    AUTO, AsRead, AssemblyFile, Decision, Laws, Named, Papers, Verdict, Vote, VoteFile, decide,
+    past, vote,
 };
 use crate::diagnostic::{Fault, Faults};
 use crate::report::{
@@ -117,29 +118,35 @@ impl Decide {
     }
 
     fn one(&self, path: &Path) -> Result<Ending, Faults> {
-        let mut faults = Faults::none();
-        let mut file = VoteFile::read(&files::text(path)?)?;
+        let AsRead { file, date, mut faults } = VoteFile::as_read(&files::text(path)?);
+        let Some(mut file) = file else { return Err(faults) };
         if let Some(regime) = &self.regime {
             file.regime = Named { name: regime.clone(), place: (0, 0) };
         }
-        let place = self.place.clone().or_else(|| file.place.as_ref().map(|at| at.name.clone()));
         let folder = path.parent().unwrap_or(Path::new("."));
-        let book = stack_of(folder, self.rules.as_deref(), place.as_deref())?;
-        faults.gather(file.check(&book));
+        let mut of_papers = Faults::none();
         let papers: Vec<Option<Papers>> = file
             .assemblies
             .iter()
-            .map(|assembly| faults.gather(papers(folder, &file, assembly)).flatten())
+            .map(|assembly| papers(folder, &file, assembly, &mut of_papers))
             .collect();
+        let asked_at = file.place.as_ref().map_or((0, 0), |at| at.place);
+        let book = self.book(path, file.place.as_ref());
+        let book = faults.gather(book.map_err(|faults| placed(&file, faults, asked_at)));
+        let Some(book) = book else { return Err(both(faults, of_papers)) };
+        faults.gather(file.check(&book));
         let mut laws = Laws::new(&book);
-        let law = faults.gather(
-            laws.find(file.date, &file.regime.name, &file.matter.name).map_err(|faults| {
-                let at = if file.regime.name == AUTO { (0, 0) } else { file.regime.place };
-                placed(&file, faults, at)
-            }),
-        );
-        let Some(law) = law.filter(|_| faults.0.is_empty()) else { return Err(faults) };
-        let asked = vote(&file, law.desk(), &papers)?;
+        let law = date.and_then(|(date, written)| {
+            let law = laws.find(date, &file.regime.name, &file.matter.name);
+            let at = if file.regime.name == AUTO { written } else { file.regime.place };
+            faults.gather(law.map_err(|faults| placed(&file, faults, at)))
+        });
+        faults.0.append(&mut of_papers.0);
+        // Papers are held against each other even where nobody knows by which law.
+        let newest = Desk::new(&book, laws.newest_day(), None);
+        let desk = law.as_ref().map_or(&newest, |law| law.desk());
+        let asked = faults.gather(vote(&file, desk, &papers));
+        let Some(asked) = asked.filter(|_| faults.0.is_empty()) else { return Err(faults) };
         let decision = decide(&mut laws, &asked)?;
         if let Some(chart) = &self.chart {
             self.draw(chart, &decision, &asked)?;
@@ -216,30 +223,34 @@ fn placed(file: &VoteFile, faults: Faults, at: (usize, usize)) -> Faults {
     Faults(faults.0.into_iter().map(place).collect())
 }
 
-/// Roll and ballots of one assembly; `None` when it gives totals.
+/// Faults of a file, and then those of its papers.
+fn both(mut faults: Faults, mut of_papers: Faults) -> Faults {
+    faults.0.append(&mut of_papers.0);
+    faults
+}
+
+/// Roll and ballots of one assembly as far as they can be read; `None` when it gives totals.
 fn papers(
     folder: &Path,
     file: &VoteFile,
     assembly: &AssemblyFile,
-) -> Result<Option<Papers>, Faults> {
-    let (Some(roll_at), Some(ballots_at)) = (&assembly.roll, &assembly.ballots) else {
-        return Ok(None);
+    faults: &mut Faults,
+) -> Option<Papers> {
+    let mut read = |at: &Named| {
+        let text = files::text(&folder.join(&at.name));
+        faults.gather(text.map_err(|faults| placed(file, faults, at.place)))
     };
-    let read = |at: &Named| -> Result<Arc<crate::diagnostic::Text>, Faults> {
-        files::text(&folder.join(&at.name)).map_err(|faults| placed(file, faults, at.place))
-    };
-    let mut faults = Faults::none();
-    let roll_text = faults.gather(read(roll_at));
-    let text = faults.gather(read(ballots_at));
-    let (Some(roll_text), Some(text)) = (roll_text, text) else { return Err(faults) };
-    let units = faults.gather(roll(&roll_text));
-    let Some(units) = units else { return Err(faults) };
-    let cast = faults.gather(ballots(&text, &units.rows));
-    let Some(cast) = cast else { return Err(faults) };
-    for table in [&units.unknown_columns, &cast.unknown_columns] {
+    let (roll_at, ballots_at) = assembly.roll.as_ref().zip(assembly.ballots.as_ref())?;
+    let (roll_text, text) = (read(roll_at), read(ballots_at));
+    let nothing = || RollReading::nothing(Faults::none());
+    let roll = roll_text.as_ref().map_or_else(nothing, roll);
+    let cast = text.as_ref().map(|text| ballots(text, &roll.rows));
+    let cast = cast.unwrap_or_else(|| Reading::nothing(Faults::none()));
+    faults.0.extend(roll.rows.faults.0.iter().chain(&cast.faults.0).cloned());
+    for table in [&roll.rows.table.unknown_columns, &cast.table.unknown_columns] {
         if !table.is_empty() {
             talk::note(&format!("not read: {}", table.join(", ")));
         }
     }
-    faults.or(Some(Papers { roll: units.rows, ballots: cast.rows, text }))
+    Some(Papers { roll, ballots: cast, text })
 }

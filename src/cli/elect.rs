@@ -1,17 +1,21 @@
 //! `linli elect`: who is elected to the committee, and whether it stands.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
 use super::rules::stack_of;
 use super::talk::{self, Format, Lang};
 use super::{Ending, files};
-use crate::dataset::vote::{Candidate, approvals, candidates, roll};
+use crate::dataset::Reading;
+use crate::dataset::vote::{Candidate, RollReading, approvals, candidates, roll};
 use crate::decide::Desk;
-use crate::decide::elect::{ElectionFile, ElectionPapers, Outcome, elect, electorates};
-use crate::decide::vote::Named;
-use crate::diagnostic::{Fault, Faults};
+use crate::decide::elect::{
+    ElectionFile, ElectionPapers, ElectorateFile, Outcome, elect, electorates, too_early,
+};
+use crate::decide::vote::{AsRead, Laws, Named};
+use crate::diagnostic::{Fault, Faults, Text};
 use crate::report::{elect_json, elect_text};
 
 /// Arguments of `linli elect`.
@@ -43,28 +47,45 @@ impl Elect {
     /// # Errors
     /// Every fault of the election, its candidates, its rolls and its ballots.
     pub fn execute(&self) -> Result<Ending, Faults> {
-        let file = ElectionFile::read(&files::text(&self.file)?)?;
-        let place = self.place.clone().or_else(|| file.place.as_ref().map(|at| at.name.clone()));
+        let AsRead { file, date, mut faults } = ElectionFile::as_read(&files::text(&self.file)?);
+        let Some(file) = file else { return Err(faults) };
         let folder = self.file.parent().unwrap_or(Path::new("."));
-        let book = stack_of(folder, self.rules.as_deref(), place.as_deref())?;
-        let mut faults = Faults::none();
-        let overlay = faults.gather(file.overlay(&book));
-        let standing = faults.gather(standing(folder, &file));
-        let names: Option<Vec<&str>> =
-            standing.as_ref().map(|all| all.iter().map(|one| one.name.as_str()).collect());
+        let mut of_papers = Faults::none();
+        let standing = standing(folder, &file, &mut of_papers);
+        let names: Vec<&str> = standing.rows.iter().map(|one| one.name.as_str()).collect();
+        // Ballots can't be held against candidates who could not be read.
+        let names = standing.is_whole.then_some(names.as_slice());
         let papers: Vec<Option<ElectionPapers>> = file
             .electorates
             .iter()
-            .map(|own| {
-                let (roll, ballots) = own.roll.as_ref().zip(own.ballots.as_ref())?;
-                faults.gather(papers(folder, &file, roll, ballots, names.as_deref())).flatten()
-            })
+            .map(|own| papers(folder, &file, own, names, &mut of_papers))
             .collect();
-        let (Some(overlay), Some(standing), true) = (overlay, standing, faults.0.is_empty()) else {
+        let place = self.place.clone().or_else(|| file.place.as_ref().map(|at| at.name.clone()));
+        let book = stack_of(folder, self.rules.as_deref(), place.as_deref());
+        let asked_at = file.place.as_ref().map_or((0, 0), |at| at.place);
+        let book =
+            faults.gather(book.map_err(|faults| placed(&file, faults, asked_at, "asked here")));
+        let Some(book) = book else {
+            faults.0.append(&mut of_papers.0);
             return Err(faults);
         };
-        let desk = Desk::new(&book, file.date, overlay);
-        let counted = electorates(&file, &desk, &papers, &standing)?;
+        let overlay = faults.gather(file.overlay(&book));
+        let laws = Laws::new(&book);
+        let known = date.filter(|(day, _)| laws.on(*day).is_some());
+        // Papers are held against each other even where nobody knows by which law.
+        let day = known.map_or_else(|| laws.newest_day(), |(day, _)| day);
+        let desk = Desk::new(&book, day, overlay.flatten());
+        let early = match (date, known) {
+            (Some((day, _)), None) => Some(laws.too_early(day)),
+            (_, known) => known.and_then(|_| too_early(&desk)),
+        };
+        if let (Some((_, written)), Some(early)) = (date, early) {
+            faults.push(early.at(&file.text, written.0, written.1, "asked of this day"));
+        }
+        faults.0.append(&mut of_papers.0);
+        let counted = faults.gather(electorates(&file, &desk, &papers, &standing.rows));
+        let Some(counted) = counted.filter(|_| faults.0.is_empty()) else { return Err(faults) };
+        let standing = standing.rows;
         let elected = elect(&file, &desk, &counted, &standing)?;
         match self.format {
             Format::Text => {
@@ -79,44 +100,59 @@ impl Elect {
     }
 }
 
-/// The candidates, from their own file or from the election's.
-fn standing(folder: &Path, file: &ElectionFile) -> Result<Vec<Candidate>, Faults> {
-    let Some(at) = &file.candidates_at else { return Ok(file.candidates.clone()) };
-    let table = candidates(&read(folder, file, at)?)?;
-    not_read(&table.unknown_columns);
-    Ok(table.rows)
+/// The candidates as far as they can be read.
+struct Standing {
+    rows: Vec<Candidate>,
+    is_whole: bool,
 }
 
+/// The candidates, from their own file or from the election's.
+fn standing(folder: &Path, file: &ElectionFile, faults: &mut Faults) -> Standing {
+    let Some(at) = &file.candidates_at else {
+        return Standing { rows: file.candidates.clone(), is_whole: true };
+    };
+    let Some(text) = read(folder, file, at, faults) else {
+        return Standing { rows: Vec::new(), is_whole: false };
+    };
+    let mut read = candidates(&text);
+    not_read(&read.table.unknown_columns);
+    faults.0.append(&mut read.faults.0);
+    Standing { rows: read.table.rows, is_whole: read.is_whole }
+}
+
+/// Roll and ballots of one electorate as far as they can be read; `None` when it gives totals.
 fn papers(
     folder: &Path,
     file: &ElectionFile,
-    roll_at: &Named,
-    ballots_at: &Named,
+    own: &ElectorateFile,
     names: Option<&[&str]>,
-) -> Result<Option<ElectionPapers>, Faults> {
-    let mut faults = Faults::none();
-    let roll_text = faults.gather(read(folder, file, roll_at));
-    let text = faults.gather(read(folder, file, ballots_at));
-    let units = roll_text.and_then(|text| faults.gather(roll(&text)));
-    let (Some(units), Some(text)) = (units, text) else { return Err(faults) };
-    // Ballots can't be held against candidates who could not be read.
-    let Some(names) = names else { return faults.or(None) };
-    let cast = approvals(&text, &units.rows, names)?;
-    not_read(&units.unknown_columns);
-    not_read(&cast.unknown_columns);
-    faults.or(Some(ElectionPapers { roll: units.rows, ballots: cast.rows }))
+    faults: &mut Faults,
+) -> Option<ElectionPapers> {
+    let (roll_at, ballots_at) = own.roll.as_ref().zip(own.ballots.as_ref())?;
+    let roll_text = read(folder, file, roll_at, faults);
+    let text = read(folder, file, ballots_at, faults);
+    let nothing = || RollReading::nothing(Faults::none());
+    let roll = roll_text.as_ref().map_or_else(nothing, roll);
+    let cast = text.as_ref().map(|text| approvals(text, &roll.rows, names));
+    let cast = cast.unwrap_or_else(|| Reading::nothing(Faults::none()));
+    faults.0.extend(roll.rows.faults.0.iter().chain(&cast.faults.0).cloned());
+    not_read(&roll.rows.table.unknown_columns);
+    not_read(&cast.table.unknown_columns);
+    Some(ElectionPapers { roll, ballots: cast, text })
 }
 
 /// A file that the election names; when it can't be read, the place of its name is shown.
-fn read(
-    folder: &Path,
-    file: &ElectionFile,
-    at: &Named,
-) -> Result<std::sync::Arc<crate::diagnostic::Text>, Faults> {
-    files::text(&folder.join(&at.name)).map_err(|faults| {
-        let place = |fault: Fault| fault.at(&file.text, at.place.0, at.place.1, "named here");
-        Faults(faults.0.into_iter().map(place).collect())
-    })
+fn read(folder: &Path, file: &ElectionFile, at: &Named, faults: &mut Faults) -> Option<Arc<Text>> {
+    let text = files::text(&folder.join(&at.name));
+    faults.gather(text.map_err(|faults| placed(file, faults, at.place, "named here")))
+}
+
+/// Faults without a place are placed in the election's file.
+fn placed(file: &ElectionFile, faults: Faults, at: (usize, usize), label: &str) -> Faults {
+    let place = |fault: Fault| {
+        if fault.is_placed() { fault } else { fault.at(&file.text, at.0, at.1, label) }
+    };
+    Faults(faults.0.into_iter().map(place).collect())
 }
 
 fn not_read(columns: &[String]) {

@@ -12,7 +12,7 @@ use crate::decide::{Action, Asking, Calendar, Desk, Routed, mediation_known_from
 use crate::diagnostic::{Fault, Faults};
 use crate::report::{mediation_csv, mediation_json, mediation_text};
 use crate::rulebook::{Pack, Rulebook};
-use crate::units::Date;
+use crate::units::{Date, LAST_YEAR};
 
 /// The pack that every place rests on.
 const NATIONAL: &str = "national";
@@ -46,6 +46,11 @@ pub struct Mediate {
 impl Mediate {
     pub(super) fn execute(&self) -> Result<Ending, Faults> {
         let mut faults = Faults::none();
+        if self.on.year() > LAST_YEAR {
+            let message = format!("no period can be reckoned from {}", self.on);
+            let help = format!("name a day up to the year {LAST_YEAR} with --on");
+            faults.push(Fault::new("mediate::too_late", message).help(help));
+        }
         let cases = files::text(&self.cases).and_then(|text| dispute_cases(&text, self.on));
         let cases = faults.gather(cases);
         let holidays = self.holidays.as_deref();

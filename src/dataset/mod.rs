@@ -13,6 +13,7 @@ mod sheet;
 mod synthesis;
 pub mod vote;
 
+use crate::diagnostic::Faults;
 use crate::units::{Area, Fen};
 
 pub use disputes::{
@@ -50,4 +51,33 @@ pub struct Table<T> {
     pub rows: Vec<T>,
     /// Columns that nothing reads, each with the column that may have been meant.
     pub unknown_columns: Vec<String>,
+}
+
+/// A file as far as it can be read: its sound rows may be held against other files, so that the faults
+/// of all of them are shown at once.
+#[derive(Debug)]
+pub struct Reading<T> {
+    /// The rows that could be read.
+    pub table: Table<T>,
+    /// Was every row read, as far as to know whose it is?
+    pub is_whole: bool,
+    /// What is wrong.
+    pub faults: Faults,
+}
+
+impl<T> Reading<T> {
+    /// Of a file that can't be read at all.
+    #[must_use]
+    pub fn nothing(faults: Faults) -> Self {
+        let table = Table { rows: Vec::new(), unknown_columns: Vec::new() };
+        Self { table, is_whole: false, faults }
+    }
+
+    /// The rows of a sound file.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn sound(self) -> Result<Table<T>, Faults> {
+        self.faults.or(self.table)
+    }
 }

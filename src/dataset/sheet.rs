@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::MOST_COUNTED;
+use super::{MOST_COUNTED, Reading, Table};
 use crate::diagnostic::{Fault, Faults, Text, did_you_mean};
 use crate::units::NotAQuantity;
 
@@ -67,6 +67,8 @@ pub struct Sheet {
     rows: Vec<Vec<Cell>>,
     /// Columns that no heading names.
     pub unknown: Vec<String>,
+    /// Was every line split into as many cells as the header has?
+    is_whole: bool,
     faults: RefCell<Faults>,
 }
 
@@ -78,12 +80,13 @@ pub struct Row<'a> {
 }
 
 impl Sheet {
-    /// Splits a text into cells and finds the columns.
+    /// Splits a text into cells and finds the columns. A line that can't be split is a fault and is left
+    /// out, so that the others are still read.
     ///
     /// # Errors
-    /// No header, a column that is missing or there twice.
+    /// No header, a column that is missing or there twice; no rows.
     pub fn read(source: &Arc<Text>, headings: &[Heading]) -> Result<Self, Faults> {
-        let mut faults = Faults::none();
+        let (mut faults, mut of_rows) = (Faults::none(), Faults::none());
         let skip = if source.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -103,7 +106,7 @@ impl Sheet {
                 Err(error) => {
                     let at = error.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
                     let fault = Fault::new("dataset::not_csv", "this line can't be read as CSV");
-                    faults.push(fault.at(source, skip + at, 1, error.to_string()));
+                    of_rows.push(fault.at(source, skip + at, 1, error.to_string()));
                 }
             }
         }
@@ -115,9 +118,9 @@ impl Sheet {
                 "no header",
             );
             let names: Vec<_> = headings.iter().map(|heading| heading.name).collect();
-            faults
+            of_rows
                 .push(fault.help(format!("the first line names the columns: {}", names.join(","))));
-            return Err(faults);
+            return Err(of_rows);
         }
         let header = rows.remove(0);
         let (places, unknown) = columns(source, headings, &header, &mut faults);
@@ -125,27 +128,36 @@ impl Sheet {
             let fault = Fault::new("dataset::no_rows", "the file has a header but no rows");
             faults.push(fault.at(source, source.text.len(), 0, "one row for each is due"));
         }
-        for row in &rows {
-            if row.len() != header.len() {
+        rows.retain(|row| {
+            let fits = row.len() == header.len();
+            if !fits {
                 let message =
                     format!("this row has {} cells, the header {}", row.len(), header.len());
                 let end = row.last().map_or(0, |cell| cell.start + cell.length);
                 let fault = Fault::new("dataset::wrong_width", message);
                 let fault = fault.at(source, row[0].start, end - row[0].start, "this row");
-                faults.push(fault.help("put a text that contains a comma into quotes"));
+                of_rows.push(fault.help("put a text that contains a comma into quotes"));
             }
+            fits
+        });
+        if !faults.0.is_empty() {
+            faults.0.extend(of_rows.0);
+            return Err(shown(faults));
         }
-        if faults.0.is_empty() {
-            let source = Arc::clone(source);
-            Ok(Self { source, places, rows, unknown, faults: RefCell::default() })
-        } else {
-            Err(shown(faults))
-        }
+        let (source, is_whole) = (Arc::clone(source), of_rows.0.is_empty());
+        Ok(Self { source, places, rows, unknown, is_whole, faults: RefCell::new(of_rows) })
     }
 
     /// All rows.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         (0..self.rows.len()).map(|number| Row { sheet: self, number })
+    }
+
+    /// Ends the reading, with the rows that it gave; not all of them when fewer than there are lines.
+    pub fn reading<T>(self, rows: Vec<T>) -> Reading<T> {
+        let is_whole = self.is_whole && rows.len() == self.rows.len();
+        let table = Table { rows, unknown_columns: self.unknown };
+        Reading { table, is_whole, faults: shown(self.faults.into_inner()) }
     }
 
     /// Ends the reading.

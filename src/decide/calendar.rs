@@ -10,7 +10,7 @@ use super::desk::{Cited, Desk, Facts};
 use super::vote::{Laws, Named, named, one_of, place};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value};
 use crate::rulebook::Rulebook;
-use crate::units::{Date, RestDays};
+use crate::units::{Date, LAST_YEAR, RestDays};
 
 /// Days that a file may give, with the column of the rules that each is.
 const GIVEN: [(&str, &str, &str); 14] = [
@@ -195,6 +195,11 @@ impl CalendarFile {
         }
         let rest =
             RestDays { holidays: listed(&root, "holidays"), workdays: listed(&root, "workdays") };
+        for day in rest.holidays.intersection(&rest.workdays) {
+            let fault = Fault::new("calendar::both", format!("{day} is a holiday and a workday"));
+            let at = root.maybe("workdays").map_or((root.start, 1), place);
+            root.push(fault.at(text, at.0, at.1, "worked here").help("leave one of them out"));
+        }
         let kind = one_of(&root, "kind", &["ordinary", "extraordinary"]);
         let file = Self {
             text: Arc::clone(text),
@@ -337,6 +342,12 @@ fn checked(
     };
     if let Some(day) = file.law_of {
         check(&mut faults, desks, ("law_of", day));
+    }
+    let too_late = file.days.iter().filter(|day| day.1.year() > LAST_YEAR);
+    for (key, day) in too_late {
+        let message = format!("`{key}` is {day}: no period can be reckoned from there");
+        let fault = file.fault("calendar::too_late", key, message, "a slip of the pen");
+        faults.push(fault.help(format!("days up to the year {LAST_YEAR} can be meant")));
     }
     let mut starts = BTreeMap::new();
     // What a rule reads is the same under every law.

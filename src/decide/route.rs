@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::desk::{Cited, Desk, Facts, Reply};
 use super::elect::within;
-use super::vote::{Named, area, count_of, named};
+use super::vote::{Laws, Named, area, count_of, named, place};
 use crate::ballots::least;
 use crate::diagnostic::{Document, Fault, Faults, Table, Text};
 use crate::rulebook::{Plain, TracedBar};
@@ -13,6 +13,9 @@ use crate::units::{Area, Date, Share};
 
 /// What is decided when areas merge, as the law's matters name it.
 const MERGE: &str = "merge_areas";
+
+/// Heads and area of a roll, and of those taking part, none of them equal.
+const TELLING: (i64, i64, i64, i64) = (100, 10_000, 99, 9_900);
 
 /// One estate on its way.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +43,8 @@ pub struct RouteFile {
     pub place: Option<Named>,
     /// The day whose law counts.
     pub date: Date,
+    /// Where that day is written.
+    pub date_at: (usize, usize),
     /// The estates.
     pub estates: Vec<EstateFile>,
     /// Did the authority decide to merge the areas?
@@ -162,6 +167,7 @@ impl RouteFile {
             text: Arc::clone(text),
             place: named(&root, "place"),
             date: date.unwrap_or_default(),
+            date_at: root.maybe("date").map_or((0, 1), place),
             estates,
             authority_agrees: root.maybe_bool("authority_agrees"),
             body: body.unwrap_or_default(),
@@ -181,6 +187,15 @@ fn estate(table: &Table<'_>) -> EstateFile {
         waiving: count_of(table, "waiving_heads"),
         owners_are_few: table.maybe_bool("owners_are_few"),
     };
+    for (key, is_none) in
+        [("heads", estate.all.0 == Some(0)), ("area_m2", estate.all.1 == Some(Area(0)))]
+    {
+        if let Some(entry) = table.maybe(key).filter(|_| is_none) {
+            let message = format!("nobody is on the roll of estate `{}`", estate.id);
+            let help = "leave out what is not known";
+            table.mend("route::nobody", entry, message, "nothing", help);
+        }
+    }
     let who = format!("estate `{}`", estate.id);
     let (heads, areas) = (("heads", estate.all.0), ("area_m2", estate.all.1));
     let (part_heads, part_areas) = (("part_heads", estate.part.0), ("part_area_m2", estate.part.1));
@@ -195,8 +210,16 @@ fn estate(table: &Table<'_>) -> EstateFile {
 /// All routes, each with what it needs.
 ///
 /// # Errors
-/// A rule that stops: more owners in favour than there are.
+/// A day before the first law; a rule that stops: more owners in favour than there are.
 pub fn routes(file: &RouteFile, desk: &Desk<'_>) -> Result<Vec<Route>, Faults> {
+    let laws = Laws::new(desk.book);
+    if laws.on(desk.day).is_none() {
+        let (at, length) = file.date_at;
+        return Err(laws
+            .too_early(desk.day)
+            .at(&file.text, at, length, "asked of this day")
+            .into());
+    }
     Ok(vec![merge(file, desk)?, separate(), management(file, desk)?, no_assembly(file, desk)?])
 }
 
@@ -280,20 +303,20 @@ fn needs_of(
     (heads, area): (i64, i64),
     route: &mut Route,
 ) -> Result<(), Faults> {
-    // Everybody takes part and agrees but one square centimetre and one head, so that what is a
-    // share of all owners can be told from a share of those taking part.
-    let (cast_heads, cast_area) = ((heads - 1).max(1), (area - 1).max(1));
+    // Numbers that tell what a bar is a share of: all but a hundredth take part and agree.
     let asked = facts
         .clone()
-        .with("cast", "heads", cast_heads)
-        .with("cast", "area", cast_area)
-        .with("cast", "for_heads", cast_heads)
-        .with("cast", "for_area", cast_area);
+        .with("roll", "heads", TELLING.0)
+        .with("roll", "area", TELLING.1)
+        .with("cast", "heads", TELLING.2)
+        .with("cast", "area", TELLING.3)
+        .with("cast", "for_heads", TELLING.2)
+        .with("cast", "for_area", TELLING.3);
     let Some(trace) = desk.trace("area_agrees", &asked)? else { return Ok(()) };
     super::elect::cite(&mut route.sources, desk.cited(&trace));
     let bar = |traced: &TracedBar| {
-        let is_area = traced.whole == area || traced.whole == cast_area;
-        let of_all = traced.whole == heads || traced.whole == area;
+        let is_area = [TELLING.1, TELLING.3].contains(&traced.whole);
+        let of_all = [TELLING.0, TELLING.1].contains(&traced.whole);
         let whole = if is_area { area } else { heads };
         let least = of_all.then(|| least(traced.bar, traced.is_strict, whole));
         Bar { share: traced.bar, is_strict: traced.is_strict, is_area, least, whole }

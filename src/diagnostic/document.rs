@@ -330,7 +330,14 @@ impl<'a> Table<'a> {
             return Vec::new();
         };
         let what = format!("this [[{key}]]");
-        items.iter().filter_map(|item| Table::of(self.source, item, what.clone())).collect()
+        let one = |item: &'a Entry| {
+            let table = Table::of(self.source, item, what.clone());
+            if table.is_none() {
+                self.wrong::<()>(key, item, &format!("a list of tables, [[{key}]]"));
+            }
+            table
+        };
+        items.iter().filter_map(one).collect()
     }
 
     /// A nested table that may be absent.

@@ -16,7 +16,7 @@ pub use day::{add_months, day_number, day_of};
 pub use fen::Fen;
 pub use jiff::civil::Date;
 pub use month::Month;
-pub use rest_days::RestDays;
+pub use rest_days::{LAST_YEAR, RestDays};
 pub use share::Share;
 
 /// A text that is not the quantity it should be.

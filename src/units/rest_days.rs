@@ -5,6 +5,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Weekday};
 
+/// The last year from which a period may run: a later one is a slip of the pen, and leaves no room for
+/// the end of a period.
+pub const LAST_YEAR: i16 = 2200;
+
 /// Rest days of a calendar. Weekends are known of every year; holidays and make-up workdays are
 /// decreed for each year and must be given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -4,20 +4,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::super::Table;
+use super::super::Reading;
 use super::super::sheet::{Heading, Row, needed, optional};
 use super::ballots::{Day, Index, flag, one_each, whose};
 use super::roll::RollRow;
-use crate::diagnostic::{Faults, Text, did_you_mean};
+use crate::diagnostic::{Text, did_you_mean};
 use crate::units::Date;
 
-const HEADINGS: [Heading; 6] = [
+const HEADINGS: [Heading; 7] = [
     optional("owner_id", "业主编号"),
     optional("unit_id", "房号"),
     optional("estate", "小区"),
     needed("approved", "同意的候选人"),
     optional("delivered", "送达"),
     optional("returned_on", "收回日期"),
+    optional("proxy", "代理人"),
 ];
 
 /// What is marked on the ballot of an election.
@@ -42,18 +43,21 @@ pub struct ApprovalRow {
     pub approved: Approved,
     /// When it came back.
     pub returned_on: Option<Date>,
+    /// Who gave it in the owner's place.
+    pub proxy: Option<String>,
+    /// First byte and length of the row.
+    pub place: (usize, usize),
 }
 
-/// Reads the ballots of an election against its roll and its candidates.
-///
-/// # Errors
-/// Every fault with its cell: an owner who is not on the roll, a ballot cast twice, a name that is
-/// no candidate's.
+/// Reads the ballots of an election against its roll and its candidates, as far as they can be read:
+/// faults are an owner who is not on the roll, a ballot cast twice, a name that is no candidate's, each
+/// with its cell. Candidates are `None` when not all of them are known.
+#[must_use]
 pub fn approvals(
     text: &Arc<Text>,
-    roll: &[RollRow],
-    candidates: &[&str],
-) -> Result<Table<ApprovalRow>, Faults> {
+    roll: &Reading<RollRow>,
+    candidates: Option<&[&str]>,
+) -> Reading<ApprovalRow> {
     let index = Index::of(roll);
     one_each(text, &HEADINGS, |row| {
         let ballot = approval(row, &index, candidates)?;
@@ -61,9 +65,10 @@ pub fn approvals(
     })
 }
 
-fn approval(row: Row<'_>, index: &Index<'_>, candidates: &[&str]) -> Option<ApprovalRow> {
-    let (owner, estate) = whose(row, index)?;
-    let _ = flag(row, "delivered").ok()?;
+fn approval(row: Row<'_>, index: &Index<'_>, candidates: Option<&[&str]>) -> Option<ApprovalRow> {
+    let whose = whose(row, index);
+    // A word that is neither yes nor no is noted by the reader.
+    let _ = flag(row, "delivered");
     let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
     let approved = match row.maybe_text("approved").as_deref() {
         None => Approved::NotReturned,
@@ -73,15 +78,18 @@ fn approval(row: Row<'_>, index: &Index<'_>, candidates: &[&str]) -> Option<Appr
             let names = text.split([';', '；', '/', '、']).map(str::trim);
             let names: BTreeSet<String> =
                 names.filter(|name| !name.is_empty()).map(str::to_string).collect();
-            let strangers = names.iter().filter(|name| !candidates.contains(&name.as_str()));
-            for stranger in strangers {
+            let known = candidates.unwrap_or_default();
+            let strangers = names.iter().filter(|name| !known.contains(&name.as_str()));
+            for stranger in strangers.filter(|_| candidates.is_some()) {
                 let message = format!("`{stranger}` is not a candidate");
-                let near = did_you_mean(stranger, candidates.iter().copied());
+                let near = did_you_mean(stranger, known.iter().copied());
                 let label = "approved here";
                 row.fault("approved", "dataset::no_candidate", message, label, near);
             }
             Approved::Names(names)
         }
     };
-    Some(ApprovalRow { owner, estate, approved, returned_on })
+    let (proxy, place) = (row.maybe_text("proxy"), row.place());
+    let (owner, estate) = whose?;
+    Some(ApprovalRow { owner, estate, approved, returned_on, proxy, place })
 }

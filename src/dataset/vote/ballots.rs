@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::Table;
+use super::super::Reading;
 use super::super::sheet::{Heading, Row, Sheet, needed, optional};
 use super::roll::RollRow;
-use crate::diagnostic::{Faults, Text, did_you_mean};
+use crate::diagnostic::{Text, did_you_mean};
 use crate::units::{Date, NotAQuantity};
 
 const HEADINGS: [Heading; 7] = [
@@ -85,12 +85,10 @@ impl std::str::FromStr for Day {
     }
 }
 
-/// Reads the ballots of a vote against its roll.
-///
-/// # Errors
-/// Every fault with its cell: an owner or unit that is not on the roll, a ballot cast twice, an
-/// unknown choice.
-pub fn ballots(text: &Arc<Text>, roll: &[RollRow]) -> Result<Table<BallotRow>, Faults> {
+/// Reads the ballots of a vote against its roll, as far as both can be read: faults are an owner or unit
+/// that is not on the roll, a ballot cast twice, an unknown choice, each with its cell.
+#[must_use]
+pub fn ballots(text: &Arc<Text>, roll: &Reading<RollRow>) -> Reading<BallotRow> {
     let index = Index::of(roll);
     one_each(text, &HEADINGS, |row| {
         let ballot = ballot(row, &index)?;
@@ -99,16 +97,16 @@ pub fn ballots(text: &Arc<Text>, roll: &[RollRow]) -> Result<Table<BallotRow>, F
 }
 
 /// Reads a file of ballots in which everybody has one; `read` gives whose a row is, by owner and
-/// estate, and what it says.
-///
-/// # Errors
-/// Every fault with its cell, two ballots of one owner among them.
+/// estate, and what it says. Two ballots of one owner are a fault.
 pub(super) fn one_each<T>(
     text: &Arc<Text>,
     headings: &[Heading],
     read: impl Fn(Row<'_>) -> Option<((String, String), T)>,
-) -> Result<Table<T>, Faults> {
-    let sheet = Sheet::read(text, headings)?;
+) -> Reading<T> {
+    let sheet = match Sheet::read(text, headings) {
+        Ok(sheet) => sheet,
+        Err(faults) => return Reading::nothing(faults),
+    };
     let mut rows = Vec::new();
     let mut seen: BTreeMap<(String, String), Row<'_>> = BTreeMap::new();
     for row in sheet.rows() {
@@ -122,8 +120,7 @@ pub(super) fn one_each<T>(
         seen.insert(key, row);
         rows.push(ballot);
     }
-    let table = Table { rows, unknown_columns: sheet.unknown.clone() };
-    sheet.done(table)
+    sheet.reading(rows)
 }
 
 /// Who is on the roll, by unit and by owner.
@@ -131,10 +128,13 @@ pub(super) struct Index<'a> {
     units: BTreeMap<&'a str, &'a RollRow>,
     /// For each owner, the estates in which one is held.
     owners: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Could the whole roll be read? Otherwise nobody can be said not to be on it.
+    is_whole: bool,
 }
 
 impl<'a> Index<'a> {
-    pub fn of(roll: &'a [RollRow]) -> Self {
+    pub fn of(roll: &'a Reading<RollRow>) -> Self {
+        let (roll, is_whole) = (&roll.table.rows, roll.is_whole);
         let units = roll.iter().map(|unit| (unit.unit_id.as_str(), unit)).collect();
         let mut owners: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for unit in roll {
@@ -145,7 +145,7 @@ impl<'a> Index<'a> {
                 }
             }
         }
-        Self { units, owners }
+        Self { units, owners, is_whole }
     }
 }
 
@@ -169,9 +169,15 @@ pub(super) fn flag(row: Row<'_>, column: &str) -> Result<Option<bool>, ()> {
 pub(super) fn whose(row: Row<'_>, index: &Index<'_>) -> Option<(String, String)> {
     let (owner, unit) = (row.maybe_text("owner_id"), row.maybe_text("unit_id"));
     let estate = row.maybe_text("estate");
+    if let (Some(owner), Some(unit)) = (&owner, &unit) {
+        belongs(row, index, owner, unit);
+    }
     match (owner, unit) {
         (Some(owner), _) => {
             let Some(estates) = index.owners.get(owner.as_str()) else {
+                if !index.is_whole {
+                    return Some((owner, estate.unwrap_or_default()));
+                }
                 let message = format!("`{owner}` is not on the roll");
                 let near = did_you_mean(&owner, index.owners.keys().copied());
                 row.fault("owner_id", "dataset::not_on_roll", message, "no such owner", near);
@@ -179,6 +185,7 @@ pub(super) fn whose(row: Row<'_>, index: &Index<'_>) -> Option<(String, String)>
             };
             let estate = match (estate, &estates[..]) {
                 (Some(estate), _) if estates.contains(&estate.as_str()) => estate,
+                (Some(estate), _) if !index.is_whole => estate,
                 (Some(estate), _) => {
                     let message = format!("`{owner}` holds nothing in `{estate}`");
                     let help = Some(format!("holds units in {}", estates.join(", ")));
@@ -204,6 +211,9 @@ pub(super) fn whose(row: Row<'_>, index: &Index<'_>) -> Option<(String, String)>
         }
         (None, Some(unit)) => {
             let Some(found) = index.units.get(unit.as_str()) else {
+                if !index.is_whole {
+                    return Some((unit, estate.unwrap_or_default()));
+                }
                 let message = format!("unit `{unit}` is not on the roll");
                 let near = did_you_mean(&unit, index.units.keys().copied());
                 row.fault("unit_id", "dataset::not_on_roll", message, "no such unit", near);
@@ -220,23 +230,46 @@ pub(super) fn whose(row: Row<'_>, index: &Index<'_>) -> Option<(String, String)>
     }
 }
 
+/// A row that names an owner and a unit names them together.
+fn belongs(row: Row<'_>, index: &Index<'_>, owner: &str, unit: &str) {
+    let found = index.units.get(unit);
+    if found.is_none() && !index.is_whole || found.is_some_and(|unit| unit.owners.contains(owner)) {
+        return;
+    }
+    let (message, help) = match found {
+        Some(found) => {
+            let owners: Vec<&str> = found.owners.iter().map(String::as_str).collect();
+            (
+                format!("unit `{unit}` is not `{owner}`'s"),
+                Some(format!("by the roll it is {}'s", owners.join(", "))),
+            )
+        }
+        None => {
+            let near = did_you_mean(unit, index.units.keys().copied());
+            (format!("unit `{unit}` is not on the roll"), near)
+        }
+    };
+    row.fault("unit_id", "dataset::not_on_roll", message, "whose ballot is it?", help);
+}
+
 fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
-    let (owner, estate) = whose(row, index)?;
+    let whose = whose(row, index);
     let marked = match row.maybe_text("choice") {
         None => Marked::NotReturned,
-        Some(word) => match WORDS.iter().find(|known| known.0 == word) {
-            Some(known) => known.1,
-            None => {
+        Some(word) => {
+            let known = WORDS.iter().find(|known| known.0 == word);
+            if known.is_none() {
                 row.wrong(
                     "choice",
                     "for 同意, against 反对, abstain 弃权, follow_majority 随多数, void 废票, or empty",
                 );
-                return None;
             }
-        },
+            known.map_or(Marked::Void, |known| known.1)
+        }
     };
-    let delivered = flag(row, "delivered").ok()?;
+    let delivered = flag(row, "delivered").unwrap_or_default();
     let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
     let proxy = row.maybe_text("proxy");
+    let (owner, estate) = whose?;
     Some(BallotRow { owner, estate, marked, delivered, returned_on, proxy, place: row.place() })
 }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::sheet::{Heading, Row, Sheet, needed, optional};
-use super::super::{MOST_AREA, MOST_COUNTED, Table};
+use super::super::{MOST_AREA, MOST_COUNTED, Reading};
 use super::ballots::flag;
-use crate::diagnostic::{Faults, Text};
+use crate::diagnostic::Text;
 use crate::units::Area;
 
 /// The facts of a candidate that are yes or no, as rules name them.
@@ -59,12 +59,13 @@ pub struct Candidate {
     pub for_area: Option<Area>,
 }
 
-/// Reads `candidates.csv`.
-///
-/// # Errors
-/// Every fault with its cell, a name that stands twice.
-pub fn candidates(text: &Arc<Text>) -> Result<Table<Candidate>, Faults> {
-    let sheet = Sheet::read(text, &HEADINGS)?;
+/// Reads `candidates.csv` as far as it can be read; a name that stands twice is a fault.
+#[must_use]
+pub fn candidates(text: &Arc<Text>) -> Reading<Candidate> {
+    let sheet = match Sheet::read(text, &HEADINGS) {
+        Ok(sheet) => sheet,
+        Err(faults) => return Reading::nothing(faults),
+    };
     let mut rows = Vec::new();
     let mut seen: BTreeMap<String, Row<'_>> = BTreeMap::new();
     for row in sheet.rows() {
@@ -77,17 +78,16 @@ pub fn candidates(text: &Arc<Text>) -> Result<Table<Candidate>, Faults> {
         seen.insert(candidate.name.clone(), row);
         rows.push(candidate);
     }
-    let table = Table { rows, unknown_columns: sheet.unknown.clone() };
-    sheet.done(table)
+    sheet.reading(rows)
 }
 
 fn candidate(row: Row<'_>) -> Option<Candidate> {
     let name = row.text("name");
     let mut flags = [None; 6];
     for (known, column) in flags.iter_mut().zip(CANDIDATE_FLAGS) {
-        *known = flag(row, column).ok()?;
+        *known = flag(row, column).unwrap_or_default();
     }
-    let party_member = flag(row, "party_member").ok()?;
+    let party_member = flag(row, "party_member").unwrap_or_default();
     let for_area = row.maybe_quantity::<Area>("for_area_m2").filter(|area| {
         let fits = (0..=MOST_AREA.0 * MOST_COUNTED).contains(&area.0);
         if !fits {

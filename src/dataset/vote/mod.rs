@@ -9,5 +9,5 @@ mod table;
 pub use approvals::{ApprovalRow, Approved, approvals};
 pub use ballots::{BallotRow, Marked, ballots};
 pub use candidates::{CANDIDATE_FLAGS, Candidate, candidates};
-pub use roll::{RollRow, UnitKind, roll};
+pub use roll::{RollReading, RollRow, UnitKind, roll};
 pub use table::{Dated, PastVote, Percent, past_votes};

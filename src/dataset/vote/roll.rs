@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::sheet::{Heading, Row, Sheet, needed, optional};
-use super::super::{MOST_AREA, Table};
+use super::super::{MOST_AREA, Reading};
 use crate::diagnostic::{Faults, Text};
 use crate::estate::Tenure;
 use crate::units::Area;
@@ -79,17 +79,38 @@ fn owners(text: &str) -> BTreeSet<String> {
     names.filter(|name| !name.is_empty()).map(str::to_string).collect()
 }
 
-/// Reads a roll.
-///
-/// # Errors
-/// Every fault with its cell: a unit listed twice, a unit without any floor area, an area with
-/// three decimals.
-pub fn roll(text: &Arc<Text>) -> Result<Table<RollRow>, Faults> {
-    let sheet = Sheet::read(text, &HEADINGS)?;
+/// A roll as far as it can be read.
+#[derive(Debug)]
+pub struct RollReading {
+    /// Its rows; an area with too many decimals is cut to two.
+    pub rows: Reading<RollRow>,
+    /// By how much the areas may sum to more than those that were read, hundredths of a m²; `None`
+    /// when nobody knows, because an area can't be read at all.
+    pub slack: Option<i64>,
+}
+
+impl RollReading {
+    /// Of a roll that can't be read at all.
+    #[must_use]
+    pub fn nothing(faults: Faults) -> Self {
+        Self { rows: Reading::nothing(faults), slack: None }
+    }
+}
+
+/// Reads a roll as far as it can be read: its faults are a unit listed twice, a unit without any floor
+/// area, an area with three decimals, each with its cell.
+#[must_use]
+pub fn roll(text: &Arc<Text>) -> RollReading {
+    let sheet = match Sheet::read(text, &HEADINGS) {
+        Ok(sheet) => sheet,
+        Err(faults) => return RollReading::nothing(faults),
+    };
     let mut rows = Vec::new();
+    let mut slack = Some(0);
     let mut seen: BTreeMap<String, Row<'_>> = BTreeMap::new();
     for row in sheet.rows() {
-        let Some(unit) = unit(row) else { continue };
+        let Some((unit, own)) = unit(row) else { continue };
+        slack = slack.zip(own).map(|(slack, own)| slack + own);
         if let Some(other) = seen.get(&unit.unit_id) {
             let message = format!("unit `{}` is on the roll twice", unit.unit_id);
             let help = "each unit has one row; co-owners stand in one cell, set apart by `;`";
@@ -98,22 +119,39 @@ pub fn roll(text: &Arc<Text>) -> Result<Table<RollRow>, Faults> {
         seen.insert(unit.unit_id.clone(), row);
         rows.push(unit);
     }
-    let table = Table { rows, unknown_columns: sheet.unknown.clone() };
-    sheet.done(table)
+    let rows = sheet.reading(rows);
+    let slack = slack.filter(|_| rows.is_whole);
+    RollReading { rows, slack }
 }
 
-fn unit(row: Row<'_>) -> Option<RollRow> {
+/// The first two decimals of an area that has more of them.
+fn cut(row: Row<'_>, column: &str) -> Option<Area> {
+    let text = row.maybe_text(column)?;
+    let (whole, decimals) = text.split_once('.')?;
+    let is_number = decimals.chars().all(|digit| digit.is_ascii_digit());
+    let kept = decimals.get(..2).filter(|_| is_number)?;
+    format!("{whole}.{kept}").parse().ok()
+}
+
+/// One unit, and by how much its area may be more than what was read of it.
+fn unit(row: Row<'_>) -> Option<(RollRow, Option<i64>)> {
     let (unit_id, owner) = (row.text("unit_id"), row.text("owner_id"));
+    let mut slack = Some(0);
     let areas = AREAS.map(|column| {
-        row.maybe_quantity::<Area>(column).filter(|area| {
-            let fits = (0..=MOST_AREA.0).contains(&area.0);
-            if !fits {
-                row.wrong(column, &format!("the floor area of one unit, 0 to {MOST_AREA} m²"));
-            }
-            fits
-        })
+        let read = row.maybe_quantity::<Area>(column);
+        let is_unread = read.is_none() && row.maybe_text(column).is_some();
+        let area = read.or_else(|| if is_unread { cut(row, column) } else { None });
+        let fits = area.is_none_or(|area| (0..=MOST_AREA.0).contains(&area.0));
+        if !fits {
+            row.wrong(column, &format!("the floor area of one unit, 0 to {MOST_AREA} m²"));
+        }
+        if is_unread || !fits {
+            slack = slack.filter(|_| fits && area.is_some()).map(|slack| slack + 1);
+        }
+        area.filter(|_| fits)
     });
     if areas.iter().all(Option::is_none) && AREAS.iter().all(|a| row.maybe_text(a).is_none()) {
+        slack = None;
         let message = format!("unit `{}` has no floor area", unit_id.as_deref().unwrap_or("?"));
         let help = "give `area_m2` (建筑面积): the vote is counted by area too".to_string();
         row.fault("area_m2", "dataset::no_area", message, "an area is due", Some(help));
@@ -126,16 +164,22 @@ fn unit(row: Row<'_>) -> Option<RollRow> {
             None => {
                 let known = UnitKind::WORDS.map(|word| format!("{} {}", word.0, word.1));
                 row.wrong("kind", &format!("one of {}", known.join(", ")));
-                return None;
+                slack = None;
+                UnitKind::Other
             }
         },
     };
-    Some(RollRow {
+    let owners = owner.map(|owner| owners(&owner));
+    if owners.as_ref().is_some_and(BTreeSet::is_empty) {
+        row.wrong("owner_id", "at least one owner");
+    }
+    let unit = RollRow {
         unit_id: unit_id?,
         estate: row.maybe_text("estate").unwrap_or_default(),
-        owners: owners(&owner?),
+        owners: owners.filter(|owners| !owners.is_empty())?,
         areas,
         is_developer: tenure == Some(Tenure::Developer),
         kind,
-    })
+    };
+    Some((unit, slack))
 }

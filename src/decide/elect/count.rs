@@ -1,22 +1,26 @@
 //! From roll and ballots, or from totals, to what owners gave every candidate.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts};
 use super::file::{ElectionFile, ElectorateFile};
 use super::parts::{HELP, votes_over};
 use crate::ballots::Weight;
-use crate::dataset::vote::{ApprovalRow, Approved, Candidate, RollRow};
-use crate::decide::vote::{Counting, Note};
-use crate::diagnostic::{Fault, Faults};
+use crate::dataset::Reading;
+use crate::dataset::vote::{ApprovalRow, Approved, Candidate, RollReading};
+use crate::decide::vote::{Counting, Note, proxies, voters};
+use crate::diagnostic::{Fault, Faults, Text};
 use crate::units::Area;
 
 /// Roll and ballots of one electorate.
 pub struct ElectionPapers {
-    /// The roll.
-    pub roll: Vec<RollRow>,
-    /// The ballots.
-    pub ballots: Vec<ApprovalRow>,
+    /// The roll, as far as it can be read.
+    pub roll: RollReading,
+    /// The ballots, as far as they can be read.
+    pub ballots: Reading<ApprovalRow>,
+    /// Where the ballots are written; `None` when that can't be read.
+    pub text: Option<Arc<Text>>,
 }
 
 /// Heads and area, each as far as it is known.
@@ -39,10 +43,11 @@ pub struct Electorate {
     pub notes: Vec<Note>,
 }
 
-/// Counts every electorate that votes, in the order of the file.
+/// Counts every electorate that votes, in the order of the file. Faults of the papers themselves are
+/// the caller's.
 ///
 /// # Errors
-/// More votes than owners in the candidates' own file; a rule that stops.
+/// A roll that does not sum to what is stated, a person who holds too many proxies; more votes than owners in the candidates' own file; a rule that stops.
 pub fn electorates(
     file: &ElectionFile,
     desk: &Desk<'_>,
@@ -60,6 +65,7 @@ pub fn electorates(
             faults.push(fault.help(HELP));
         }
     }
+    faults.gather(stands_somewhere(file, candidates));
     let voting = file.electorates.iter().zip(papers).filter(|(own, _)| own.votes());
     let counted = voting.filter_map(|(own, papers)| {
         let counted = match papers {
@@ -70,6 +76,25 @@ pub fn electorates(
     });
     let counted = counted.collect();
     faults.or(counted)
+}
+
+/// Where estates have seats of their own, every candidate stands for those of one of them.
+fn stands_somewhere(file: &ElectionFile, candidates: &[Candidate]) -> Result<(), Faults> {
+    let ids: Vec<&str> = file.electorates[1..].iter().map(|own| own.id.as_str()).collect();
+    let is_one = file.electorates[0].votes();
+    let mut faults = Faults::none();
+    for candidate in candidates.iter().filter(|_| !ids.is_empty()) {
+        let estate = candidate.estate.as_str();
+        if ids.contains(&estate) || (is_one && estate.is_empty()) {
+            continue;
+        }
+        let message = format!("`{}` stands for no estate that elects", candidate.name);
+        let at = file.candidates_at.as_ref().map_or((0, 1), |at| at.place);
+        let fault = Fault::new("elect::no_estate", message);
+        let fault = fault.at(&file.text, at.0, at.1, "in this file");
+        faults.push(fault.help(format!("write `estate`, one of {}", ids.join(", "))));
+    }
+    faults.or(())
 }
 
 fn from_totals(own: &ElectorateFile, candidates: &[Candidate]) -> Electorate {
@@ -95,9 +120,22 @@ fn from_papers(
     papers: &ElectionPapers,
     candidates: &[Candidate],
 ) -> Result<Electorate, Faults> {
-    let counting = Counting::of(desk, papers.roll.iter())?;
+    let (roll, cast_ballots) = (&papers.roll.rows.table.rows, &papers.ballots.table.rows);
+    let counting = Counting::of(desk, roll.iter())?;
+    let mut faults = Faults::none();
+    let given = cast_ballots.iter().filter_map(|row| Some((row.proxy.as_deref()?, row.place)));
+    faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), given));
+    if papers.roll.slack.is_some() {
+        let at = own.roll.as_ref().map_or((0, 0), |roll| roll.place);
+        faults.gather(voters(&counting.heads, &file.text, at));
+    }
+    let area = counting.heads.iter().map(|head| head.area.0).sum();
+    let sum = (i64::try_from(counting.heads.len()).unwrap_or(i64::MAX), area);
+    let is_whole = papers.roll.rows.is_whole;
+    faults.gather(own.stated.hold(&file.text, sum, is_whole, papers.roll.slack));
+    faults.or(())?;
     let mut of_owner: BTreeMap<&str, Vec<&ApprovalRow>> = BTreeMap::new();
-    for ballot in &papers.ballots {
+    for ballot in cast_ballots {
         of_owner.entry(&ballot.owner).or_default().push(ballot);
     }
     let seats = if own.seats > 0 { own.seats } else { file.seats };
@@ -150,7 +188,7 @@ fn from_papers(
         all: known(all),
         cast: known(cast),
         votes,
-        owners: Some(papers.roll.iter().flat_map(|unit| unit.owners.iter().cloned()).collect()),
+        owners: Some(roll.iter().flat_map(|unit| unit.owners.iter().cloned()).collect()),
         notes,
     })
 }

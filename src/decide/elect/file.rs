@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::parts::{HELP, votes_over, within};
 use crate::ballots::Key;
 use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
-use crate::decide::vote::{Named, area, count_of, named, one_of, place};
+use crate::decide::vote::{AsRead, Named, StatedRoll, area, count_of, named, one_of, place};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::rulebook::{Change, Policy, Rulebook, Start};
 use crate::units::{Area, Date};
@@ -31,6 +31,8 @@ pub struct ElectorateFile {
     pub ballots: Option<Named>,
     /// All owners and those taking part, heads and area, where there are no ballots.
     pub totals: Option<[(Option<i64>, Option<Area>); 2]>,
+    /// What the roll is said to sum to.
+    pub stated: StatedRoll,
 }
 
 impl ElectorateFile {
@@ -88,6 +90,8 @@ pub struct ElectionFile {
     pub area: Option<Area>,
     /// Alternates wanted.
     pub alternates: Option<i64>,
+    /// The most proxies that one person may hold by the estate's own rules.
+    pub proxy_cap: Option<i64>,
     /// Do the rules of procedure provide for alternates?
     pub rules_name_alternates: Option<bool>,
     /// File of the candidates.
@@ -114,7 +118,16 @@ impl ElectionFile {
     /// # Errors
     /// Every fault of the file.
     pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
-        let document = Document::parse(text)?;
+        Self::as_read(text).sound()
+    }
+
+    /// Reads `elect.toml` as far as it can be read.
+    #[must_use]
+    pub fn as_read(text: &Arc<Text>) -> AsRead<Self> {
+        let document = match Document::parse(text) {
+            Ok(document) => document,
+            Err(faults) => return AsRead { file: None, date: None, faults },
+        };
         let root = document.root();
         root.note("title");
         let date = root.day("date");
@@ -153,7 +166,7 @@ impl ElectionFile {
             .collect();
         let candidates_at = named(&root, "candidates");
         candidates_once(&root, &candidates, candidates_at.as_ref());
-        let agreed = root.maybe("seats").and_then(|_| root.at_least("seats", 1));
+        let agreed = root.maybe("seats").and_then(|_| n_seats(&root));
         let seats = seats(&root, agreed, &electorates);
         let (rules, rules_source) = rules(&root);
         let chair = root.maybe_table("chair").and_then(|table| {
@@ -185,6 +198,7 @@ impl ElectionFile {
             households: count_of(&root, "households"),
             area: area(&root, "area_m2"),
             alternates: count_of(&root, "alternates"),
+            proxy_cap: count_of(&root, "proxy_cap"),
             rules_name_alternates: root.maybe_bool("rules_name_alternates"),
             candidates_at,
             candidates,
@@ -195,8 +209,9 @@ impl ElectionFile {
             chair,
             links: links.unwrap_or_default(),
         };
-        root.done()?;
-        Ok(file)
+        let written = root.maybe("date").map(place);
+        let faults = root.done().err().unwrap_or_default();
+        AsRead { file: Some(file), date: date.zip(written), faults }
     }
 
     /// The estate's own rules as a policy over the law; `None` when it has none.
@@ -246,7 +261,7 @@ impl ElectionFile {
 fn electorates(root: &Table<'_>) -> Vec<ElectorateFile> {
     let mut found = vec![electorate(root, String::new(), (root.start, 1))];
     for table in root.tables("estate") {
-        let (id, seats) = (table.text("id"), table.at_least("seats", 1));
+        let (id, seats) = (table.text("id"), n_seats(&table));
         let mut own = electorate(&table, id.clone().unwrap_or_default(), (table.start, 1));
         own.seats = seats.unwrap_or_default();
         if id.is_some() && found.iter().any(|other| other.id == own.id) {
@@ -287,6 +302,12 @@ fn electorate(table: &Table<'_>, id: String, at: (usize, usize)) -> ElectorateFi
         let who = if id.is_empty() { String::new() } else { format!("estate `{id}`") };
         within(&inner, "part_heads", &who, part.0, &[("heads", all.0)]);
         within(&inner, "part_area_m2", &who, part.1, &[("area_m2", all.1)]);
+        for (key, is_none) in [("heads", all.0 == Some(0)), ("area_m2", all.1 == Some(Area(0)))] {
+            if let Some(entry) = inner.maybe(key).filter(|_| is_none) {
+                let message = "nobody is on the roll".to_string();
+                inner.mend("decide::contradiction", entry, message, "nothing", HELP);
+            }
+        }
         table.gather(inner.done());
         [all, part]
     });
@@ -302,7 +323,14 @@ fn electorate(table: &Table<'_>, id: String, at: (usize, usize)) -> ElectorateFi
         }
         _ => {}
     }
-    ElectorateFile { id, seats: 0, roll, ballots, totals }
+    let stated = StatedRoll::read(table, at);
+    ElectorateFile { id, seats: 0, roll, ballots, totals, stated }
+}
+
+/// Seats of the whole or of an estate: at least one.
+fn n_seats(table: &Table<'_>) -> Option<i64> {
+    table.at_least("seats", 1)?;
+    count_of(table, "seats")
 }
 
 /// The seats agreed: as stated, or those of the estates together.

@@ -6,7 +6,7 @@ use super::file::ElectionFile;
 use super::seating::{Contender, Contest, Status, add, cite, contest};
 use crate::dataset::vote::Candidate;
 use crate::decide::vote::Note;
-use crate::diagnostic::{Fault, Faults};
+use crate::diagnostic::Faults;
 use crate::units::Date;
 
 /// Does the committee stand?
@@ -221,22 +221,10 @@ fn contests(
     electorates: &[Electorate],
     candidates: &[Candidate],
 ) -> Result<Vec<Contest>, Faults> {
-    let mut faults = Faults::none();
     let seats = |id: &str| file.electorates.iter().find(|e| e.id == id).map_or(0, |e| e.seats);
     let groups: Vec<(&str, i64)> =
         file.electorates[1..].iter().map(|own| (own.id.as_str(), own.seats)).collect();
     let is_one = file.electorates[0].votes();
-    for candidate in candidates.iter().filter(|_| !groups.is_empty()) {
-        if !groups.iter().any(|(id, _)| *id == candidate.estate)
-            && (!is_one || !candidate.estate.is_empty())
-        {
-            let names: Vec<&str> = groups.iter().map(|group| group.0).collect();
-            let message = format!("`{}` stands for no estate that elects", candidate.name);
-            let fault = Fault::new("elect::no_estate", message);
-            faults.push(fault.help(format!("write `estate`, one of {}", names.join(", "))));
-        }
-    }
-    faults.or(())?;
     electorates
         .iter()
         .map(|electorate| {

@@ -16,4 +16,4 @@ pub use file::{ChairFile, ElectionFile, ElectorateFile, LinksFile};
 pub use judge::{Elected, Indicators, Outcome, elect};
 pub(in crate::decide) use parts::within;
 pub(in crate::decide) use seating::cite;
-pub use seating::{Contender, Contest, OpenTie, Reason, SettledTie, Status, Test};
+pub use seating::{Contender, Contest, OpenTie, Reason, SettledTie, Status, Test, too_early};

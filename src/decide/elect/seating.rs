@@ -7,11 +7,25 @@ use crate::ballots::{Key, Standing, Weight, least, seat};
 use crate::chance::{Address, name_key};
 use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
 use crate::decide::vote::Note;
-use crate::diagnostic::Faults;
+use crate::diagnostic::{Fault, Faults};
 use crate::units::Share;
 
 /// The rules that may bar a candidate.
 const BARS: [&str; 5] = ["bar_capacity", "bar_arrears", "bar_kin", "bar_breach", "bar_dishonest"];
+
+/// Says that no rules on who may stand are known for the desk's day; `None` when they are.
+#[must_use]
+pub fn too_early(desk: &Desk<'_>) -> Option<Fault> {
+    let is_stopped = |rule: &&str| desk.ask(rule, &Facts::none()).is_err();
+    let stopped: Vec<&str> = BARS.iter().copied().filter(is_stopped).collect();
+    let read = stopped.iter().filter_map(|rule| desk.book.rule(rule));
+    let read = read.flat_map(|rule| desk.book.reach(rule)).flat_map(|rule| &rule.params);
+    let begun = read.filter_map(|asked| desk.book.parameter(&asked.name)?.since.first());
+    let first = begun.map(|since| since.date).filter(|first| *first > desk.day).max()?;
+    let message = format!("no rules on who may stand for a committee are known for {}", desk.day);
+    let fault = Fault::new("elect::too_early", message);
+    Some(fault.help(format!("the first ones begin on {first}")))
+}
 
 /// What a draw by lot is for.
 const SEAT_LOT: &str = "committee seat";

@@ -6,24 +6,26 @@ use std::sync::Arc;
 use super::super::desk::{Desk, Facts};
 use super::file::VoteFile;
 use super::judge::{Assembly, Note, Scope, Vote};
+use super::papers::{proxies, voters};
 use crate::ballots::{Ballot, Choice, Poll};
-use crate::dataset::vote::{BallotRow, Marked, RollRow};
-use crate::diagnostic::{Fault, Faults, Text};
+use crate::dataset::Reading;
+use crate::dataset::vote::{BallotRow, Marked, RollReading, RollRow};
+use crate::diagnostic::{Faults, Text};
 use crate::estate::{Head, Holding, heads};
 use crate::units::Area;
 
 /// Roll and ballots of one assembly, or of several whose rows name their estate.
 pub struct Papers {
-    /// The roll.
-    pub roll: Vec<RollRow>,
-    /// The ballots.
-    pub ballots: Vec<BallotRow>,
-    /// Where the ballots are written.
-    pub text: Arc<Text>,
+    /// The roll, as far as it can be read.
+    pub roll: RollReading,
+    /// The ballots, as far as they can be read.
+    pub ballots: Reading<BallotRow>,
+    /// Where the ballots are written; `None` when that can't be read.
+    pub text: Option<Arc<Text>>,
 }
 
 /// Puts a vote together from its file and the papers of each of its assemblies, in the order of the
-/// file; an assembly that gives totals has none.
+/// file; an assembly that gives totals has none. Faults of the papers themselves are the caller's.
 ///
 /// # Errors
 /// A roll that does not sum to what is stated, a person who holds too many proxies, a rule that
@@ -38,25 +40,25 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
             assemblies.push(Assembly { id: own.id.clone(), totals, notes: Vec::new() });
             continue;
         };
-        faults.gather(proxies(file, desk, papers));
+        let (roll, ballots) = (&papers.roll.rows.table.rows, &papers.ballots.table.rows);
+        let given = ballots.iter().filter_map(|row| Some((row.proxy.as_deref()?, row.place)));
+        faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), given));
         let mut estates: Vec<&str> = Vec::new();
-        for row in &papers.roll {
+        for row in roll {
             if !estates.contains(&row.estate.as_str()) {
                 estates.push(&row.estate);
             }
         }
         let mut sum = (0, 0);
         for estate in &estates {
-            let rows = papers.roll.iter().filter(|row| row.estate == *estate);
+            let rows = roll.iter().filter(|row| row.estate == *estate);
             let Some(mut counting) = faults.gather(Counting::of(desk, rows)) else { continue };
-            let ballots = papers.ballots.iter().filter(|ballot| ballot.estate == *estate);
-            counting.ballots = ballots.collect();
+            let own_ballots = ballots.iter().filter(|ballot| ballot.estate == *estate);
+            counting.ballots = own_ballots.collect();
             let id = if own.id.is_empty() { (*estate).to_string() } else { own.id.clone() };
-            if counting.heads.is_empty() {
-                let message = "no unit of the roll counts, so nobody could vote".to_string();
-                let at = own.roll.as_ref().map_or((0, 0), |roll| roll.place);
-                let fault = file.fault("decide::empty_roll", message, at, "this roll");
-                faults.push(fault.help("a roll of parking bays alone has no owners who vote"));
+            let at = own.roll.as_ref().map_or((0, 0), |roll| roll.place);
+            let has_voters = voters(&counting.heads, &file.text, at);
+            if papers.roll.slack.is_some() && faults.gather(has_voters).is_none() {
                 continue;
             }
             if let Some(assembly) = faults.gather(counting.assembly(file, desk, &id)) {
@@ -66,7 +68,8 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
             }
             everyone.push((id, counting));
         }
-        faults.gather(stated(file, own.stated, sum));
+        let is_whole = papers.roll.rows.is_whole;
+        faults.gather(own.stated.hold(&file.text, sum, is_whole, papers.roll.slack));
     }
     let pooled = if assemblies.len() > 1 && everyone.len() == assemblies.len() {
         let counting = Counting::pooled(everyone.into_iter().map(|(_, counting)| counting));
@@ -80,10 +83,17 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
         faults.push(fault.help("give `roll` and `ballots` of every estate, or count per area"));
     }
     let mut notice = file.notice.clone();
+    if let Some(agenda) = &file.agenda {
+        let told = agenda.iter().map(|told| named_by_law(desk, &told.name));
+        let own = named_by_law(desk, &file.matter.name);
+        notice.on_agenda = Some(told.collect::<Vec<_>>().contains(&own));
+        notice.agenda = agenda.iter().map(|told| told.name.clone()).collect();
+    }
     let not_served = |papers: &Papers| {
-        papers.ballots.iter().filter(|ballot| ballot.delivered == Some(false)).count()
+        let rows = papers.ballots.table.rows.iter();
+        rows.filter(|ballot| ballot.delivered == Some(false)).count()
     };
-    let said = papers.iter().flatten().flat_map(|papers| &papers.ballots);
+    let said = papers.iter().flatten().flat_map(|papers| &papers.ballots.table.rows);
     if notice.heads_not_served.is_none() && said.into_iter().any(|b| b.delivered.is_some()) {
         let n: usize = papers.iter().flatten().map(not_served).sum();
         notice.heads_not_served = i64::try_from(n).ok();
@@ -101,54 +111,13 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
     })
 }
 
-/// Holds what the file states against what the roll sums to.
-fn stated(
-    file: &VoteFile,
-    stated: (Option<i64>, Option<Area>, (usize, usize)),
-    sum: (i64, i64),
-) -> Result<(), Faults> {
-    let mut faults = Faults::none();
-    let mut differ = |what: &str, said: String, is: String| {
-        let message = format!("the roll sums to {is}, stated are {said}");
-        let fault = file.fault("decide::wrong_total", message, stated.2, what);
-        faults.push(fault.help("find the unit that is missing, listed wrongly or left out"));
-    };
-    if let Some(heads) = stated.0.filter(|heads| *heads != sum.0) {
-        differ("heads do not agree", format!("{heads} heads"), format!("{} heads", sum.0));
-    }
-    if let Some(area) = stated.1.filter(|area| area.0 != sum.1) {
-        differ("areas do not agree", format!("{area} m²"), format!("{} m²", Area(sum.1)));
-    }
-    faults.or(())
-}
-
-/// Nobody may vote for more owners than the estate's own rules allow.
-fn proxies(file: &VoteFile, desk: &Desk<'_>, papers: &Papers) -> Result<(), Faults> {
-    let mut held: BTreeMap<&str, Vec<&BallotRow>> = BTreeMap::new();
-    for ballot in &papers.ballots {
-        if let Some(proxy) = &ballot.proxy {
-            held.entry(proxy).or_default().push(ballot);
-        }
-    }
-    let mut faults = Faults::none();
-    for (proxy, rows) in held {
-        let n = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-        let facts = Facts::none()
-            .with("proxy", "is_capped", file.proxy_cap.is_some())
-            .with("proxy", "held", n)
-            .with("proxy", "cap", file.proxy_cap.unwrap_or(0));
-        if faults.gather(desk.ask("too_many_proxies", &facts)).and_then(|r| r.flag()) == Some(true)
-        {
-            let cap = file.proxy_cap.unwrap_or(0);
-            let message = format!("`{proxy}` votes for {n} owners, the rules allow {cap}");
-            let mut fault = Fault::new("decide::too_many_proxies", message);
-            for row in rows {
-                fault = fault.at(&papers.text, row.place.0, row.place.1, "one of them");
-            }
-            faults.push(fault.help("find out which of these ballots count"));
-        }
-    }
-    faults.or(())
+/// The name of a matter that is given by the number of its item; any other as it is.
+fn named_by_law(desk: &Desk<'_>, matter: &str) -> String {
+    let facts = Facts::none().with("motion", "matter", matter);
+    let is_number = matter.starts_with("item_");
+    // A matter that the law does not know is a fault of the file.
+    let found = is_number.then(|| desk.ask("matter_of", &facts).ok()).flatten();
+    found.and_then(|reply| reply.word().map(str::to_string)).unwrap_or_else(|| matter.into())
 }
 
 /// A roll being counted.

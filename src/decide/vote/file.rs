@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::judge::{Conditions, Notice, Scope};
-use super::law::AUTO;
+use super::laws::AUTO;
+use super::papers::{AsRead, StatedRoll};
 use crate::ballots::{Range, Totals};
+use crate::dataset::{MOST_AREA, MOST_COUNTED};
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::rulebook::{Rulebook, Setting};
 use crate::units::{Area, Date};
@@ -13,8 +15,16 @@ use crate::units::{Area, Date};
 const NONVOTES: [&str; 4] =
     ["strict", "delivered_participates", "follow_majority", "deemed_consent"];
 
+/// Choices that a ballot may offer: those that it must, and the one that some offer besides.
+const CHOICES: [&[&str]; 4] = [
+    &["for", "同意", "赞成"],
+    &["against", "反对", "不同意"],
+    &["abstain", "弃权"],
+    &["follow_majority", "随多数"],
+];
+
 /// The parameter whose keys are the matters that may be decided.
-const MATTERS: &str = "matter_is";
+const MATTERS: &str = "matter_named_by";
 
 /// A name in the file, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +33,13 @@ pub struct Named {
     pub name: String,
     /// First byte and length.
     pub place: (usize, usize),
+}
+
+impl Named {
+    /// What stands for a name that is absent, which is a fault of the file.
+    fn absent() -> Self {
+        Self { name: String::new(), place: (0, 0) }
+    }
 }
 
 /// One assembly as the file gives it.
@@ -36,8 +53,8 @@ pub struct AssemblyFile {
     pub ballots: Option<Named>,
     /// Heads and area by totals, where there is no roll.
     pub totals: Option<[Totals; 2]>,
-    /// Heads and area that the roll is said to sum to, and where that is said.
-    pub stated: (Option<i64>, Option<Area>, (usize, usize)),
+    /// What the roll is said to sum to.
+    pub stated: StatedRoll,
 }
 
 /// A vote as its file gives it.
@@ -63,6 +80,8 @@ pub struct VoteFile {
     pub conditions: Conditions,
     /// The call for the vote.
     pub notice: Notice,
+    /// Matters on the agenda that owners were told; `None`: not said.
+    pub agenda: Option<Vec<Named>>,
     /// How several assemblies are counted.
     pub scope: Scope,
     /// The assemblies.
@@ -78,11 +97,17 @@ impl VoteFile {
     ///
     /// # Errors
     /// Every fault of the file.
-    ///
-    /// # Panics
-    /// Never: an absent day or matter is a fault.
     pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
-        let document = Document::parse(text)?;
+        Self::as_read(text).sound()
+    }
+
+    /// Reads `vote.toml` as far as it can be read.
+    #[must_use]
+    pub fn as_read(text: &Arc<Text>) -> AsRead<Self> {
+        let document = match Document::parse(text) {
+            Ok(document) => document,
+            Err(faults) => return AsRead { file: None, date: None, faults },
+        };
         let root = document.root();
         let title = root.maybe("title").and_then(|entry| match &entry.value {
             Value::Text(title) => Some((title.clone(), title.clone())),
@@ -107,25 +132,28 @@ impl VoteFile {
             Some("pooled") => Scope::Pooled,
             _ => Scope::PerArea,
         };
-        let notice = notice(&root, matter.as_ref());
+        let (notice, agenda) = notice(&root);
         days(&root, &notice, date);
         let assemblies = assemblies(&root);
         let place_of = named(&root, "place");
-        root.done()?;
-        Ok(Self {
+        let written = root.maybe("date").map(place);
+        let faults = root.done().err().unwrap_or_default();
+        let file = Self {
             text: Arc::clone(text),
             title,
             place: place_of,
-            date: date.expect("an absent day is a fault"),
-            matter: matter.expect("an absent matter is a fault"),
+            date: date.unwrap_or_default(),
+            matter: matter.unwrap_or_else(Named::absent),
             regime,
             nonvotes,
             proxy_cap,
             conditions: conditions.unwrap_or_default(),
             notice,
+            agenda,
             scope,
             assemblies,
-        })
+        };
+        AsRead { file: Some(file), date: date.zip(written), faults }
     }
 
     /// A fault at a place of the file.
@@ -140,28 +168,35 @@ impl VoteFile {
         Fault::new(code, message.into()).at(&self.text, place.0, place.1, label)
     }
 
-    /// What the rules must know for this vote: its matter.
+    /// What the rules must know for this vote: its matter, and those on the agenda.
     ///
     /// # Errors
-    /// A matter that the law does not name, with the nearest that it does.
+    /// Matters that the law does not name, with the nearest that it does.
     pub fn check(&self, book: &Rulebook) -> Result<(), Faults> {
-        let matters = book.parameter(MATTERS).map(|parameter| &parameter.since);
+        // Without the law's matters there is no law either, which is said of the day.
+        let Some(matters) = book.parameter(MATTERS) else { return Ok(()) };
         let mut known: Vec<&str> = Vec::new();
-        for since in matters.into_iter().flatten() {
+        for since in &matters.since {
             if let Setting::ByKey(values) = &since.setting {
                 known.extend(values.keys().map(std::ops::Deref::deref));
             }
         }
-        if known.contains(&self.matter.name.as_str()) {
-            return Ok(());
+        let own = Some((&self.matter, "what is decided")).filter(|own| *own.0 != Named::absent());
+        let told = self.agenda.iter().flatten().map(|told| (told, "on the agenda"));
+        let mut faults = Faults::none();
+        for (named, label) in own.into_iter().chain(told) {
+            if known.contains(&named.name.as_str()) {
+                continue;
+            }
+            let message = format!("the law names no matter `{}`", named.name);
+            let fault = self.fault("decide::unknown_matter", message, named.place, label);
+            let near = did_you_mean(&named.name, known.iter().copied());
+            let names = known.iter().filter(|name| !name.starts_with("item_"));
+            let names: Vec<&str> = names.copied().collect();
+            let all = || format!("name an item of the law, 1 to 9, or one of {}", names.join(", "));
+            faults.push(fault.help(near.unwrap_or_else(all)));
         }
-        let message = format!("the law names no matter `{}`", self.matter.name);
-        let fault =
-            self.fault("decide::unknown_matter", message, self.matter.place, "what is decided");
-        let near = did_you_mean(&self.matter.name, known.iter().copied());
-        known.retain(|name| !name.starts_with("item_"));
-        let all = || format!("name an item of the law, 1 to 9, or one of {}", known.join(", "));
-        Err(fault.help(near.unwrap_or_else(all)).into())
+        faults.or(())
     }
 }
 
@@ -187,27 +222,35 @@ pub(in crate::decide) fn one_of(
 
 fn matter(root: &Table<'_>) -> Option<Named> {
     let entry = root.entry("matter")?;
-    let name = match &entry.value {
-        Value::Int(item) => format!("item_{item}"),
-        Value::Text(name) => name.clone(),
-        _ => {
-            let message = "`matter` must be a name or the number of an item of the law";
-            root.fault("toml::wrong_value", entry, message.into(), entry.kind());
-            return None;
-        }
+    let Some(name) = matter_name(entry) else {
+        let message = "`matter` must be a name or the number of an item of the law";
+        root.fault("toml::wrong_value", entry, message.into(), entry.kind());
+        return None;
     };
     Some(Named { name, place: place(entry) })
 }
 
-fn notice(root: &Table<'_>, matter: Option<&Named>) -> Notice {
-    let Some(table) = root.maybe_table("notice") else { return Notice::default() };
-    let list = |key: &'static str| {
-        table
-            .maybe(key)
-            .map(|_| table.texts(key).into_iter().map(|text| text.0).collect::<Vec<String>>())
-    };
-    let agenda = list("agenda");
-    let offers = list("choices");
+/// The call for the vote, and the agenda that it told.
+fn notice(root: &Table<'_>) -> (Notice, Option<Vec<Named>>) {
+    let Some(table) = root.maybe_table("notice") else { return (Notice::default(), None) };
+    let offers = table.maybe("choices").map(|_| {
+        let mut offers = [false; 3];
+        for (word, entry) in table.texts("choices") {
+            let known = CHOICES.iter().position(|words| words.contains(&word.as_str()));
+            match known {
+                Some(at) if at < offers.len() => offers[at] = true,
+                Some(_) => {}
+                None => {
+                    let message = format!("`choices` has `{word}`, which is no choice");
+                    let known: Vec<&str> =
+                        CHOICES.iter().flat_map(|words| *words).copied().collect();
+                    let label = format!("one of {}", known.join(", "));
+                    table.fault("decide::wrong_word", entry, message, &label);
+                }
+            }
+        }
+        offers
+    });
     let notice = Notice {
         given_on: table.maybe_day("given_on"),
         meets_on: table.maybe_day("meets_on"),
@@ -215,16 +258,45 @@ fn notice(root: &Table<'_>, matter: Option<&Named>) -> Notice {
             one_of(&table, "kind", &["ordinary", "extraordinary"])
                 .unwrap_or_else(|| "ordinary".into()),
         ),
-        on_agenda: agenda.map(|agenda| matter.is_some_and(|matter| agenda.contains(&matter.name))),
-        heads_not_served: table.maybe_int("heads_not_served"),
+        on_agenda: None,
+        agenda: Vec::new(),
+        heads_not_served: count(&table, "heads_not_served"),
         right_roll: table.maybe_bool("right_roll"),
-        offers: offers.map(|offers| {
-            ["for", "against", "abstain"].map(|word| offers.iter().any(|o| o == word))
-        }),
+        offers,
         told_residents_committee: table.maybe_bool("told_residents_committee"),
     };
+    let agenda = table.maybe("agenda").map(|entry| agenda(&table, entry));
     root.gather(table.done());
-    notice
+    (notice, agenda)
+}
+
+/// The matters on an agenda: names, or numbers of items of the law.
+fn agenda(table: &Table<'_>, entry: &Entry) -> Vec<Named> {
+    let wrong = |entry: &Entry| {
+        let message = "`agenda` must be a list of matters, such as [\"hire_manager\", 9]";
+        table.fault("toml::wrong_value", entry, message.into(), entry.kind());
+    };
+    let Value::List(items) = &entry.value else {
+        wrong(entry);
+        return Vec::new();
+    };
+    let one = |item: &Entry| {
+        let named = matter_name(item).map(|name| Named { name, place: place(item) });
+        if named.is_none() {
+            wrong(item);
+        }
+        named
+    };
+    items.iter().filter_map(one).collect()
+}
+
+/// A matter as it is written: by name, or by the number of its item.
+fn matter_name(entry: &Entry) -> Option<String> {
+    match &entry.value {
+        Value::Int(item) => Some(format!("item_{item}")),
+        Value::Text(name) => Some(name.clone()),
+        _ => None,
+    }
 }
 
 fn assemblies(root: &Table<'_>) -> Vec<AssemblyFile> {
@@ -257,19 +329,14 @@ fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> AssemblyFile {
         table.gather(totals.done());
         read
     });
-    let mut stated = (None, None, at);
-    if let Some(inner) = table.maybe_table("stated") {
-        stated = (count(&inner, "heads"), area(&inner, "area_m2"), (inner.start, 1));
-        table.gather(inner.done());
-        let all = totals.map(|totals| totals.map(|totals| totals.all));
-        let said = [stated.0, stated.1.map(|area: Area| area.0)];
-        let differ =
-            |at: usize| said[at].zip(all.and_then(|all| all[at])).is_some_and(|(a, b)| a != b);
-        if differ(0) || differ(1) {
-            let fault = Fault::new("decide::wrong_total", "the totals are not those stated");
-            let fault = fault.at(table.source(), stated.2.0, 1, "stated here");
-            table.push(fault.help("find out which of them is wrong"));
-        }
+    let stated = StatedRoll::read(table, at);
+    let all = totals.map(|totals| totals.map(|totals| totals.all));
+    let said = [stated.heads, stated.area.map(|area| area.0)];
+    let differ = |at: usize| said[at].zip(all.and_then(|all| all[at])).is_some_and(|(a, b)| a != b);
+    if differ(0) || differ(1) {
+        let fault = Fault::new("decide::wrong_total", "the totals are not those stated");
+        let fault = fault.at(table.source(), stated.place.0, 1, "stated here");
+        table.push(fault.help("find out which of them is wrong"));
     }
     let (source, start, length) = (table.source(), at.0, at.1);
     let fault = |message: &str, label: &str| {
@@ -287,7 +354,14 @@ fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> AssemblyFile {
 }
 
 pub(in crate::decide) fn count(table: &Table<'_>, key: &'static str) -> Option<i64> {
-    table.maybe(key).and_then(|_| table.at_least(key, 0))
+    let entry = table.maybe(key)?;
+    let count = table.at_least(key, 0)?;
+    if count <= MOST_COUNTED {
+        return Some(count);
+    }
+    let message = format!("`{key}` is more than a million");
+    table.mend("toml::wrong_value", entry, message, "too many", "look for a slip of the pen");
+    None
 }
 
 /// An area in quotes, such as `"6000.00"`, or a whole number of m².
@@ -303,6 +377,12 @@ pub(in crate::decide) fn area(table: &Table<'_>, key: &'static str) -> Option<Ar
     if found.is_none() {
         let message = format!("`{key}` must be {expected}");
         table.fault("toml::wrong_value", entry, message, &format!("this is {}", entry.kind()));
+    }
+    let most = Area(MOST_AREA.0 * MOST_COUNTED);
+    if found.is_some_and(|area| area > most) {
+        let message = format!("`{key}` is more than {most} m²");
+        table.mend("toml::wrong_value", entry, message, "too much", "look for a slip of the pen");
+        return None;
     }
     found
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::super::desk::{Cited, Facts, Reply};
-use super::law::{Base, Held, Law, Laws, Measure};
+use super::defects::{Defect, defects};
+use super::law::{Base, Held, Law, Measure};
+use super::laws::Laws;
 use crate::ballots::{Counted, Range, Side, Silence, Totals, larger};
 use crate::diagnostic::Faults;
 use crate::units::Date;
@@ -65,6 +67,8 @@ pub struct Notice {
     pub kind: Option<String>,
     /// Was the matter on the agenda that owners were told?
     pub on_agenda: Option<bool>,
+    /// That agenda.
+    pub agenda: Vec<String>,
     /// Owners without a delivered ballot.
     pub heads_not_served: Option<i64>,
     /// Was the roll fixed for the vote used?
@@ -187,24 +191,21 @@ pub struct Decision<'a> {
     pub pooled: Option<Answer>,
     /// How several assemblies are counted.
     pub scope: Scope,
-    /// Defects that make a carried motion open to annulment, by the rule that finds them, with the
-    /// source of that rule.
-    pub defects: Vec<(&'static str, String)>,
+    /// What a reader should know of how the law was applied.
+    pub notes: Vec<Note>,
+    /// Defects that make a carried motion open to annulment.
+    pub defects: Vec<Defect>,
     /// Defects that could not be looked for, because nothing was written down of them.
     pub unchecked: Vec<&'static str>,
     /// The values that the answer rests on.
     pub sources: Vec<Cited>,
 }
 
-/// The rules that find a defect.
-const DEFECTS: [&str; 6] = [
-    "notice_too_short",
-    "off_the_agenda",
-    "ballots_not_delivered",
-    "wrong_roll",
-    "no_choice_against",
-    "residents_committee_not_told",
-];
+/// The rule that says what silence counts as.
+const SILENCE_ASKED: &str = "silence_counts_as";
+
+/// The rule that says how well an estate's rule on silence stands.
+const FOOTING_ASKED: &str = "silence_footing";
 
 /// Decides a vote.
 ///
@@ -226,42 +227,26 @@ pub fn decide<'a>(laws: &mut Laws<'a>, vote: &Vote) -> Result<Decision<'a>, Faul
         verdict => verdict,
     };
     let mut sources = law.sources.clone();
-    if vote.nonvotes != "strict"
-        && let Some(trace) = law.desk().trace("silence_counts_as", &silence_facts(vote, false))?
-    {
-        sources.extend(law.desk().cited(&trace));
-    }
-    let (date, scope) = (vote.date, vote.scope);
-    Ok(Decision { date, verdict, law, answers, pooled, scope, defects, unchecked, sources })
-}
-
-type Defects = (Vec<(&'static str, String)>, Vec<&'static str>);
-
-fn defects(law: &Law<'_>, notice: &Notice) -> Result<Defects, Faults> {
-    if *notice == Notice::default() {
-        return Ok((Vec::new(), DEFECTS.to_vec()));
-    }
-    let offers = |at: usize| notice.offers.map(|offers| offers[at]);
-    let facts = Facts::none()
-        .maybe("notice", "given_on", notice.given_on)
-        .maybe("notice", "meets_on", notice.meets_on)
-        .maybe("notice", "kind", notice.kind.as_deref())
-        .maybe("notice", "on_agenda", notice.on_agenda)
-        .maybe("notice", "heads_not_served", notice.heads_not_served)
-        .maybe("notice", "right_roll", notice.right_roll)
-        .maybe("notice", "offers_for", offers(0))
-        .maybe("notice", "offers_against", offers(1))
-        .maybe("notice", "offers_abstain", offers(2))
-        .maybe("notice", "told_residents_committee", notice.told_residents_committee);
-    let (mut found, mut unchecked) = (Vec::new(), Vec::new());
-    for rule in DEFECTS {
-        match law.desk().ask(rule, &facts)? {
-            Reply::Flag(true) => found.push((rule, law.desk().source(rule)?.0)),
-            Reply::Unknown(_) => unchecked.push(rule),
-            _ => {}
+    for asked in [SILENCE_ASKED, FOOTING_ASKED] {
+        if vote.nonvotes != "strict"
+            && let Some(trace) = law.desk().trace(asked, &silence_facts(vote, false))?
+        {
+            sources.extend(law.desk().cited(&trace));
         }
     }
-    Ok((found, unchecked))
+    let mut notes = Vec::new();
+    if let Some(read) = law.read_as() {
+        let note = Note::of("matter_read_by_us").with("matter", &law.matter);
+        notes.push(note.with("falls_under", read));
+    }
+    if deciding.iter().any(|answer| answer.silence != Silence::Absent) {
+        let footing = law.desk().ask(FOOTING_ASKED, &silence_facts(vote, false))?;
+        if footing.word() == Some("weakest") {
+            notes.push(Note::of("weakest_rule_on_silence").with("rule", &vote.nonvotes));
+        }
+    }
+    let (date, scope) = (vote.date, vote.scope);
+    Ok(Decision { date, verdict, law, answers, pooled, scope, notes, defects, unchecked, sources })
 }
 
 fn judge(law: &Law<'_>, vote: &Vote, assembly: &Assembly) -> Result<Answer, Faults> {
@@ -275,7 +260,7 @@ fn judge(law: &Law<'_>, vote: &Vote, assembly: &Assembly) -> Result<Answer, Faul
     let conditions = unknown_conditions(vote);
     if vote.nonvotes != "strict" && !conditions.is_empty() {
         // Nobody says whether the conditions hold: if that decides, nothing is decided.
-        let held = silence_word(&law.desk().ask("silence_counts_as", &silence_facts(vote, true))?);
+        let held = silence_word(&law.desk().ask(SILENCE_ASKED, &silence_facts(vote, true))?);
         if count(law, assembly, held, side)?.verdict != answer.verdict {
             answer.verdict = Verdict::Undetermined;
             let fact = |name: &&str| Missing {
@@ -406,7 +391,7 @@ fn silence(
     side: Side,
     warnings: &mut Vec<Note>,
 ) -> Result<Silence, Faults> {
-    let silence = match law.desk().ask("silence_counts_as", &silence_facts(vote, false))? {
+    let silence = match law.desk().ask(SILENCE_ASKED, &silence_facts(vote, false))? {
         Reply::Unknown(columns) => {
             let column = columns[0].rsplit('.').next().unwrap_or_default().to_string();
             warnings.push(Note::of("condition_not_shown").with("condition", column));

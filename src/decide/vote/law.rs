@@ -1,14 +1,11 @@
 //! The law that a vote is held against: thresholds of one day for one matter, found by asking the
 //! rules, and each test of a counted vote.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::super::desk::{Cited, Desk, Facts, Reply};
 use crate::ballots::{Counted, least};
-use crate::diagnostic::{Fault, Faults, did_you_mean};
+use crate::diagnostic::Faults;
 use crate::rulebook::{Policy, Rulebook, TracedBar};
 use crate::units::{Date, Share};
 
@@ -113,6 +110,8 @@ pub struct Law<'a> {
     pub matter: String,
     /// The matter of the law that it falls under; `None` when the law of the day does not know it.
     pub falls_under: Option<String>,
+    /// Was it put under that matter by a reading of our own, which the law does not give?
+    pub is_read: bool,
     /// `general`, `special` or `unanimous`; `None` when the law of the day does not know the matter.
     pub class: Option<String>,
     /// The tests that count, each with its bar; those that the law does not ask are left out.
@@ -131,7 +130,10 @@ const FIVE: [(&str, i64); 2] = [("heads", 5), ("area", 500)];
 const THREE: [(&str, i64); 2] = [("for_heads", 3), ("for_area", 300)];
 
 /// The rule that says which law decides.
-const REGIME_ASKED: &str = "regime";
+pub(super) const REGIME_ASKED: &str = "regime";
+
+/// The rule that says which matter of the law a motion falls under.
+const MATTER_ASKED: &str = "matter_of";
 
 /// The rule that gives a matter its class.
 const CLASS_ASKED: &str = "matter_class";
@@ -140,7 +142,7 @@ const CLASS_ASKED: &str = "matter_class";
 const QUORUM_ASKED: &str = "needs_quorum";
 
 /// The rule that counts the ballots missing to the least number that must come back.
-const BALLOTS_ASKED: &str = "ballots_short";
+pub(super) const BALLOTS_ASKED: &str = "ballots_short";
 
 impl<'a> Law<'a> {
     /// The law of a day for a matter, with a policy laid over it that may move the bars. What
@@ -160,7 +162,7 @@ impl<'a> Law<'a> {
         Self::of(desk, &regime, matter)
     }
 
-    fn of(desk: Desk<'a>, regime: &str, matter: &str) -> Result<Self, Faults> {
+    pub(super) fn of(desk: Desk<'a>, regime: &str, matter: &str) -> Result<Self, Faults> {
         let mut facts = Facts::none().with("motion", "matter", matter);
         for (subject, columns) in [("roll", SEVEN), ("cast", FIVE), ("cast", THREE)] {
             columns.iter().for_each(|(column, value)| facts.set(subject, column, *value));
@@ -171,11 +173,12 @@ impl<'a> Law<'a> {
             Err(_) => None,
         };
         let has_classes = desk.answering(CLASS_ASKED).is_some();
-        let (class, falls_under) = (word(CLASS_ASKED), word("matter_of"));
+        let (class, falls_under) = (word(CLASS_ASKED), word(MATTER_ASKED));
         let mut law = Self {
             regime: regime.into(),
             matter: matter.into(),
             falls_under,
+            is_read: false,
             class,
             bars: Vec::new(),
             unread: Vec::new(),
@@ -190,6 +193,17 @@ impl<'a> Law<'a> {
                 }
             }
         };
+        if let Some(trace) = law
+            .falls_under
+            .as_ref()
+            .and_then(|_| law.desk.book.rule(MATTER_ASKED))
+            .map(|_| law.desk.trace(MATTER_ASKED, &facts))
+            .transpose()?
+            .flatten()
+        {
+            let placed = law.desk.cited(&trace);
+            law.is_read = placed.iter().any(|cited| cited.standing == "assumed");
+        }
         let needs_quorum = match law.desk.book.rule(QUORUM_ASKED) {
             Some(_) if law.class.is_some() => law.desk.ask(QUORUM_ASKED, &facts)?.flag(),
             _ => None,
@@ -225,6 +239,12 @@ impl<'a> Law<'a> {
             cite(&trace, &law.desk);
         }
         Ok(law)
+    }
+
+    /// The matter of the law that ours is read as, where the law itself does not place it.
+    #[must_use]
+    pub fn read_as(&self) -> Option<&str> {
+        self.falls_under.as_deref().filter(|_| self.is_read)
     }
 
     /// The desk at which the rules of that day are asked.
@@ -337,131 +357,6 @@ struct Point {
     for_it: Option<i64>,
     cast: Option<i64>,
     all: Option<i64>,
-}
-
-/// The laws that votes have been held against, each found once.
-pub struct Laws<'a> {
-    book: &'a Rulebook,
-    known: BTreeMap<(Date, String, String), Arc<Law<'a>>>,
-}
-
-/// Name of the parameter that says which law decides.
-const REGIME: &str = "regime";
-
-/// The regime that follows the day.
-pub const AUTO: &str = "auto";
-
-impl<'a> Laws<'a> {
-    /// No law was looked up yet.
-    #[must_use]
-    pub fn new(book: &'a Rulebook) -> Self {
-        Self { book, known: BTreeMap::new() }
-    }
-
-    /// The rules.
-    #[must_use]
-    pub fn book(&self) -> &'a Rulebook {
-        self.book
-    }
-
-    /// Ids of the dated regimes, in the order of their first days.
-    #[must_use]
-    pub fn dated(&self) -> Vec<String> {
-        let since = self.book.parameter(REGIME).map(|parameter| &parameter.since);
-        since.into_iter().flatten().map(|since| since.setting.written()).collect()
-    }
-
-    /// The first day of the newest law: what is asked of no particular day is asked of it.
-    #[must_use]
-    pub fn newest_day(&self) -> Date {
-        let since = self.book.parameter(REGIME).and_then(|known| known.since.last());
-        since.map_or_else(Date::default, |since| since.date)
-    }
-
-    /// What is said of a day on which no law is known.
-    #[must_use]
-    pub fn too_early(&self, day: Date) -> Fault {
-        let message = format!("no law on joint decisions is known for {day}");
-        let first = self.book.parameter(REGIME).and_then(|known| known.since.first());
-        let first = first.map_or_else(
-            || "add the national pack".to_string(),
-            |since| format!("the first one begins on {}", since.date),
-        );
-        Fault::new("decide::too_early", message).help(first)
-    }
-
-    /// The law in force on the first day of a span, when it is in force on the last day too.
-    #[must_use]
-    pub fn over(&self, (first, last): (Date, Date)) -> Option<Date> {
-        let begun = |day| self.book.parameter(REGIME)?.on(day).map(|since| since.date);
-        (begun(first).is_some() && begun(first) == begun(last)).then_some(first)
-    }
-
-    /// The regime in force on a day; `None` before the first.
-    #[must_use]
-    pub fn on(&self, day: Date) -> Option<String> {
-        self.book.parameter(REGIME)?.on(day).map(|since| since.setting.written())
-    }
-
-    /// The law of a day, a regime (`auto`, a dated one, or the name of an association's own rules)
-    /// and a matter. A dated regime that was not in force on the day is taken as it was on its day
-    /// nearest to it.
-    ///
-    /// # Errors
-    /// An unknown regime, with the nearest name; a day before the first law.
-    ///
-    /// # Panics
-    /// Never: a law that was just put in is there.
-    pub fn find(&mut self, day: Date, regime: &str, matter: &str) -> Result<Arc<Law<'a>>, Faults> {
-        let (law_day, id, policy) = self.resolve(day, regime)?;
-        let key = (self.epoch(law_day), id.clone(), matter.to_string());
-        if let Some(law) = self.known.get(&key) {
-            return Ok(Arc::clone(law));
-        }
-        let policy = policy.then(|| self.book.policy(&id)).flatten();
-        let law = Law::of(Desk::new(self.book, law_day, policy), &id, matter)?;
-        if let Some(test) = law.unread.first() {
-            let message = format!("the bar of `{}` can't be read from its rule", test.id);
-            let fault = Fault::new("decide::unread_bar", message);
-            let help =
-                "let the rule hold one part against one whole, with `reached_by` or `exceeded_by`";
-            return Err(fault.help(help).into());
-        }
-        let law = Arc::new(law);
-        self.known.insert(key, Arc::clone(&law));
-        Ok(law)
-    }
-
-    /// The last day up to this one on which some parameter began: days of one epoch share a law.
-    fn epoch(&self, day: Date) -> Date {
-        let begun = self.book.parameters().flat_map(|parameter| &parameter.since);
-        let begun = begun.map(|since| since.date).filter(|begun| *begun <= day);
-        begun.max().unwrap_or(day)
-    }
-
-    /// The day whose law counts, the id of the regime, and whether it is a policy.
-    fn resolve(&self, day: Date, regime: &str) -> Result<(Date, String, bool), Faults> {
-        if regime == AUTO {
-            let id = self.on(day).ok_or_else(|| Faults::from(self.too_early(day)))?;
-            return Ok((day, id, false));
-        }
-        let since = self.book.parameter(REGIME).map(|parameter| parameter.since.as_slice());
-        let since = since.unwrap_or_default();
-        if let Some(at) = since.iter().position(|since| since.setting.written() == regime) {
-            let first = since[at].date;
-            let last = since.get(at + 1).and_then(|next| next.date.yesterday().ok());
-            let nearest = last.map_or(day.max(first), |last| day.clamp(first, last));
-            return Ok((nearest, regime.into(), false));
-        }
-        if self.book.overlay(regime).is_some() {
-            return Ok((day, regime.into(), true));
-        }
-        let mut known: Vec<String> = self.dated();
-        known.extend(self.book.policies().map(str::to_string));
-        let fault = Fault::new("decide::unknown_regime", format!("no regime `{regime}`"));
-        let near = did_you_mean(regime, known.iter().map(String::as_str));
-        Err(fault.help(near.unwrap_or_else(|| format!("known are {}", known.join(", ")))).into())
-    }
 }
 
 #[cfg(test)]

@@ -5,17 +5,24 @@
 //! carried motion open to annulment.
 
 mod count;
+mod defects;
 mod file;
 mod judge;
 mod law;
+mod laws;
+mod papers;
 mod past;
 
 pub(in crate::decide) use count::Counting;
 pub use count::{Papers, vote};
+pub use defects::{Defect, Figure};
 pub use file::{AssemblyFile, Named, VoteFile};
 pub(in crate::decide) use file::{area, count as count_of, named, one_of, place};
 pub use judge::{
     Answer, Assembly, Conditions, Decision, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };
-pub use law::{AUTO, Bar, Base, Held, Law, Laws, Measure, TESTS, Test};
+pub use law::{Bar, Base, Held, Law, Measure, TESTS, Test};
+pub use laws::{AUTO, Laws};
+pub use papers::{AsRead, StatedRoll};
+pub(in crate::decide) use papers::{proxies, voters};
 pub use past::{Past, Stated, Under, past};

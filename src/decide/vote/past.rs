@@ -7,7 +7,8 @@ use super::super::desk::{Desk, Facts, Reply};
 use super::judge::{
     Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };
-use super::law::{AUTO, Law, Laws};
+use super::law::Law;
+use super::laws::{AUTO, Laws};
 use crate::ballots::{Range, Totals};
 use crate::dataset::vote::{PastVote, Percent};
 use crate::diagnostic::Faults;
@@ -95,6 +96,7 @@ pub fn past<'a>(
         }
         let mut decision = decide(laws, &vote(date, regime, &matter))?;
         let mut answer = decision.answers.remove(0);
+        answer.warnings.splice(0..0, decision.notes.iter().cloned());
         // A matter in other words than the law's may be of either class: where that decides, the
         // matter is missing. An association's own rules know no classes.
         if let Some(other) = other.as_ref().filter(|_| dated.contains(&decision.law.regime)) {
@@ -169,9 +171,16 @@ fn totals(row: &PastVote) -> [Totals; 2] {
     let parts = [yes, no, row.abstain].into_iter().flatten().sum::<i64>();
     let is_sound = row.part.0.is_none_or(|part| parts <= part);
     let (part, yes) = if is_sound { (row.part.0, yes) } else { (None, None) };
-    let total = row.total.0.filter(|total| *total > 0);
-    let measures =
-        [(total, part, yes, no), (area(row.total.1), area(row.part.1), yes_area, area(row.no.1))];
+    // A part of nothing, or one larger than its whole, says nothing either.
+    let sound = |all: Option<i64>, part: Option<i64>, yes: Option<i64>, no: Option<i64>| {
+        let fits = all.is_none_or(|all| all > 0 && part.or(yes).is_none_or(|part| part <= all));
+        let all = all.filter(|all| *all > 0);
+        if fits { (all, part, yes, no) } else { (all, None, None, None) }
+    };
+    let measures = [
+        sound(row.total.0, part, yes, no),
+        sound(area(row.total.1), area(row.part.1), yes_area, area(row.no.1)),
+    ];
     let mut found = [Totals::default(); 2];
     for (at, (all, part, yes, no)) in measures.into_iter().enumerate() {
         let by_percent = |percent: Option<Percent>, whole: Option<i64>| {
@@ -225,6 +234,21 @@ fn printed(row: &PastVote) -> Vec<Note> {
         ("area", area(row.total.1), area(row.part.1), area(row.yes.1)),
     ];
     for (at, (measure, all, part, yes)) in measures.into_iter().enumerate() {
+        let shown = |value: i64| match measure {
+            "area" => crate::units::Area(value).to_string(),
+            _ => value.to_string(),
+        };
+        if all == Some(0) {
+            notes.push(Note::of("nobody_on_roll").with("measure", measure));
+        }
+        for (whole, part) in [(all, part), (part.or(all), yes)] {
+            if let (Some(whole), Some(part)) = (whole, part)
+                && part > whole
+            {
+                let note = Note::of("part_over_whole").with("measure", measure);
+                notes.push(note.with("part", shown(part)).with("whole", shown(whole)));
+            }
+        }
         let wholes = [all, part];
         for (percent, part, wholes) in
             [(row.part_percent[at], part, &wholes[..1]), (row.yes_percent[at], yes, &wholes[..])]
@@ -232,10 +256,6 @@ fn printed(row: &PastVote) -> Vec<Note> {
             let (Some(percent), Some(part)) = (percent, part) else { continue };
             // Where a whole that may be meant is not known, nothing can be said.
             let known: Vec<i64> = wholes.iter().flatten().copied().collect();
-            let shown = |value: i64| match measure {
-                "area" => crate::units::Area(value).to_string(),
-                _ => value.to_string(),
-            };
             let prints = |whole: &i64| {
                 let (low, high) = percent.of(*whole);
                 (low..=high).contains(&part)

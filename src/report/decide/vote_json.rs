@@ -6,7 +6,7 @@ use super::bars::base_word;
 use super::cited::cited_json;
 use crate::ballots::Silence;
 use crate::decide::vote::{
-    Answer, Decision, Held, Measure, Missing, Note, Past, Scope, Under, Verdict,
+    Answer, Decision, Defect, Figure, Held, Measure, Missing, Note, Past, Scope, Under, Verdict,
 };
 use crate::units::Area;
 
@@ -25,6 +25,8 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         (Scope::Pooled, Some(pooled)) => vec![pooled],
         _ => decision.answers.iter().collect(),
     };
+    let of_answers = deciding.iter().flat_map(|answer| &answer.warnings);
+    let warnings = decision.notes.iter().chain(of_answers);
     let mut object = json!({
         "verdict": decision.verdict.id(),
         "class": law.class,
@@ -32,12 +34,11 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         "date": decision.date.to_string(),
         "matter": law.matter,
         "falls_under": law.falls_under,
+        "matter_standing": law.falls_under.as_ref().map(|_| if law.is_read { "assumed" } else { "law" }),
         "tests": deciding.iter().flat_map(|answer| tests(answer)).collect::<Vec<_>>(),
-        "defects": decision.defects.iter().map(|(rule, source)| json!({
-            "id": rule, "source": source,
-        })).collect::<Vec<_>>(),
+        "defects": decision.defects.iter().map(defect).collect::<Vec<_>>(),
         "missing": deciding.iter().flat_map(|answer| missing(answer)).collect::<Vec<_>>(),
-        "warnings": deciding.iter().flat_map(|answer| answer.warnings.iter().map(note)).collect::<Vec<_>>(),
+        "warnings": warnings.map(note).collect::<Vec<_>>(),
         "sources": decision.sources.iter().map(cited_json).collect::<Vec<_>>(),
         "unchecked": decision.unchecked,
     });
@@ -66,6 +67,21 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
         );
     }
     object
+}
+
+/// A defect with the figures that show it.
+fn defect(defect: &Defect) -> Value {
+    let mut object = Map::new();
+    object.insert("id".into(), defect.rule.into());
+    object.insert("source".into(), defect.source.as_str().into());
+    for (name, figure) in &defect.figures {
+        let value = match figure {
+            Figure::Number(number) => json!(number),
+            Figure::Words(words) => json!(words),
+        };
+        object.insert((*name).into(), value);
+    }
+    Value::Object(object)
 }
 
 /// A past vote as one object: its answer under the law asked for, under the law of its day, and

@@ -5,8 +5,10 @@ use super::super::value::word;
 use super::bars;
 use super::cited::cited_line;
 use crate::ballots::Silence;
+use crate::dataset::vote::PastVote;
 use crate::decide::vote::{
-    Answer, Decision, Held, Law, Measure, Missing, Note, Past, Scope, Under, Verdict,
+    Answer, Decision, Defect, Figure, Held, Law, Measure, Missing, Note, Past, Scope, Under,
+    Verdict,
 };
 use crate::units::Area;
 
@@ -29,6 +31,7 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
             ],
         ),
     ];
+    lines.extend(decision.notes.iter().map(|note| noted(note, language)));
     let several = decision.answers.len() > 1;
     for answer in &decision.answers {
         lines.push(String::new());
@@ -51,10 +54,8 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
             lines.extend(content.into_iter().map(|line| format!("  {line}")));
         }
     };
-    let defect = |(rule, source): &(&str, String)| {
-        say("vote_defect", &[("defect", &say(&format!("vote_{rule}"), &[])), ("source", source)])
-    };
-    part("vote_defects", decision.defects.iter().map(defect).collect());
+    let defects = decision.defects.iter().map(|defect| defective(defect, language));
+    part("vote_defects", defects.collect());
     let unchecked: Vec<String> =
         decision.unchecked.iter().map(|rule| say(&format!("vote_fact_{rule}"), &[])).collect();
     if !unchecked.is_empty() {
@@ -73,27 +74,31 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
 pub fn past_text(all: &[Past<'_>], language: Language) -> String {
     let say = |key: &str, with: &[(&str, &str)]| language.say(key, with);
     let mut lines = Vec::new();
-    let under = |found: &Option<Under<'_>>| match found {
+    let under = |found: &Option<Under<'_>>, row: &PastVote| match found {
         Some(found) => {
             let verdict = verdict(found.answer.verdict, language);
             let why = reasons(&found.answer, language);
             let regime = regime(&found.law, language);
             say("past_under", &[("regime", &regime), ("verdict", &verdict), ("why", &why)])
         }
+        None if row.date.span.is_some() => say("past_no_law", &[]),
         None => say("past_no_date", &[]),
     };
     for past in all {
         let row = past.row;
         let with = [("case", &row.case), ("estate", &row.estate), ("date", &row.date.text)];
         lines.push(say("past_title", &with.map(|(key, value)| (key, value.as_str()))));
-        lines.push(format!("  {}", under(&past.asked)));
+        lines.push(format!("  {}", under(&past.asked, row)));
         let same = |found: &Option<Under<'_>>| found.as_ref().map(|found| found.law.regime.clone());
         if same(&past.by_date) != same(&past.asked) {
-            lines.push(format!("  {}", say("past_by_date", &[("said", &under(&past.by_date))])));
+            lines.push(format!(
+                "  {}",
+                say("past_by_date", &[("said", &under(&past.by_date, row))])
+            ));
         }
         if !row.regime_stated.is_empty() {
             let said = match &past.stated.under {
-                Some(_) => under(&past.stated.under),
+                Some(_) => under(&past.stated.under, row),
                 None => say("past_unknown_rules", &[("rules", &row.regime_stated)]),
             };
             lines.push(format!("  {}", say("past_stated", &[("said", &said)])));
@@ -107,7 +112,56 @@ pub fn past_text(all: &[Past<'_>], language: Language) -> String {
         let notes = past.asked.iter().flat_map(|under| &under.answer.warnings);
         lines.extend(notes.map(|note| format!("  {}", noted(note, language))));
     }
+    let articles = articles(all, language);
+    if !articles.is_empty() {
+        lines.extend([String::new(), say("vote_sources", &[])]);
+        lines.extend(articles);
+    }
     lines.join("\n")
+}
+
+/// What every law that was asked rests on: its name and then its articles, in the order in which the
+/// laws are met.
+fn articles(all: &[Past<'_>], language: Language) -> Vec<String> {
+    let mut laws: Vec<(String, Vec<String>)> = Vec::new();
+    let under = all.iter().flat_map(|past| [&past.asked, &past.by_date, &past.stated.under]);
+    for law in under.flatten().map(|under| &under.law) {
+        let name = regime(law, language);
+        let at = laws.iter().position(|known| known.0 == name).unwrap_or_else(|| {
+            laws.push((name, Vec::new()));
+            laws.len() - 1
+        });
+        for cited in &law.sources {
+            if !laws[at].1.contains(&cited.source) {
+                laws[at].1.push(cited.source.clone());
+            }
+        }
+    }
+    let one = |(regime, sources): (String, Vec<String>)| {
+        let sources = sources.into_iter().map(|source| format!("    {source}"));
+        std::iter::once(format!("  {regime}")).chain(sources).collect::<Vec<_>>()
+    };
+    laws.into_iter().flat_map(one).collect()
+}
+
+/// A defect with the figures that show it.
+fn defective(defect: &Defect, language: Language) -> String {
+    let told = |(name, figure): &(&'static str, Figure)| {
+        let figure = match figure {
+            Figure::Number(number) => number.to_string(),
+            Figure::Words(words) if words.is_empty() => language.say("vote_nothing", &[]),
+            Figure::Words(words) => {
+                let words: Vec<String> = words.iter().map(|one| word(one, language)).collect();
+                language.list(&words)
+            }
+        };
+        (*name, figure)
+    };
+    let with: Vec<(&str, String)> = defect.figures.iter().map(told).collect();
+    let with: Vec<(&str, &str)> =
+        with.iter().map(|(name, figure)| (*name, figure.as_str())).collect();
+    let shown = language.say(&format!("vote_{}", defect.rule), &with);
+    language.say("vote_defect", &[("defect", &shown), ("source", &defect.source)])
 }
 
 fn verdict(verdict: Verdict, language: Language) -> String {
@@ -260,7 +314,7 @@ pub(in crate::report) fn noted(note: &Note, language: Language) -> String {
     let told = |(name, value): &(&'static str, String)| {
         let value = match *name {
             "measure" => language.say(&format!("measure_{value}"), &[]),
-            "condition" | "rule" => word(value, language),
+            "condition" | "rule" | "matter" | "falls_under" => word(value, language),
             _ => value.clone(),
         };
         (*name, value)
