@@ -14,6 +14,7 @@ mod facts;
 pub mod flips;
 mod held;
 mod law;
+mod panel;
 mod reads;
 pub mod results;
 mod run;
