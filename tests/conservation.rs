@@ -100,8 +100,9 @@ fn hold(scene: &Scene, results: &Results, policy: &PolicyResult) -> Result<(), T
                 );
                 same!(
                     now("operator_margin_fen") + now("service_cost_fen"),
-                    now("paid_fen") + now("bay_fee_fen"),
-                    "margin + cost = received",
+                    now("paid_fen") + now("bay_fee_fen") + now("paid_out_fen")
+                        - now("service_cost_fen"),
+                    "margin + cost = received, and what evaluation gives or keeps back",
                     place
                 );
                 same!(now("cars"), cars, "cars", place);

@@ -26,7 +26,7 @@ pub struct Home {
 }
 
 /// A scenario.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Scene {
     /// First month, `2019-01`.
     pub start: &'static str,
@@ -48,6 +48,22 @@ pub struct Scene {
     pub votes: Vec<(String, String)>,
     /// The packs, to be edited.
     pub packs: Vec<Pack>,
+}
+
+impl std::fmt::Debug for Scene {
+    /// All but the packs, which are those that are shipped.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scene")
+            .field("start", &self.start)
+            .field("months", &self.months)
+            .field("runs", &self.runs)
+            .field("seed", &self.seed)
+            .field("policies", &self.policies)
+            .field("estates", &self.estates)
+            .field("homes", &self.homes)
+            .field("changes", &self.changes)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Scene {
@@ -166,14 +182,18 @@ pub fn packs(names: &[&str]) -> Vec<Pack> {
     let pack = |name: &&str| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").join(name);
         let mut files = Vec::new();
-        gather(&folder, "", &mut files);
+        gather(&folder, (name, ""), &mut files);
         files.sort_by(|a, b| a.0.cmp(&b.0));
         Pack { name: (*name).into(), files, is_own: false }
     };
     names.iter().map(pack).collect()
 }
 
-fn gather(folder: &Path, within: &str, files: &mut Vec<(String, std::sync::Arc<Text>)>) {
+fn gather(
+    folder: &Path,
+    (pack, within): (&str, &str),
+    files: &mut Vec<(String, std::sync::Arc<Text>)>,
+) {
     for entry in std::fs::read_dir(folder).expect("the pack is shipped").flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let within = if within.is_empty() { name } else { format!("{within}/{name}") };
@@ -182,10 +202,10 @@ fn gather(folder: &Path, within: &str, files: &mut Vec<(String, std::sync::Arc<T
             continue;
         }
         if entry.path().is_dir() {
-            gather(&entry.path(), &within, files);
+            gather(&entry.path(), (pack, &within), files);
         } else {
             let text = std::fs::read_to_string(entry.path()).expect("a text");
-            files.push((within.clone(), Text::new(format!("rules/{within}"), text)));
+            files.push((within.clone(), Text::new(format!("rules/{pack}/{within}"), text)));
         }
     }
 }
