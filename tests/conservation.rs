@@ -140,10 +140,10 @@ fn hold(scene: &Scene, results: &Results, policy: &PolicyResult) -> Result<(), T
         prop_assert_eq!((vote.roll_heads, vote.roll_area), (n, area * 100));
         prop_assert!(vote.for_heads <= vote.cast_heads && vote.cast_heads <= n, "{vote:?}");
         prop_assert!(vote.for_area <= vote.cast_area && vote.cast_area <= area * 100, "{vote:?}");
-        let same = policy.votes.iter().filter(|other| {
+        let mut same = policy.votes.iter().filter(|other| {
             (other.run, other.month, &other.motion) == (vote.run, vote.month, &vote.motion)
         });
-        prop_assert!(!vote.adopted || same.into_iter().all(|vote| vote.carried), "{vote:?}");
+        prop_assert!(!vote.adopted || same.all(|vote| vote.carried), "{vote:?}");
     }
     for election in &policy.elections {
         prop_assert!(

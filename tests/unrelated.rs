@@ -14,6 +14,9 @@ use linli::units::Month;
 use support::scene::{Scene, all_policies, delay_policies};
 use support::{Table, linli, said};
 
+/// A baseline, and policies held against it with the columns that are their own.
+type Group = (&'static str, &'static [(&'static str, &'static [&'static str])]);
+
 /// Two small estates from January to the month before `months` have passed, with votes in June.
 fn scene(months: usize) -> Scene {
     let mut scene = Scene::of(&[(17, 8, 1), (14, 9, 1)]);
@@ -105,7 +108,7 @@ fn no_policy_and_no_switch_moves_anything_before_it_begins() {
     let (mut n_moving, mut still) = (0, Vec::new());
     for policy in &results.policies {
         let begins = first_change(policy).map(|month| month - results.start);
-        let begins = begins.map_or(i32::MAX, |months| months);
+        let begins = begins.unwrap_or(i32::MAX);
         assert!(policy.id == "separate" || begins >= 5, "{} begins too early", policy.id);
         let moved = moved(&results, policy);
         for (column, month) in &moved {
@@ -131,7 +134,7 @@ fn no_policy_and_no_switch_moves_anything_before_it_begins() {
 #[test]
 fn a_mechanism_without_a_path_to_fees_moves_its_own_columns_alone() {
     // Policies, with the columns that are their own, held against the first.
-    let groups: [(&str, &[(&str, &[&str])]); 2] = [
+    let groups: [Group; 2] = [
         (
             "separate",
             &[

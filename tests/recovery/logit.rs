@@ -51,14 +51,9 @@ fn at(weights: &[f64], rows: &[f64], outcomes: &[bool]) -> (Vec<f64>, Vec<Vec<f6
         let weight = chance * (1.0 - chance);
         for (i, x) in row.iter().enumerate().filter(|(_, x)| **x != 0.0) {
             slope[i] += missed * x;
-            for (sum, y) in information[i][..=i].iter_mut().zip(row) {
+            for (sum, y) in information[i].iter_mut().zip(row) {
                 *sum += weight * x * y;
             }
-        }
-    }
-    for i in 0..width {
-        for j in 0..i {
-            information[j][i] = information[i][j];
         }
     }
     (slope, information)

@@ -1,5 +1,6 @@
 //! Small scenarios of the shipped micro-estate rules, put together and run in memory.
 
+use std::fmt::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -125,12 +126,15 @@ impl Scene {
             quoted.join(", ")
         );
         for (id, first) in &self.votes {
-            scenario += &format!("\n[[motion]]\nid = \"{id}\"\nfirst = {first}\n");
+            line(&mut scenario, format_args!("\n[[motion]]\nid = \"{id}\"\nfirst = {first}\n"));
         }
         for (param, value) in &self.changes {
-            scenario += &format!(
-                "\n[[change]]\nparam = \"{param}\"\nvalue = {value}\nfrom = 2000-01-01\n\
+            line(
+                &mut scenario,
+                format_args!(
+                    "\n[[change]]\nparam = \"{param}\"\nvalue = {value}\nfrom = 2000-01-01\n\
                  source = \"a case with a known answer\"\nstanding = \"assumed\"\n"
+                ),
             );
         }
         let mut estates = String::from(
@@ -138,7 +142,10 @@ impl Scene {
              public_revenue_yuan,lon,lat\n",
         );
         for (at, (bays, revenue)) in self.estates.iter().enumerate() {
-            estates += &format!("e{at},小区{at},Estate {at},2,{bays},0,,,{revenue}.00,,\n");
+            line(
+                &mut estates,
+                format_args!("e{at},小区{at},Estate {at},2,{bays},0,,,{revenue}.00,,\n"),
+            );
         }
         let mut households = String::from(
             "unit_id,estate,building,floor,owner_id,area_m2,tenure,cars,ebikes,elderly,children,\
@@ -150,9 +157,12 @@ impl Scene {
             let (members, ebikes) =
                 if *tenure == "vacant" { (0, 0) } else { (1 + nth % 3, nth % 2) };
             let is_poor = nth % 11 == 7;
-            households += &format!(
-                "{unit},e{estate},{building},1,{unit}-owner,{area}.00,{tenure},{cars},{ebikes},0,0,\
+            line(
+                &mut households,
+                format_args!(
+                    "{unit},e{estate},{building},1,{unit}-owner,{area}.00,{tenure},{cars},{ebikes},0,0,\
                  {members},{is_poor},{arrears}.00\n"
+                ),
             );
         }
         let inputs = Inputs {
@@ -175,6 +185,10 @@ impl Scene {
     pub fn run(&self) -> Results {
         self.try_run().unwrap_or_else(|faults| panic!("{faults}"))
     }
+}
+
+fn line(text: &mut String, more: std::fmt::Arguments<'_>) {
+    text.write_fmt(more).expect("a text can be written");
 }
 
 /// Shipped packs, each with all its files.
