@@ -5,6 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use support::law::{binomial, correlation, misfit, tally};
 use support::{Bench, Table, linli, root, said};
 
 /// One row of the outcomes.
@@ -126,40 +127,13 @@ fn a_constant_probability_of_paying_gives_the_binomial() {
     change(&bench, "area_spread", "0.0");
     let rows = run(&bench, "out", &["--runs", "200"]);
     let p = 1.0 / (1.0 + 0.6_f64.exp());
-    for (estate, n) in [("estate-0", 80_i32), ("estate-1", 70)] {
-        let payers: Vec<f64> = rows
+    for (estate, n) in [("estate-0", 80_u32), ("estate-1", 70)] {
+        let payers = rows
             .iter()
             .filter(|row| row.estate == estate)
-            .map(|row| row.cells["fees_collected"] / row.cells["fees_due"] * f64::from(n))
-            .collect();
-        assert!(payers.iter().all(|payers| (payers - payers.round()).abs() < 1e-6));
-        // The chances of the binomial, by their ratio from one to the next.
-        let mut chances = vec![(1.0 - p).powi(n)];
-        for k in 0..n {
-            let next = chances.last().expect("one") * f64::from(n - k) / f64::from(k + 1);
-            chances.push(next * p / (1.0 - p));
-        }
-        let total = 200.0 * 36.0;
-        let (mut expected, mut seen, mut distance, mut classes) = (0.0, 0.0, 0.0, 0.0_f64);
-        let mut left = total;
-        for (k, chance) in (0_i32..).zip(&chances) {
-            expected += total * chance;
-            seen += payers
-                .iter()
-                .map(|p| f64::from(u8::from((p - f64::from(k)).abs() < 0.5)))
-                .sum::<f64>();
-            left -= total * chance;
-            // Classes of at least ten, the last with the whole tail.
-            if expected >= 10.0 && (left >= 10.0 || k == n) {
-                distance += (seen - expected) * (seen - expected) / expected;
-                (expected, seen) = (0.0, 0.0);
-                classes += 1.0;
-            }
-        }
-        // Chi-squared with as many degrees of freedom as classes less one.
-        let free: f64 = classes - 1.0;
-        let z = (distance - free) / (2.0 * free).sqrt();
-        assert!(classes > 15.0 && z.abs() < 3.5, "{estate}: {distance} over {classes} classes");
+            .map(|row| row.cells["fees_collected"] / row.cells["fees_due"] * f64::from(n));
+        let (z, classes) = misfit(&tally(payers, n as usize + 1), &binomial(n, p));
+        assert!(classes > 15 && z.abs() < 3.5, "{estate}: {z} over {classes} classes");
     }
 }
 
@@ -175,21 +149,6 @@ fn without_cars_nobody_loses_a_bay() {
     change(&bench, "dispute_base", "0.0");
     let rows = run(&bench, "out", &["--runs", "20"]);
     assert!(rows.iter().any(|row| row.cells["disputes"] > 0.0), "nobody lost a bay");
-
-    let bench = Bench::new();
-    let file = "s/households.csv";
-    let text = std::fs::read_to_string(bench.path(file)).expect("the households");
-    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
-    let header = lines.next().expect("a header");
-    let cars = header.iter().position(|name| *name == "cars").expect("cars");
-    let mut without = vec![header.join(",")];
-    without.extend(lines.map(|mut cells| {
-        cells[cars] = "0";
-        cells.join(",")
-    }));
-    bench.write(file, &without.join("\n"));
-    let rows = run(&bench, "out", &[]);
-    assert!(rows.iter().all(|row| row.cells["overflow_cars"] == 0.0 && row.cells["cars"] == 0.0));
 }
 
 #[test]
@@ -212,12 +171,8 @@ fn what_happens_in_one_estate_does_not_reach_the_other() {
         let last = rows.last().expect("rows").month.clone();
         rows.iter().filter(|row| row.month == last).map(|row| row.cells["satisfaction"]).collect()
     };
-    let (a, b) = (last("estate-0"), last("estate-1"));
-    let (mean_a, mean_b) = (mean(a.iter().copied()), mean(b.iter().copied()));
-    let pairs = || a.iter().zip(&b).map(|(a, b)| (a - mean_a, b - mean_b));
-    let both = mean(pairs().map(|(a, b)| a * b));
-    let spread = (mean(pairs().map(|(a, _)| a * a)) * mean(pairs().map(|(_, b)| b * b))).sqrt();
-    assert!((both / spread).abs() < 3.0 / 40.0_f64.sqrt(), "{}", both / spread);
+    let r = correlation(&last("estate-0"), &last("estate-1"));
+    assert!(r.abs() < 3.0 / 40.0_f64.sqrt(), "{r}");
 }
 
 #[test]

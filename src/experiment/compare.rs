@@ -170,6 +170,27 @@ pub fn paired(
     with.into_iter().zip(without).map(|(a, b)| a - b).collect()
 }
 
+/// How many times as many runs independent luck would need to know a difference as well as paired
+/// luck does: the variances of both over the variance of the difference, over the runs measured
+/// under both. NaN where the difference does not vary, or fewer than two runs were measured.
+#[must_use]
+pub fn variance_ratio(with: &[f64], without: &[f64]) -> f64 {
+    let both = || with.iter().zip(without).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+    let independent = variance(both().map(|(a, _)| *a)) + variance(both().map(|(_, b)| *b));
+    let paired = variance(both().map(|(a, b)| a - b));
+    // A difference that varies by no more than the rounding of its parts does not vary.
+    let rounding = independent * f64::EPSILON;
+    if paired > rounding { independent / paired } else { f64::NAN }
+}
+
+/// The variance of a sample; NaN below two values.
+#[expect(clippy::cast_precision_loss, reason = "runs are far below 2^53")]
+fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let n = values.clone().count() as f64;
+    let mean = values.clone().sum::<f64>() / n;
+    values.map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1.0)
+}
+
 /// The last twelve reported months, or all of them when there are fewer.
 #[must_use]
 pub fn last_year(results: &Results) -> Range<usize> {
@@ -188,5 +209,17 @@ mod tests {
         assert!(Interval::of([]).mean.is_nan());
         assert!(Interval::of([-1.0, 1.0]).spans_zero());
         assert!(!Interval::of([1.0, 2.0]).spans_zero());
+    }
+
+    #[test]
+    fn the_variance_ratio_is_that_of_independent_to_paired_runs() {
+        // Variances 1 and 1; the differences 0, 0.5, 1 vary by a quarter.
+        let ratio = variance_ratio(&[1.0, 2.0, 3.0, f64::NAN], &[1.0, 1.5, 2.0, 9.0]);
+        assert!((ratio - 5.0).abs() < 1e-12, "{ratio}");
+        assert!(variance_ratio(&[1.0, 2.0], &[0.0, 1.0]).is_nan(), "the difference is constant");
+        assert!(variance_ratio(&[0.1, 0.2], &[0.4, 0.5]).is_nan(), "constant but for rounding");
+        assert!(variance_ratio(&[1.0], &[0.0]).is_nan() && variance_ratio(&[], &[]).is_nan());
+        let against = variance_ratio(&[1.0, 2.0, 3.0], &[3.0, 2.0, 1.0]);
+        assert!((against - 0.5).abs() < 1e-12, "luck that works against itself: {against}");
     }
 }

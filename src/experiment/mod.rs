@@ -17,6 +17,7 @@ pub mod flips;
 mod gather;
 mod held;
 mod law;
+mod panel;
 mod prepare;
 mod reads;
 pub mod results;

@@ -64,6 +64,8 @@ fn purpose(model: &Described<'_>, language: Language) -> String {
     let policies: Vec<String> =
         model.policies.iter().map(|(title, _)| language.pick(title).to_string()).collect();
     let mut text = language.say("odd_purpose_text", &[("policies", &language.list(&policies))]);
+    let heading = if model.facts.is_empty() { "odd_no_patterns" } else { "odd_patterns" };
+    let _ = write!(text, "\n\n{}", language.say(heading, &[]));
     for (id, title, least, most) in model.facts {
         let (least, most) = (super::validation::figure(*least), super::validation::figure(*most));
         let parts = [

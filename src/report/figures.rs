@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::audience;
 use super::language::Language;
 use super::number::Unit;
-use crate::experiment::compare::{Interval, Scope, figures, last_year};
+use crate::experiment::compare::{self, Interval, Scope, figures, last_year};
 use crate::experiment::results::{ChangeStart, Results, Total};
 use crate::units::Month;
 
@@ -214,6 +214,13 @@ pub(super) fn difference(
 /// Policy minus baseline in the last year, all estates together.
 pub(super) fn against_baseline(results: &Results, policy: usize, outcome: usize) -> Interval {
     difference(results, [policy, results.baseline], outcome, last_year(results), Scope::All)
+}
+
+/// How many times as many runs independent luck would need to know the difference of an outcome
+/// from the baseline in the last year, all estates together; NaN where it does not vary.
+pub(super) fn variance_ratio(results: &Results, policy: usize, outcome: usize) -> f64 {
+    let of = |policy| figures(results, policy, outcome, last_year(results), Scope::All);
+    compare::variance_ratio(&of(policy), &of(results.baseline))
 }
 
 /// What is left each year: the manager's margin plus the owners' public revenue. NaN intervals

@@ -287,6 +287,32 @@ pub fn case_months(
     Ok(found)
 }
 
+/// Columns of households as they start, and then as they stand at the end of each month of a run,
+/// burn-in included.
+///
+/// # Errors
+/// When a rule stops on the way.
+///
+/// # Panics
+/// When the world has no such column.
+pub fn panel(
+    world: &World<'_>,
+    run: u32,
+    columns: &[&str],
+) -> Result<Vec<Vec<Arc<Column>>>, SimulateError> {
+    let mut running = Running::begin(world, run..run + 1)?;
+    let of = |running: &Running<'_>| {
+        let column = |name: &&str| Arc::clone(running.state().column(Subject::Household, name));
+        columns.iter().map(column).collect()
+    };
+    let mut months = vec![of(&running)];
+    for month in 0..world.burn_in + world.months {
+        running.month_until(month, &mut |_, _| false)?;
+        months.push(of(&running));
+    }
+    Ok(months)
+}
+
 /// Simulates a run and looks at every month before the step of a mechanism.
 fn each_month(
     world: &World<'_>,

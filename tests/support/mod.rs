@@ -1,6 +1,8 @@
 //! What the tests share: running the command and reading what it wrote.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub mod law;
+pub mod scene;
 pub mod schema;
 
 use std::collections::BTreeMap;

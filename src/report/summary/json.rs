@@ -81,6 +81,10 @@ fn policy_json(results: &Results, policy: usize) -> Value {
                 let paired = figures::against_baseline(results, policy, outcome);
                 told["difference"] = interval(&paired);
                 told["spans_zero"] = json!(paired.spans_zero());
+                if results.audience.is_exact() {
+                    let ratio = figures::variance_ratio(results, policy, outcome);
+                    told["variance_ratio"] = json!(finite(ratio));
+                }
             }
             told
         })

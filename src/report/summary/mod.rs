@@ -20,8 +20,8 @@ const MIDDLE: usize = 6;
 const TOLD: [&str; 5] =
     ["collection_rate", "satisfaction", "disputes_open", "overflow_cars", "arrears_fen"];
 
-/// Exactly ten lines: what was run, the baseline, the policies against it, what is assumed, and
-/// how much of the gain rests on assumed governance effects. No final line break.
+/// Exactly ten lines: what was run, the baseline, the policies against it, for analysts what it gains
+/// that both share their luck, what is assumed, and how much of the gain rests on assumed governance effects. No final line break.
 #[must_use]
 pub fn summary(results: &Results, language: Language) -> String {
     if super::check(results).is_err() {
@@ -43,7 +43,9 @@ pub fn summary(results: &Results, language: Language) -> String {
         ),
         baseline_line(results, language),
     ];
-    lines.extend(policy_lines(results, language));
+    let luck = luck_line(results, language);
+    lines.extend(policy_lines(results, MIDDLE - usize::from(luck.is_some()), language));
+    lines.extend(luck);
     let assumed = results.parameters.iter().filter(|p| p.standing == "assumed").count();
     lines.push(language.say(
         "summary_assumed",
@@ -79,14 +81,32 @@ fn levels(results: &Results, policy: usize, language: Language) -> Vec<String> {
     facts
 }
 
-/// Exactly [`MIDDLE`] lines.
-fn policy_lines(results: &Results, language: Language) -> Vec<String> {
+/// The variance ratio of the change in the collection rate under each policy, for analysts; `None`
+/// when no change varies.
+fn luck_line(results: &Results, language: Language) -> Option<String> {
+    let outcome = figures::outcome(results, "collection_rate")?;
+    if !results.audience.is_exact() {
+        return None;
+    }
+    let ratio = |policy: usize| {
+        let ratio = figures::variance_ratio(results, policy, outcome);
+        let told = format!("{} {}", figures::letter(policy), number::fixed(ratio, 1));
+        ratio.is_finite().then_some(told)
+    };
+    let all: Vec<String> = figures::compared(results).into_iter().filter_map(ratio).collect();
+    let places = [("ratios", language.list(&all))];
+    let places = places.each_ref().map(|(key, value)| (*key, value.as_str()));
+    (!all.is_empty()).then(|| language.say("summary_luck", &places))
+}
+
+/// Exactly `middle` lines.
+fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<String> {
     let compared = figures::compared(results);
     if compared.is_empty() {
         let alone = language.say("summary_alone", &[]);
         let window = last_year(results);
         let mut lines = vec![alone];
-        lines.extend(figures::outcomes(results).into_iter().take(MIDDLE - 1).map(|outcome| {
+        lines.extend(figures::outcomes(results).into_iter().take(middle - 1).map(|outcome| {
             let unit = figures::unit(results, outcome);
             let seen = figures::level(results, results.baseline, outcome, window.clone());
             language.say(
@@ -98,15 +118,15 @@ fn policy_lines(results: &Results, language: Language) -> Vec<String> {
                 ],
             )
         }));
-        lines.resize(MIDDLE, language.say("summary_nothing_more", &[]));
+        lines.resize(middle, language.say("summary_nothing_more", &[]));
         return lines;
     }
-    let (told, left) = if compared.len() > MIDDLE {
-        (&compared[..MIDDLE - 1], compared.len() - (MIDDLE - 1))
+    let (told, left) = if compared.len() > middle {
+        (&compared[..middle - 1], compared.len() - (middle - 1))
     } else {
         (compared.as_slice(), 0)
     };
-    let room = if left > 0 { MIDDLE - 1 } else { MIDDLE };
+    let room = if left > 0 { middle - 1 } else { middle };
     let mut lines = Vec::new();
     for (nth, policy) in told.iter().enumerate() {
         let share = room / told.len() + usize::from(nth < room % told.len());

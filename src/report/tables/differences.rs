@@ -5,10 +5,12 @@ use super::super::figures;
 use super::super::number::Unit;
 use super::sheet::count;
 use super::{Cell, Column, Sheet};
-use crate::experiment::compare::{Interval, Scope, figures as over_runs, last_year};
+use crate::experiment::compare::{
+    Interval, Scope, figures as over_runs, last_year, variance_ratio,
+};
 use crate::experiment::results::{Both, Results};
 
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "policy",
     "outcome",
     "unit",
@@ -26,6 +28,7 @@ const COLUMNS: [&str; 17] = [
     "n",
     "baseline_p50",
     "policy_p50",
+    "variance_ratio",
 ];
 
 /// The table; without rows when there is nothing to compare.
@@ -84,6 +87,7 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                             count(seen.n),
                             middle(&baseline),
                             middle(&values),
+                            luck(results, &values, &baseline),
                         ]
                         .map(|value| Cell::Level(value, Unit::Count)),
                     );
@@ -93,4 +97,9 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
         }
     }
     Sheet { columns, rows: blocks.concat() }
+}
+
+/// What pairing gains, told to analysts only: it can't be told in steps.
+fn luck(results: &Results, values: &[f64], baseline: &[f64]) -> f64 {
+    if results.audience.is_exact() { variance_ratio(values, baseline) } else { f64::NAN }
 }
