@@ -115,6 +115,62 @@ fn an_estate_of_one_household_is_not_drawn() {
 }
 
 #[test]
+fn tables_keep_back_what_an_estate_of_few_households_would_say() {
+    let mut results = fixture::of(SMALL);
+    let table = |results: &Results, name: &str| -> Vec<Vec<String>> {
+        let files = render(results, Language::English).expect("it renders");
+        let (_, bytes) = files.iter().find(|(path, _)| path == name).expect("it is written");
+        let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+        text.lines().skip(1).map(|line| line.split(',').map(str::to_string).collect()).collect()
+    };
+    let by_estate = |rows: &[Vec<String>], at: usize, estate: &str| -> Vec<Vec<String>> {
+        rows.iter().filter(|row| row[at] == estate).cloned().collect()
+    };
+    let votes = table(&results, "tables/votes.csv");
+    assert!(votes.iter().all(|row| !row.contains(&"*".to_string())), "large rolls are told");
+
+    results.estates[1].n_households = 4;
+    for vote in results.policies.iter_mut().flat_map(|policy| &mut policy.votes) {
+        if vote.estate == 1 {
+            (vote.roll_heads, vote.cast_heads, vote.for_heads) = (4, 3, 2);
+        }
+    }
+    let votes = table(&results, "tables/votes.csv");
+    let (large, small) = (by_estate(&votes, 5, "shengtang"), by_estate(&votes, 5, "linjiang"));
+    assert!(!small.is_empty() && small.iter().all(|row| row[6..13].iter().all(|cell| cell == "*")));
+    assert!(!large.is_empty() && large.iter().all(|row| row[6..13].iter().all(|cell| cell != "*")));
+    // The small estate is what all have less the other one, so neither is told by itself.
+    let differences = table(&results, "tables/differences.csv");
+    for estate in ["shengtang", "linjiang"] {
+        let rows = by_estate(&differences, 3, estate);
+        assert!(!rows.is_empty() && rows.iter().all(|row| row[7..].iter().all(|cell| cell == "*")));
+    }
+    let whole = by_estate(&differences, 3, "all");
+    assert!(!whole.is_empty() && whole.iter().all(|row| row[7..].iter().all(|cell| cell != "*")));
+}
+
+#[test]
+fn every_chart_says_at_its_foot_where_it_comes_from_and_is_light() {
+    let mut results = fixture::full();
+    let charts = readable(&results);
+    for (id, svg) in &charts {
+        let said = said(svg);
+        for part in ["2018-12-31", "3f9c1e70a2b8", "20190101", "linli"] {
+            assert!(said.contains(part), "{id} does not say {part}");
+        }
+        let most = if id.starts_with("policy-dots") { 150_000 } else { 40_000 };
+        assert!(svg.len() < most, "{id} weighs {}", svg.len());
+    }
+    results.data_date = None;
+    let charts = readable(&results);
+    assert!(charts.iter().all(|(id, svg)| {
+        let not_given =
+            if id.ends_with("en") { "Data date: not given" } else { "数据日期：未给出" };
+        said(svg).contains(not_given)
+    }));
+}
+
+#[test]
 fn noughts_are_drawn_as_noughts() {
     let mut results = fixture::of(SMALL);
     let names: Vec<String> = results.outcomes.iter().map(|o| o.name.clone()).collect();
