@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use fixture::{FULL, Size};
-use linli::experiment::results::{Both, Results, Values};
+use linli::experiment::results::{Both, Outcome, Results, Total, Values};
 use linli::report::{Language, render};
 
 /// Every chart, readable: drawn, no text outside or on another, no number that is none.
@@ -168,6 +168,44 @@ fn every_chart_says_at_its_foot_where_it_comes_from_and_is_light() {
             if id.ends_with("en") { "Data date: not given" } else { "数据日期：未给出" };
         said(svg).contains(not_given)
     }));
+}
+
+/// The same with one more count measured, the same number in every estate, month and run.
+fn measured(mut results: Results, name: &str, number: i64) -> Results {
+    let title = Both { zh: "测得".into(), en: "measured".into() };
+    let (name, unit) = (name.to_string(), "count".to_string());
+    results.outcomes.push(Outcome { name, unit, title, total: Total::Last });
+    let rows = results.runs * results.months * results.estates.len();
+    for policy in &mut results.policies {
+        policy.values.push(Values::Int(vec![number; rows]));
+    }
+    results
+}
+
+#[test]
+fn bays_are_told_by_kind_of_household_where_no_few_cars_stand_out() {
+    // In each of two estates: 52 cars, of owners 30 with 15 bays, of tenants 15 with 5, of others 7.
+    let of_kinds = |tenants: i64| {
+        let results = with(fixture::of(SMALL), "cars", |_, _| 52.0);
+        let cars =
+            [("owners", 30, 15), ("tenants", tenants, 5), ("elderly", 2, 1), ("several", 0, 0)];
+        cars.into_iter().fold(results, |results, (kind, cars, bays)| {
+            let results = measured(results, &format!("cars_of_{kind}"), cars);
+            measured(results, &format!("bays_of_{kind}"), bays)
+        })
+    };
+    let charts = readable(&of_kinds(15));
+    let texts = texts(&charts["parking-chances en"]);
+    for seen in ["owners living there", "60 cars", "50.0%", "tenants", "30 cars", "33.3%"] {
+        assert!(texts.iter().any(|text| text == seen), "{seen}: {texts:?}");
+    }
+    // Four cars of households with elderly members are too few, and none is none.
+    for hidden in ["with elderly", "several cars", "Shengtang Court"] {
+        assert!(!texts.iter().any(|text| text == hidden), "{hidden}: {texts:?}");
+    }
+    // With 20 in each estate, four are neither owners' nor tenants': tenants would give them away.
+    let said = said(&readable(&of_kinds(20))["parking-chances en"]);
+    assert!(said.contains("owners living there") && !said.contains("tenants"), "{said}");
 }
 
 #[test]

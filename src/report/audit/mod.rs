@@ -194,6 +194,7 @@ pub(super) fn solved(told: &[Option<usize>], whole: usize, audience: Audience) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::results::Both;
 
     #[test]
     fn a_lone_hidden_group_is_found_out() {
@@ -212,7 +213,7 @@ mod tests {
         assert_eq!(audit(&results, &file("unit_id,x\n1,2\n")).len(), 1);
         let twins = |csv: &str| {
             let sheet = super::super::tables::Sheet {
-                columns: vec![super::super::tables::Column::new("n", Default::default())],
+                columns: vec![super::super::tables::Column::new("n", Both::default())],
                 rows: vec![vec![super::super::tables::Cell::Text("7".into())]],
             };
             let parquet = super::super::tables::parquet(&sheet).expect("a table");

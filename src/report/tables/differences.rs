@@ -89,9 +89,12 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                             middle(&baseline),
                             middle(&values),
                         ]
-                        .map(|value| match is_told {
-                            true => Cell::Level(value, Unit::Count),
-                            false => Cell::Text(KEPT_BACK.into()),
+                        .map(|value| {
+                            if is_told {
+                                Cell::Level(value, Unit::Count)
+                            } else {
+                                Cell::Text(KEPT_BACK.into())
+                            }
                         }),
                     );
                     block.push(row);
