@@ -35,10 +35,12 @@ fn the_first_lines_give_the_figures_of_the_run() {
     let expected = format!("{rate:.3}");
     let expected = expected.trim_end_matches('0');
     let run = bench.path("run").display().to_string();
-    let tools: [(&str, &[&str], &str, &str); 3] = [
+    let in_python = "import duckdb, sys; print(duckdb.sql(sys.argv[1]))";
+    let tools: [(&str, &[&str], &str, &str); 4] = [
         ("python3", &["-c"], "python", "import pandas"),
         ("Rscript", &["-e"], "r", "1"),
         ("duckdb", &["-csv", "-c"], "sql", "SELECT 1"),
+        ("python3", &["-c", in_python], "sql", "SELECT 1"),
     ];
     for (tool, flags, language, trial) in tools {
         let works = Command::new(tool).args(flags).arg(trial).output();

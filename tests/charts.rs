@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use fixture::{FULL, Size};
-use linli::experiment::results::{Both, Results, Values};
+use linli::experiment::results::{Both, Outcome, Results, Total, Values};
 use linli::report::{Language, render};
 
 /// Every chart, readable: drawn, no text outside or on another, no number that is none.
@@ -109,6 +109,100 @@ fn an_estate_of_one_household_is_not_drawn() {
     let chances = said(&charts["parking-chances en"]);
     assert!(chances.contains("all estates") && !chances.contains("Linjiang Terrace"));
     assert!(said(&charts["votes en"]).contains("Linjiang Terrace: fewer than 5 on the roll"));
+}
+
+#[test]
+fn tables_keep_back_what_an_estate_of_few_households_would_say() {
+    let mut results = fixture::of(SMALL);
+    let table = |results: &Results, name: &str| -> Vec<Vec<String>> {
+        let files = render(results, Language::English).expect("it renders");
+        let (_, bytes) = files.iter().find(|(path, _)| path == name).expect("it is written");
+        let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+        text.lines().skip(1).map(|line| line.split(',').map(str::to_string).collect()).collect()
+    };
+    let by_estate = |rows: &[Vec<String>], at: usize, estate: &str| -> Vec<Vec<String>> {
+        rows.iter().filter(|row| row[at] == estate).cloned().collect()
+    };
+    let votes = table(&results, "tables/votes.csv");
+    assert!(votes.iter().all(|row| !row.contains(&"*".to_string())), "large rolls are told");
+
+    results.estates[1].n_households = 4;
+    for vote in results.policies.iter_mut().flat_map(|policy| &mut policy.votes) {
+        if vote.estate == 1 {
+            (vote.roll_heads, vote.cast_heads, vote.for_heads) = (4, 3, 2);
+        }
+    }
+    let votes = table(&results, "tables/votes.csv");
+    let (large, small) = (by_estate(&votes, 5, "shengtang"), by_estate(&votes, 5, "linjiang"));
+    assert!(!small.is_empty() && small.iter().all(|row| row[6..13].iter().all(|cell| cell == "*")));
+    assert!(!large.is_empty() && large.iter().all(|row| row[6..13].iter().all(|cell| cell != "*")));
+    // The small estate is what all have less the other one, so neither is told by itself.
+    let differences = table(&results, "tables/differences.csv");
+    for estate in ["shengtang", "linjiang"] {
+        let rows = by_estate(&differences, 3, estate);
+        assert!(!rows.is_empty() && rows.iter().all(|row| row[7..].iter().all(|cell| cell == "*")));
+    }
+    let whole = by_estate(&differences, 3, "all");
+    assert!(!whole.is_empty() && whole.iter().all(|row| row[7..].iter().all(|cell| cell != "*")));
+}
+
+#[test]
+fn every_chart_says_at_its_foot_where_it_comes_from_and_is_light() {
+    let mut results = fixture::full();
+    let charts = readable(&results);
+    for (id, svg) in &charts {
+        let said = said(svg);
+        for part in ["2018-12-31", "3f9c1e70a2b8", "20190101", "linli"] {
+            assert!(said.contains(part), "{id} does not say {part}");
+        }
+        let most = if id.starts_with("policy-dots") { 150_000 } else { 40_000 };
+        assert!(svg.len() < most, "{id} weighs {}", svg.len());
+    }
+    results.data_date = None;
+    let charts = readable(&results);
+    assert!(charts.iter().all(|(id, svg)| {
+        let not_given =
+            if id.ends_with("en") { "Data date: not given" } else { "数据日期：未给出" };
+        said(svg).contains(not_given)
+    }));
+}
+
+/// The same with one more count measured, the same number in every estate, month and run.
+fn measured(mut results: Results, name: &str, number: i64) -> Results {
+    let title = Both { zh: "测得".into(), en: "measured".into() };
+    let (name, unit) = (name.to_string(), "count".to_string());
+    results.outcomes.push(Outcome { name, unit, title, total: Total::Last });
+    let rows = results.runs * results.months * results.estates.len();
+    for policy in &mut results.policies {
+        policy.values.push(Values::Int(vec![number; rows]));
+    }
+    results
+}
+
+#[test]
+fn bays_are_told_by_kind_of_household_where_no_few_cars_stand_out() {
+    // In each of two estates: 52 cars, of owners 30 with 15 bays, of tenants 15 with 5, of others 7.
+    let of_kinds = |tenants: i64| {
+        let results = with(fixture::of(SMALL), "cars", |_, _| 52.0);
+        let cars =
+            [("owners", 30, 15), ("tenants", tenants, 5), ("elderly", 2, 1), ("several", 0, 0)];
+        cars.into_iter().fold(results, |results, (kind, cars, bays)| {
+            let results = measured(results, &format!("cars_of_{kind}"), cars);
+            measured(results, &format!("bays_of_{kind}"), bays)
+        })
+    };
+    let charts = readable(&of_kinds(15));
+    let texts = texts(&charts["parking-chances en"]);
+    for seen in ["owners", "60 cars", "50.0%", "tenants", "30 cars", "33.3%"] {
+        assert!(texts.iter().any(|text| text == seen), "{seen}: {texts:?}");
+    }
+    // Four cars of households with elderly members are too few, and none is none.
+    for hidden in ["with elderly", "several cars", "Shengtang Court"] {
+        assert!(!texts.iter().any(|text| text == hidden), "{hidden}: {texts:?}");
+    }
+    // With 20 in each estate, four are neither owners' nor tenants': tenants would give them away.
+    let said = said(&readable(&of_kinds(20))["parking-chances en"]);
+    assert!(said.contains("owners") && !said.contains("tenants"), "{said}");
 }
 
 #[test]

@@ -173,6 +173,9 @@ pub struct Results {
     pub title: Both,
     /// Where the households come from: real rows, or drawn and by what.
     pub data_note: Both,
+    /// Day of which the data speak; `None` where the scenario does not give it.
+    #[serde(default)]
+    pub data_date: Option<Date>,
     /// First month reported (after burn-in).
     pub start: Month,
     /// Months reported.

@@ -482,6 +482,7 @@ impl Experiment {
             scenario: self.name.clone(),
             title: scenario.title.clone(),
             data_note: scenario.data_note.clone(),
+            data_date: scenario.data_date,
             start: scenario.start,
             months: scenario.months,
             burn_in: scenario.burn_in,

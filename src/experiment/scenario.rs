@@ -15,6 +15,8 @@ pub struct Scenario {
     pub title: Both,
     /// Where the households come from.
     pub data_note: Both,
+    /// Day of which the data speak, if it is given.
+    pub data_date: Option<Date>,
     /// First month reported.
     pub start: Month,
     /// Months reported, at least 1.
@@ -64,6 +66,7 @@ impl Scenario {
         let document = Document::parse(text)?;
         let root = document.root();
         let (title, note) = (root.both("title"), root.both("data_note"));
+        let data_date = root.maybe_day("data_date");
         let start = root.text("start").and_then(|word| match word.parse::<Month>() {
             Ok(month) => Some(month),
             Err(error) => {
@@ -130,6 +133,7 @@ impl Scenario {
             text: Arc::clone(text),
             title: both(title.expect(known)),
             data_note: both(note.expect(known)),
+            data_date,
             start: start.expect(known),
             months: count(months),
             burn_in: count(burn_in),

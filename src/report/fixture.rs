@@ -7,6 +7,7 @@ pub(super) fn tiny() -> Results {
         scenario: "s".into(),
         title: Both::default(),
         data_note: Both::default(),
+        data_date: None,
         start: "2020-01".parse().expect("a month"),
         months: 12,
         burn_in: 0,

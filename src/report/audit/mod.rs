@@ -57,6 +57,9 @@ pub(super) fn audit(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<Breac
             continue;
         }
         if !super::is_csv(path) {
+            if let Some(problem) = unlike(path, bytes, files) {
+                found(path, problem);
+            }
             continue;
         }
         let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
@@ -81,6 +84,42 @@ pub(super) fn audit(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<Breac
         }
     }
     breaches
+}
+
+/// How a Parquet file differs from the CSV beside it, which is the one that is attacked. The long
+/// table of an analyst is left out: it holds every run, and nothing in it is hidden.
+fn unlike(path: &str, bytes: &[u8], files: &[(String, Vec<u8>)]) -> Option<String> {
+    let name = path.strip_suffix(".parquet")?;
+    if path == super::OUTCOMES || !path.starts_with("tables/") {
+        return None;
+    }
+    let beside = format!("{name}.csv");
+    let Some((_, csv)) = files.iter().find(|(path, _)| *path == beside) else {
+        return Some("no CSV beside it shows what it holds".into());
+    };
+    let Ok(cells) = super::tables::parquet_cells(bytes) else {
+        return Some("it can't be read".into());
+    };
+    let text = String::from_utf8_lossy(csv);
+    let lines = super::tables::lines(text.trim_start_matches('\u{feff}'));
+    if cells.len() != lines.len() {
+        return Some(format!("{} rows where its CSV has {}", cells.len(), lines.len()));
+    }
+    let mut pairs = cells.iter().zip(&lines).enumerate();
+    pairs
+        .find(|(_, (one, other))| !are_alike(one, other))
+        .map(|(row, _)| format!("row {row} is not that of its CSV"))
+}
+
+/// Do two rows say the same? Numbers count by their value, and what is kept back as empty.
+fn are_alike(one: &[String], other: &[String]) -> bool {
+    let is_same = |(a, b): (&String, &String)| {
+        a == b
+            || b == "*" && a.is_empty()
+            || a.parse::<f64>()
+                .is_ok_and(|a| b.parse::<f64>().is_ok_and(|b| a.total_cmp(&b).is_eq()))
+    };
+    one.len() == other.len() && one.iter().zip(other).all(is_same)
 }
 
 /// Figures that are no multiple of the step in which the audience is told them.
@@ -155,6 +194,7 @@ pub(super) fn solved(told: &[Option<usize>], whole: usize, audience: Audience) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::results::Both;
 
     #[test]
     fn a_lone_hidden_group_is_found_out() {
@@ -171,6 +211,21 @@ mod tests {
         let fine = audit(&results, &file("policy,households,paid_fen\nb,61,1\n"));
         assert_eq!(fine.len(), 2, "{fine:?}");
         assert_eq!(audit(&results, &file("unit_id,x\n1,2\n")).len(), 1);
+        let twins = |csv: &str| {
+            let sheet = super::super::tables::Sheet {
+                columns: vec![super::super::tables::Column::new("n", Both::default())],
+                rows: vec![vec![super::super::tables::Cell::Text("7".into())]],
+            };
+            let parquet = super::super::tables::parquet(&sheet).expect("a table");
+            vec![
+                ("tables/differences.csv".to_string(), csv.as_bytes().to_vec()),
+                ("tables/differences.parquet".to_string(), parquet),
+            ]
+        };
+        assert!(audit(&results, &twins("n\n7\n")).is_empty());
+        assert_eq!(audit(&results, &twins("n\n8\n"))[0].found, "row 1 is not that of its CSV");
+        assert_eq!(audit(&results, &twins("n\n7\n7\n"))[0].found, "2 rows where its CSV has 3");
+        assert_eq!(audit(&results, &twins("n\n7\n")[1..]).len(), 1, "no CSV beside it");
         let votes = vec![("tables/votes.csv".to_string(), Vec::new())];
         assert_eq!(audit(&results, &votes).len(), 1);
     }

@@ -34,7 +34,7 @@ const ACCOUNT: [&str; 5] = [
 /// Most policies drawn: more lines than this cannot be told apart.
 const MOST: usize = 9;
 
-const PANEL: f64 = 206.0;
+const PANEL: f64 = 218.0;
 
 /// A panel: its name, and of each policy one interval for each window.
 struct Panel {
@@ -101,7 +101,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             left: x + 40.0,
             top: top + y + 60.0,
             right: (x + wide - margin).max(x + 200.0),
-            bottom: top + y + PANEL - 34.0,
+            bottom: top + y + PANEL - 46.0,
             // Cases are whole: less than one is not blown up to the height of the panel.
             axis: Axis::from_nought(lasts.chain(middles).chain([1.0]), 4.0),
         };

@@ -16,6 +16,7 @@ mod leader;
 mod parking;
 mod words;
 
+pub(super) use draw::width;
 pub use draw::{Face, FaceError};
 
 use super::ReportError;

@@ -3,6 +3,7 @@
 use super::super::figures::{self, Reading};
 use super::super::language::{Language, both};
 use super::super::number::{self, Unit};
+use super::super::privacy::FEWEST;
 use super::super::tables::{Cell, Column, Sheet};
 use super::draw::{
     Align, Axis, Colour, Dash, Picture, Plot, TEXT, WIDTH, series, shortened, width,
@@ -135,13 +136,19 @@ pub(super) fn money_scale(highest: f64, language: Language) -> (f64, &'static st
 
 /// Where the figures come from and how much of them is assumed.
 pub(super) fn source(results: &Results, language: Language) -> String {
+    let not_given = || language.say("data_date_not_given", &[]);
+    let date = results.data_date.map_or_else(not_given, |day| day.to_string());
+    let told = if results.audience.is_exact() { "told_analyst" } else { "told_public" };
+    let fewest = FEWEST.max(results.audience.step_of_households()).to_string();
+    let told = language.say(told, &[("n", &fewest)]);
     let assumed = results.parameters.iter().filter(|p| p.standing == "assumed").count();
     language.say(
         "source",
         &[
             ("hash", results.hash.get(..12).unwrap_or(&results.hash)),
             ("seed", &results.seed.to_string()),
-            ("date", &(results.start + -i32::try_from(results.burn_in).unwrap_or(0)).to_string()),
+            ("date", &date),
+            ("told", &told),
             ("runs", &results.runs.to_string()),
             ("version", env!("CARGO_PKG_VERSION")),
             ("assumed", &assumed.to_string()),

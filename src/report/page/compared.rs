@@ -64,10 +64,12 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
         "votes_for",
         "votes_bar",
     ];
-    (!rows.is_empty()).then(|| Table {
-        caption: language.say("votes_caption", &[]),
-        head: head.map(|key| language.say(key, &[])).into(),
-        rows,
+    (!rows.is_empty()).then(|| {
+        Table::new(
+            language.say("votes_caption", &[]),
+            head.map(|key| language.say(key, &[])).into(),
+            rows,
+        )
     })
 }
 
@@ -141,10 +143,12 @@ pub(super) fn cars(results: &Results, language: Language) -> Option<Table> {
         }
     }
     let head = ["col_policy", "col_cars", "col_households", "col_change_median", "col_change_half"];
-    (!rows.is_empty()).then(|| Table {
-        caption: language.say("cars_caption", &[]),
-        head: head.map(|key| language.say(key, &[])).into(),
-        rows,
+    (!rows.is_empty()).then(|| {
+        Table::new(
+            language.say("cars_caption", &[]),
+            head.map(|key| language.say(key, &[])).into(),
+            rows,
+        )
     })
 }
 
@@ -182,11 +186,12 @@ pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language
         "col_error",
         "col_verdict",
     ];
-    (!rows.is_empty()).then(|| Table {
-        caption: language
-            .say("outcomes_caption", &[("period", &figures::period(results, language))]),
-        head: head.map(|key| language.say(key, &[])).into(),
-        rows,
+    (!rows.is_empty()).then(|| {
+        Table::new(
+            language.say("outcomes_caption", &[("period", &figures::period(results, language))]),
+            head.map(|key| language.say(key, &[])).into(),
+            rows,
+        )
     })
 }
 

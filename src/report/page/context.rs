@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::super::ReportError;
-use super::super::charts::{Chart, is_too_small};
+use super::super::charts::{Chart, is_too_small, width};
 use super::super::figures;
 use super::super::language::Language;
 use super::super::tables::Sheet;
-use super::{answer, chapters, compared, provenance};
+use super::{answer, chapters, compared, drawers, provenance};
 use crate::experiment::results::Results;
 
 /// One language's side of the page.
@@ -50,14 +50,17 @@ struct Figure {
     csv: String,
     file: String,
     table: Table,
+    drawer: drawers::Drawer,
 }
 
 /// A table for people.
 #[derive(Serialize)]
 pub(super) struct Table {
-    pub caption: String,
-    pub head: Vec<String>,
-    pub rows: Vec<Vec<Cell>>,
+    caption: String,
+    head: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+    /// How many times it fits beside itself on paper.
+    columns: u8,
 }
 
 /// A cell; numbers stand to the right, what is assumed is marked.
@@ -86,6 +89,12 @@ impl Cell {
 }
 
 impl Table {
+    /// A table, with room left for others beside it where it is narrow.
+    pub fn new(caption: String, head: Vec<String>, rows: Vec<Vec<Cell>>) -> Self {
+        let columns = columns(&head, &rows);
+        Self { caption, head, rows, columns }
+    }
+
     /// A sheet as people read it.
     pub fn of(sheet: &Sheet, caption: String, language: Language) -> Self {
         let cell = |cell: &super::super::tables::Cell| Cell {
@@ -94,9 +103,10 @@ impl Table {
             assumed: false,
             quoted: false,
         };
-        Self {
+        let rows = sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+        Self::new(
             caption,
-            head: (sheet.columns.iter().enumerate())
+            (sheet.columns.iter().enumerate())
                 .map(|(at, column)| {
                     let title = language.pick(&column.title);
                     let unit = sheet.rows.first().and_then(|row| row.get(at)?.head_unit());
@@ -106,9 +116,43 @@ impl Table {
                     })
                 })
                 .collect(),
-            rows: sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
-        }
+            rows,
+        )
     }
+}
+
+/// Letters of a printed table, mm.
+const LETTER: f64 = 2.05;
+/// Room between two columns of a printed table, mm.
+const BETWEEN: f64 = 1.2;
+/// Most of a first column that stays on one line, mm.
+const FIRST: f64 = 26.0;
+/// Widest tables of which two and three stand beside each other on A4, mm, by the wide estimate of
+/// [`width`].
+const HALVES: f64 = 100.0;
+const THIRDS: f64 = 64.0;
+
+/// Rows from which a table is parted: a browser leaves the head away above short parts.
+const FEWEST_ROWS: usize = 16;
+
+/// How many times a table fits beside itself on paper: 1, 2 or 3.
+fn columns(head: &[String], rows: &[Vec<Cell>]) -> u8 {
+    let longest = |texts: &mut dyn Iterator<Item = &str>| {
+        texts.map(|text| width(text, LETTER)).fold(0.0, f64::max)
+    };
+    let wide: f64 = head
+        .iter()
+        .enumerate()
+        .map(|(at, title)| {
+            let word = longest(&mut title.split([' ', '（', '(']));
+            let cells =
+                longest(&mut rows.iter().filter_map(|row| Some(row.get(at)?.text.as_str())));
+            let cells = if at == 0 { cells.min(FIRST) } else { cells };
+            word.max(cells) + BETWEEN
+        })
+        .sum();
+    let fits = |most: f64, least: usize| u8::from(wide <= most && rows.len() >= least);
+    1 + fits(HALVES, FEWEST_ROWS) + fits(THIRDS, 2 * FEWEST_ROWS)
 }
 
 const WORDS: [&str; 28] = [
@@ -169,6 +213,7 @@ pub(super) fn side(
                 csv: format!("charts/{}.csv", chart.id),
                 file: format!("charts/{}.svg", chart.id),
                 table: Table::of(&chart.table, caption, language),
+                drawer: drawers::drawer(results, chart.id, language),
             })
         })
         .collect::<Result<_, ReportError>>()?;

@@ -7,6 +7,7 @@ mod answer;
 mod chapters;
 mod compared;
 mod context;
+mod drawers;
 mod provenance;
 
 use minijinja::syntax::SyntaxConfig;

@@ -142,14 +142,20 @@ pub(super) fn parameters(results: &Results, language: Language) -> Table {
         })
         .collect();
     let head = ["col_parameter", "col_name", "col_value", "col_standing", "col_source"];
-    Table {
-        caption: language.say(
+    Table::new(
+        language.say(
             "parameters_caption",
             &[("n", &assumed.to_string()), ("all", &results.parameters.len().to_string())],
         ),
-        head: head.map(|key| language.say(key, &[])).into(),
+        head.map(|key| language.say(key, &[])).into(),
         rows,
-    }
+    )
+}
+
+/// The day of the data, or that none is given.
+fn data_date(results: &Results, language: Language) -> String {
+    let not_given = || language.say("data_date_not_given", &[]);
+    results.data_date.map_or_else(not_given, |day| day.to_string())
 }
 
 /// What is needed to make the report again.
@@ -157,6 +163,7 @@ pub(super) fn facts(results: &Results, language: Language) -> Vec<(String, Strin
     [
         ("fact_scenario", results.scenario.clone()),
         ("fact_hash", results.hash.clone()),
+        ("fact_data_date", data_date(results, language)),
         ("fact_seed", results.seed.to_string()),
         ("fact_runs", results.runs.to_string()),
         ("fact_burn_in", language.say("n_months", &[("n", &results.burn_in.to_string())])),

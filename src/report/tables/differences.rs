@@ -3,8 +3,9 @@
 use super::super::audience;
 use super::super::figures;
 use super::super::number::Unit;
+use super::super::privacy::FEWEST;
 use super::sheet::count;
-use super::{Cell, Column, Sheet};
+use super::{Cell, Column, KEPT_BACK, Sheet};
 use crate::experiment::compare::{
     Interval, Scope, figures as over_runs, last_year, variance_ratio,
 };
@@ -31,7 +32,8 @@ const COLUMNS: [&str; 18] = [
     "variance_ratio",
 ];
 
-/// The table; without rows when there is nothing to compare.
+/// The table; without rows when there is nothing to compare. Where an estate has fewer than five
+/// households no estate is told by itself, as the small one is what all have less the others.
 pub(in super::super) fn differences(results: &Results) -> Sheet {
     let columns = COLUMNS.iter().map(|name| Column::new(*name, Both::default())).collect();
     let mut windows: Vec<_> =
@@ -43,6 +45,7 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
     );
     let outcomes = figures::outcomes(results);
 
+    let is_small = results.estates.iter().any(|estate| estate.n_households < FEWEST);
     let mut blocks: Vec<Vec<Vec<Cell>>> = vec![Vec::new(); results.policies.len()];
     for outcome in outcomes {
         let fact = &results.outcomes[outcome];
@@ -59,6 +62,7 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                     let values = of(policy);
                     let seen = Interval::of(values.iter().zip(&baseline).map(|(a, b)| a - b));
                     let seen = audience::told_interval(results, seen, outcome);
+                    let is_told = matches!(scope, Scope::All) || !is_small;
                     let mut row: Vec<Cell> = [
                         results.policies[policy].id.as_str(),
                         &fact.name,
@@ -89,7 +93,13 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                             middle(&values),
                             luck(results, &values, &baseline),
                         ]
-                        .map(|value| Cell::Level(value, Unit::Count)),
+                        .map(|value| {
+                            if is_told {
+                                Cell::Level(value, Unit::Count)
+                            } else {
+                                Cell::Text(KEPT_BACK.into())
+                            }
+                        }),
                     );
                     block.push(row);
                 }

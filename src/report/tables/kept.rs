@@ -3,11 +3,11 @@
 use std::io::Cursor;
 
 use polars::prelude::{
-    Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, PolarsError, SerReader,
-    Series,
+    AnyValue, Column, DataFrame, DataType, NamedFrom, ParquetReader, ParquetWriter, PolarsError,
+    SerReader, Series,
 };
 
-use super::Sheet;
+use super::{KEPT_BACK, Sheet};
 use crate::experiment::results::{HouseholdFact, Results, Values};
 
 /// What households were charged under each policy, a row each, without any name of theirs.
@@ -80,7 +80,7 @@ pub(in super::super) fn sheet(sheet: &Sheet) -> Result<Vec<u8>, PolarsError> {
     let mut columns = Vec::with_capacity(sheet.columns.len());
     for (at, column) in sheet.columns.iter().enumerate() {
         let cells: Vec<String> = sheet.rows.iter().map(|row| row[at].plain()).collect();
-        let known = || cells.iter().filter(|cell| !cell.is_empty() && *cell != "*");
+        let known = || cells.iter().filter(|cell| !cell.is_empty() && *cell != KEPT_BACK);
         let name = column.name.as_str().into();
         let all = |test: &dyn Fn(&String) -> bool| known().next().is_some() && known().all(test);
         let series = if all(&|cell| cell.parse::<i64>().is_ok()) {
@@ -104,6 +104,25 @@ pub(in super::super) fn sheet(sheet: &Sheet) -> Result<Vec<u8>, PolarsError> {
         columns.push(Column::from(series));
     }
     bytes(&mut DataFrame::new(sheet.rows.len(), columns)?)
+}
+
+/// The header and the cells of a Parquet file as a CSV writes them; what has no value is empty.
+pub(in super::super) fn cells(bytes: &[u8]) -> Result<Vec<Vec<String>>, PolarsError> {
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+    let header = frame.columns().iter().map(|column| column.name().to_string()).collect();
+    let mut rows = vec![header];
+    for at in 0..frame.height() {
+        let cell = |column: &Column| match column.get(at)? {
+            AnyValue::Null => Ok(String::new()),
+            AnyValue::String(text) => Ok(text.to_string()),
+            AnyValue::StringOwned(text) => Ok(text.to_string()),
+            // As many digits as tell the number apart from every other.
+            AnyValue::Float64(number) => Ok(number.to_string()),
+            value => Ok(value.to_string()),
+        };
+        rows.push(frame.columns().iter().map(cell).collect::<Result<_, PolarsError>>()?);
+    }
+    Ok(rows)
 }
 
 /// A frame as Parquet.

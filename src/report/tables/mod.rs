@@ -16,13 +16,18 @@ mod votes;
 
 pub(super) use dictionary::dictionary;
 pub(super) use differences::differences;
-pub(super) use kept::{charges, read_charges, read_outcomes, sheet as parquet};
+pub(super) use kept::{
+    cells as parquet_cells, charges, read_charges, read_outcomes, sheet as parquet,
+};
 pub(super) use ledger::{identities, ledger};
 pub(super) use outcomes::{
     csv as outcomes_csv, header as outcomes_header, parquet as outcomes_parquet,
 };
-pub(super) use sheet::{Cell, Column, MARK, Sheet, count, households, rows};
+pub(super) use sheet::{Cell, Column, MARK, Sheet, count, households, lines, rows};
 pub(super) use votes::votes;
+
+/// What stands in the place of a figure that is kept back.
+const KEPT_BACK: &str = "*";
 
 /// The columns of a CSV.
 fn rows_of(csv: &str) -> Vec<String> {

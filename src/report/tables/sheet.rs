@@ -109,7 +109,7 @@ impl Cell {
             | Self::Mean(value)
             | Self::Yuan(value) => number::machine(*value),
             Self::Households(Shown::Count(n)) => n.to_string(),
-            Self::Households(Shown::Hidden) => "*".into(),
+            Self::Households(Shown::Hidden) => super::KEPT_BACK.into(),
         }
     }
 
@@ -145,6 +145,13 @@ impl Sheet {
         }
         with_mark(writer.into_inner().expect(in_memory))
     }
+}
+
+/// The header and rows of a CSV, cell by cell.
+pub(in super::super) fn lines(text: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let rows = reader.records().filter_map(Result::ok);
+    rows.map(|row| row.iter().map(str::to_string).collect()).collect()
 }
 
 /// The rows of a CSV, by column; rows that are cut short are left out.

@@ -18,7 +18,7 @@ const POINTS: usize = 120;
 /// Standard errors on either side of a mean in a 95 % interval.
 const NINETY_FIVE: f64 = 1.96;
 
-const PANEL: f64 = 190.0;
+const PANEL: f64 = 176.0;
 
 /// Mean and half of the 95 % interval after a number of runs.
 #[derive(Debug, Clone, Copy, PartialEq)]

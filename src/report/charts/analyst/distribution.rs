@@ -16,7 +16,7 @@ const PANELS: usize = 2;
 /// Steps of a curve; more runs than this are drawn by their quantiles.
 const STEPS: u8 = 100;
 
-const PANEL: f64 = 300.0;
+const PANEL: f64 = 256.0;
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let measures: Vec<Measure> = measures(results)

@@ -15,9 +15,9 @@ use crate::experiment::results::Results;
 /// Most policies drawn.
 const MOST: usize = 12;
 
-const HEAD: f64 = 36.0;
-const ROW: f64 = 27.0;
-const FOOT: f64 = 36.0;
+const HEAD: f64 = 34.0;
+const ROW: f64 = 24.0;
+const FOOT: f64 = 32.0;
 const PLOT: (f64, f64) = (250.0, 580.0);
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {

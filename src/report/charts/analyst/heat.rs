@@ -67,7 +67,8 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         }
         for (line, text) in lines.iter().map(|line| line.trim()).enumerate() {
             let text = shortened(text, 14.0, wide + 4.0);
-            picture.words((x, top + 8.0 + 19.0 * words::many(line)), text, 14.0, Align::Middle);
+            let above = words::many(lines.len() - line);
+            picture.words((x, top + HEAD - 19.0 * above + 6.0), text, 14.0, Align::Middle);
         }
     }
     for (row, (policy, seen)) in compared.iter().zip(&all).enumerate() {

@@ -115,9 +115,9 @@ fn draw_sample(picture: &mut Picture, sample: Sample, x: f64, y: f64) {
 }
 
 /// Places for `n` panels of a height, from `top`: one below the other, or in two columns from
-/// four on. Gives left, top and width of each, and the height of them all.
+/// three on. Gives left, top and width of each, and the height of them all.
 pub(in super::super::super) fn panels(n: usize, height: f64) -> (Vec<(f64, f64, f64)>, f64) {
-    let columns = if n > 3 { 2 } else { 1 };
+    let columns = if n > 2 { 2 } else { 1 };
     let gap = 26.0;
     let wide = (WIDTH - 2.0 * MARGIN - if columns == 2 { gap } else { 0.0 })
         / if columns == 2 { 2.0 } else { 1.0 };

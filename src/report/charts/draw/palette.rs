@@ -19,12 +19,12 @@ pub(in super::super::super) const WHITE: Colour = (0xFF, 0xFF, 0xFF);
 /// because colours merge on a photocopy.
 pub(in super::super::super) fn series(nth: usize) -> (Colour, Dash) {
     const LINES: [(Colour, Dash); 6] = [
-        (BLUE, Dash::Solid),
-        (VERMILLION, Dash::Long),
-        (GREEN, Dash::Mixed),
-        (PURPLE, Dash::Dots),
-        (BROWN, Dash::Long),
-        (TEXT, Dash::Mixed),
+        (BLUE, Dash::Long),
+        (VERMILLION, Dash::Mixed),
+        (GREEN, Dash::Dots),
+        (PURPLE, Dash::Long),
+        (BROWN, Dash::Mixed),
+        (TEXT, Dash::Dots),
     ];
     match nth.checked_sub(1) {
         None => (GREY, Dash::Solid),

@@ -108,8 +108,10 @@ impl Picture {
             return;
         }
         let corners = vec![(x0, y0), (x1, y0), (x1, y1), (x0, y1)];
-        // Grid lines do not show through a pattern.
-        self.marks.push(Mark::Area { points: corners.clone(), colour: WHITE, alpha: 1.0 });
+        if fill != Fill::Solid {
+            // Grid lines do not show through a pattern.
+            self.marks.push(Mark::Area { points: corners.clone(), colour: WHITE, alpha: 1.0 });
+        }
         match fill {
             Fill::Solid => {
                 self.marks.push(Mark::Area { points: corners.clone(), colour, alpha: 1.0 });
@@ -120,6 +122,9 @@ impl Picture {
             Fill::Hatch => self.hatch([x0, y0, x1, y1], colour, 6.0),
             Fill::Dense => self.hatch([x0, y0, x1, y1], colour, 3.0),
             Fill::Hollow => {}
+        }
+        if colour == WHITE {
+            return;
         }
         let outline = corners.iter().chain(corners.first()).copied().collect();
         self.marks.push(Mark::Line { points: outline, colour, thick: 1.0, dash: Dash::Solid });

@@ -60,7 +60,7 @@ pub(in super::super::super) fn paint(
          <desc id=\"{id}-desc\">{}</desc>\n{}",
         escaped(title),
         escaped(description),
-        dashes(&tidied(body, families(tag)))
+        joined(&dashes(&tidied(body, families(tag))))
     ))
 }
 
@@ -108,6 +108,34 @@ const DASHES: [(Dash, &str); 4] =
 fn mark_of(dash: Dash) -> u32 {
     let place = DASHES.iter().position(|(known, _)| *known == dash).unwrap_or(0);
     1_000 * u32::try_from(place).unwrap_or(0)
+}
+
+/// Puts short lines of one look that follow each other, such as those of a hatching, into one path.
+fn joined(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let mut open: Option<&str> = None;
+    for line in body.lines() {
+        let stroke = line
+            .strip_prefix("<polyline ")
+            .and_then(|rest| rest.strip_suffix("\"/>"))
+            .and_then(|rest| rest.split_once(" points=\""))
+            .and_then(|(look, points)| Some((look, points.trim_end().split_once(' ')?)))
+            .filter(|(_, (_, to))| !to.contains(' '));
+        if open.is_some() && open != stroke.map(|(look, _)| look) {
+            text.push_str("\"/>\n");
+            open = None;
+        }
+        let Some((look, (from, to))) = stroke else {
+            let _ = writeln!(text, "{line}");
+            continue;
+        };
+        if open.is_none() {
+            let _ = write!(text, "<path {look} d=\"");
+            open = Some(look);
+        }
+        let _ = write!(text, "M{from}L{to}");
+    }
+    text
 }
 
 /// Turns widths that carry a dash into a width and a dash.

@@ -1,12 +1,13 @@
-//! The chance that a car has a bay, for each policy and estate.
+//! The chance that a car has a bay, for each policy and group of households.
 //!
-//! The groups are estates: the results do not record which household holds a bay.
+//! Groups are kinds of households where their cars and bays are measured, and estates elsewhere. A
+//! group with fewer cars than can be told, or that leaves so few others, is left out.
 
 use super::super::super::figures;
 use super::super::super::language::Language;
 use super::super::super::number::{self, Unit};
 use super::super::super::privacy::FEWEST;
-use super::super::super::tables::{Cell, Sheet};
+use super::super::super::tables::{Cell, Sheet, count};
 use super::super::draw::{Align, Frame, GREY, TEXT, WHITE, WIDTH, series, shortened, wrapped};
 use super::super::{Chart, words};
 use crate::experiment::compare::{Interval, Scope, figures as over_runs};
@@ -22,58 +23,87 @@ const MOST: usize = 6;
 /// Darkest shade of a cell, on which dark text still stands out.
 const DARKEST: f64 = 0.5;
 
-/// A group of households: its name, its size, and the estates counted.
+/// Kinds of households: the end of the names of their outcomes, and the key of their name. Those of
+/// the first two kinds are different households.
+const KINDS: [(&str, &str); 4] = [
+    ("owners", "chances_owners"),
+    ("tenants", "chances_tenants"),
+    ("elderly", "chances_elderly"),
+    ("several", "chances_several"),
+];
+
+/// A group of households: its name, its size, and whose cars are counted.
 struct Group {
     id: String,
     name: Both,
-    households: usize,
+    size: Size,
     scope: Scope,
+    counted: Counted,
+}
+
+/// How large a group is.
+#[derive(Clone, Copy)]
+enum Size {
+    Households(usize),
+    Cars(usize),
+}
+
+/// Outcomes of which the chance is worked out.
+#[derive(Clone, Copy)]
+enum Counted {
+    /// All cars, and those without a bay.
+    Overflow(usize, usize),
+    /// Cars and bays of a kind of households.
+    Bays(usize, usize),
+}
+
+impl Group {
+    /// The part of cars with a bay in the last month, a value for each run.
+    fn chances(&self, results: &Results, policy: usize) -> Vec<f64> {
+        let last = results.months - 1..results.months;
+        let of = |outcome| over_runs(results, policy, outcome, last.clone(), self.scope);
+        let (cars, other) = match self.counted {
+            Counted::Overflow(cars, other) | Counted::Bays(cars, other) => (of(cars), of(other)),
+        };
+        let part = |(cars, other): (f64, f64)| match self.counted {
+            _ if cars <= 0.0 => f64::NAN,
+            Counted::Overflow(..) => 1.0 - other / cars,
+            Counted::Bays(..) => other / cars,
+        };
+        cars.into_iter().zip(other).map(part).collect()
+    }
 }
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let cars = figures::outcome(results, "cars")?;
     let overflow = figures::outcome(results, "overflow_cars")?;
-    let groups = groups(results);
-    let chance = |policy: usize, group: &Group| {
-        let last = results.months - 1..results.months;
-        let of = |outcome| over_runs(results, policy, outcome, last.clone(), group.scope);
-        let pairs = of(cars).into_iter().zip(of(overflow));
-        Interval::of(
-            pairs.map(|(cars, over)| if cars > 0.0 { 1.0 - over / cars } else { f64::NAN }),
-        )
-    };
+    let whole = whole(results, Counted::Overflow(cars, overflow));
+    let kinds = kinds(results, cars);
+    let by_kind = !kinds.is_empty();
+    let groups =
+        if by_kind { [whole].into_iter().chain(kinds).collect() } else { estates(results, whole) };
+    let whole = groups.iter().find(|group| group.id == "all")?;
+    let chance = |policy: usize, group: &Group| Interval::of(group.chances(results, policy));
     let policies = figures::leading(results);
     let all: Vec<Vec<Interval>> = policies
         .iter()
         .map(|policy| groups.iter().map(|group| chance(*policy, group)).collect())
         .collect();
-    let whole = Group {
-        id: "all".into(),
-        name: super::super::super::language::both("all_estates"),
-        households: 0,
-        scope: Scope::All,
-    };
     let paired = |policy: usize| {
-        let last = results.months - 1..results.months;
-        let of = |policy, outcome| over_runs(results, policy, outcome, last.clone(), Scope::All);
-        let chances = |policy| -> Vec<f64> {
-            let pairs = of(policy, cars).into_iter().zip(of(policy, overflow));
-            pairs.map(|(c, o)| if c > 0.0 { 1.0 - o / c } else { f64::NAN }).collect()
-        };
-        let pairs = chances(policy).into_iter().zip(chances(results.baseline));
+        let baseline = whole.chances(results, results.baseline);
+        let pairs = whole.chances(results, policy).into_iter().zip(baseline);
         Interval::of(pairs.map(|(a, b)| a - b))
     };
     let found: Vec<_> = figures::compared(results).into_iter().map(|at| (at, paired(at))).collect();
-    let last = chance(results.baseline, &whole);
+    let last = chance(results.baseline, whole);
     let measure = language.say("chances_last_month", &[]);
     let title = words::title(results, (&measure, Unit::Share), &found, &last, language);
-    let mut notes = vec![language.say("chances_note", &[])];
-    if results.estates.len() > MOST {
+    let note = if by_kind { "chances_note_kinds" } else { "chances_note" };
+    let mut notes = vec![language.say(note, &[("n", &FEWEST.to_string())])];
+    if !by_kind && results.estates.len() > MOST {
         notes.push(language.say("chances_together", &[("n", &MOST.to_string())]));
     }
-    if groups.iter().any(|group| group.households < FEWEST)
-        || results.estates.iter().any(|estate| estate.n_households < FEWEST)
-    {
+    if !by_kind && results.estates.iter().any(|estate| estate.n_households < FEWEST) {
         notes.push(language.say("chances_hidden", &[("n", &FEWEST.to_string())]));
     }
     notes.extend(words::ending(results, language));
@@ -89,7 +119,10 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         let x = 20.0 + NAMES + (words::many(nth) + 0.5) * wide;
         let name = shortened(language.pick(&group.name), 15.0, wide - 10.0);
         picture.styled((x, top + 10.0), name, 15.0, Align::Middle, TEXT, true);
-        let n = language.say("households", &[("n", &group.households.to_string())]);
+        let n = match group.size {
+            Size::Households(n) => language.say("households", &[("n", &n.to_string())]),
+            Size::Cars(n) => language.say("chances_cars", &[("n", &n.to_string())]),
+        };
         picture.styled((x, top + 32.0), n, 14.0, Align::Middle, GREY, false);
     }
     let colour = series(1).0;
@@ -134,14 +167,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
 
 /// Each estate and all together; only all together where an estate is too small to be shown, as it
 /// could be worked out from the others.
-fn groups(results: &Results) -> Vec<Group> {
-    let households: usize = results.estates.iter().map(|estate| estate.n_households).sum();
-    let whole = Group {
-        id: "all".into(),
-        name: super::super::super::language::both("all_estates"),
-        households,
-        scope: Scope::All,
-    };
+fn estates(results: &Results, whole: Group) -> Vec<Group> {
     let is_small = results.estates.iter().any(|estate| estate.n_households < FEWEST);
     if results.estates.len() < 2 || results.estates.len() > MOST || is_small {
         return vec![whole];
@@ -149,17 +175,64 @@ fn groups(results: &Results) -> Vec<Group> {
     let each = results.estates.iter().enumerate().map(|(at, estate)| Group {
         id: estate.id.clone(),
         name: estate.name.clone(),
-        households: estate.n_households,
+        size: Size::Households(estate.n_households),
         scope: Scope::Estate(at),
+        counted: whole.counted,
     });
-    each.chain([whole]).collect()
+    each.collect::<Vec<_>>().into_iter().chain([whole]).collect()
+}
+
+/// All households together.
+fn whole(results: &Results, counted: Counted) -> Group {
+    let households = results.estates.iter().map(|estate| estate.n_households).sum();
+    let name = super::super::super::language::both("all_estates");
+    let size = Size::Households(households);
+    Group { id: "all".into(), name, size, scope: Scope::All, counted }
+}
+
+/// The kinds of households that can be told: five cars and more in every run, and as many of all
+/// others, or none.
+fn kinds(results: &Results, all_cars: usize) -> Vec<Group> {
+    let last = results.months - 1..results.months;
+    let of = |outcome| over_runs(results, results.baseline, outcome, last.clone(), Scope::All);
+    let is_told = |rest: &[f64]| rest.iter().all(|cars| *cars <= 0.0 || *cars >= count(FEWEST));
+    let mut others = of(all_cars);
+    let mut groups = Vec::new();
+    for (nth, (kind, key)) in KINDS.iter().enumerate() {
+        let named = |what: &str| figures::outcome(results, &format!("{what}_of_{kind}"));
+        let Some((cars, bays)) = named("cars").zip(named("bays")) else { continue };
+        let theirs = of(cars);
+        let less =
+            |all: &[f64]| -> Vec<f64> { all.iter().zip(&theirs).map(|(a, b)| a - b).collect() };
+        let rest = less(&of(all_cars));
+        let mut is_shown = theirs.iter().all(|cars| *cars >= count(FEWEST)) && is_told(&rest);
+        if nth < 2 && is_shown {
+            // Of owners and tenants both, what is neither must be told too.
+            let neither = less(&others);
+            is_shown = is_told(&neither);
+            others = if is_shown { neither } else { others };
+        }
+        if is_shown {
+            let size = Size::Cars(results_count(Interval::of(theirs).p50));
+            let name = super::super::super::language::both(key);
+            let counted = Counted::Bays(cars, bays);
+            groups.push(Group { id: (*kind).into(), name, size, scope: Scope::All, counted });
+        }
+    }
+    groups
+}
+
+/// A count that was measured.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "cars are few")]
+fn results_count(cars: f64) -> usize {
+    cars.round() as usize
 }
 
 fn data(results: &Results, policies: &[usize], groups: &[Group], all: &[Vec<Interval>]) -> Sheet {
     let mut sheet = words::sheet(&[
         ("policy", "col_policy"),
-        ("group", "col_estate"),
-        ("households", "col_households"),
+        ("group", "col_group"),
+        ("size", "col_size"),
         ("chance_p05", "col_p05"),
         ("chance_p50", "col_chance"),
         ("chance_p95", "col_p95"),
@@ -170,7 +243,9 @@ fn data(results: &Results, policies: &[usize], groups: &[Group], all: &[Vec<Inte
             let mut row = vec![
                 words::policy_cell(results, *policy),
                 Cell::Name(group.id.clone(), group.name.clone()),
-                Cell::Text(group.households.to_string()),
+                match group.size {
+                    Size::Households(n) | Size::Cars(n) => Cell::Text(n.to_string()),
+                },
             ];
             row.extend([seen.p05, seen.p50, seen.p95].map(|s| Cell::Level(s, Unit::Share)));
             row.push(Cell::Text(seen.n.to_string()));

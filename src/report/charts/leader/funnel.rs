@@ -8,9 +8,9 @@ use super::super::super::language::{Language, both};
 use super::super::super::number::{self, Unit};
 use super::super::super::tables::{Cell, Sheet};
 use super::super::disputes::account;
-use super::super::draw::{Align, Colour, Fill, Frame, Picture, TEXT, panels, shortened};
+use super::super::draw::{Align, Colour, Fill, Frame, GREY, Picture, TEXT, WIDTH, shortened};
 use super::super::{Chart, words};
-use crate::experiment::compare::{Scope, figures as over_runs, last_year};
+use crate::experiment::compare::{Interval, Scope, figures as over_runs, last_year};
 use crate::experiment::results::Results;
 
 /// Flows below this many cases are joined to “other”.
@@ -19,10 +19,10 @@ const FEWEST_CASES: f64 = 3.0;
 /// Most policies drawn.
 const MOST: usize = 6;
 
-const PANEL: f64 = 236.0;
+const PANEL: f64 = 222.0;
 /// Height of all bands of the policy with the most cases, px.
-const TALLEST: f64 = 116.0;
-const GAP: f64 = 22.0;
+const TALLEST: f64 = 88.0;
+const GAP: f64 = 20.0;
 const NODE: f64 = 12.0;
 /// Points that a band's edge is drawn with.
 const POINTS: u8 = 24;
@@ -64,8 +64,10 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         keys: Vec::new(),
         notes,
     };
-    let (places, height) = panels(policies.len(), PANEL);
-    let (mut picture, top) = frame.open(height);
+    // One below the other: names beside the bands need the whole width.
+    let place = |nth: usize| (20.0, PANEL * words::many(nth), WIDTH - 40.0);
+    let places = (0..policies.len()).map(place);
+    let (mut picture, top) = frame.open(PANEL * words::many(policies.len()));
     let most = told.iter().map(|all| all[0] + all[1]).fold(0.0, f64::max);
     let scale = if most > 0.0 { TALLEST / most } else { 0.0 };
     for ((policy, all), (x, y, wide)) in policies.iter().zip(&told).zip(places) {
@@ -77,14 +79,20 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
             picture.words((x, top + y + 60.0), none, 15.0, Align::Left);
             continue;
         }
+        if let Some(days) = days(results, *policy) {
+            let days = days_said(&days, language);
+            picture.styled((x, top + y + 33.0), days, 14.0, Align::Left, GREY, false);
+        }
         let (from, to) = (inflows(all), outflows(all));
-        draw(&mut picture, (x, top + y + 44.0, wide), [&from, &to], scale, (colour, language));
+        draw(&mut picture, (x, top + y + 60.0, wide), [&from, &to], scale, (colour, language));
     }
+    let taken: Vec<Option<Interval>> =
+        leading.iter().map(|policy| days(results, *policy)).collect();
     let ends = |policy: usize| {
         let values = over_runs(results, policy, open, window.clone(), Scope::All);
         values.len()
     };
-    let data = data(results, &leading, &told, ends(results.baseline));
+    let data = data(results, &leading, (&told, &taken), ends(results.baseline));
     let description = language.say("funnel_description", &[("finding", &title)]);
     Some(Chart {
         id: "dispute-funnel",
@@ -95,6 +103,24 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         caption: None,
         picture,
     })
+}
+
+/// Mean days to a settlement over runs of the last year; `None` where nothing was settled or no days
+/// are counted.
+fn days(results: &Results, policy: usize) -> Option<Interval> {
+    let of = |name| {
+        let outcome = figures::outcome(results, name)?;
+        Some(over_runs(results, policy, outcome, last_year(results), Scope::All))
+    };
+    let (days, settled) = (of("settling_days")?, of("disputes_settled")?);
+    let pairs = days.into_iter().zip(settled).filter(|(_, settled)| *settled > 0.0);
+    let seen = Interval::of(pairs.map(|(days, settled)| days / settled));
+    (seen.n > 0 && seen.mean > 0.0).then_some(seen)
+}
+
+fn days_said(seen: &Interval, language: Language) -> String {
+    let [mean, low, high] = [seen.mean, seen.p05, seen.p95].map(|days| number::fixed(days, 0));
+    language.say("funnel_days", &[("mean", &mean), ("low", &low), ("high", &high)])
 }
 
 #[expect(clippy::cast_precision_loss, reason = "cases of a window are far below 2^53")]
@@ -187,15 +213,21 @@ fn bezier([from, to]: [(f64, f64); 2]) -> Vec<(f64, f64)> {
         .collect()
 }
 
-fn data(results: &Results, policies: &[usize], told: &[[f64; 6]], runs: usize) -> Sheet {
+fn data(
+    results: &Results,
+    policies: &[usize],
+    (told, taken): (&[[f64; 6]], &[Option<Interval>]),
+    runs: usize,
+) -> Sheet {
     let mut sheet = words::sheet(&[
         ("policy", "col_policy"),
         ("side", "col_side"),
         ("flow", "col_flow"),
         ("cases_mean", "col_cases"),
+        ("days_mean", "col_days_mean"),
         ("n", "col_runs"),
     ]);
-    for (policy, all) in policies.iter().zip(told) {
+    for ((policy, all), taken) in policies.iter().zip(told).zip(taken) {
         for (side, flows) in [("in", inflows(all)), ("out", outflows(all))] {
             for flow in flows {
                 sheet.rows.push(vec![
@@ -203,6 +235,10 @@ fn data(results: &Results, policies: &[usize], told: &[[f64; 6]], runs: usize) -
                     Cell::Name(side.into(), both(&format!("funnel_{side}"))),
                     Cell::Name(flow.key.trim_start_matches("col_disputes_").into(), both(flow.key)),
                     Cell::Mean(flow.cases),
+                    match taken.filter(|_| flow.key == "col_disputes_settled") {
+                        Some(seen) => Cell::Mean(seen.mean),
+                        None => Cell::Text(String::new()),
+                    },
                     Cell::Text(runs.to_string()),
                 ]);
             }

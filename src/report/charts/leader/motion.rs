@@ -63,7 +63,7 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
     let places =
         [("matter", matter.as_str()), ("verdict", &result), ("short", &language.clauses(&missing))];
     let key = if missing.is_empty() { "motion_title" } else { "motion_title_short" };
-    let title = language.say(key, &places);
+    let title = opened(&language.say(key, &places));
     let day = decision.date.to_string();
     let (class, regime) = (class(law, language), regime(law, language));
     let places = [("class", class.as_str()), ("day", &day), ("regime", &regime)];
@@ -104,6 +104,12 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
     ballots::scale(&mut picture, y + 2.0);
     let description = language.say("motion_description", &[("finding", &title)]);
     Drawn { title, description, picture }
+}
+
+/// The text with a capital first letter, as a title begins.
+fn opened(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn verdict(verdict: Verdict, language: Language) -> String {

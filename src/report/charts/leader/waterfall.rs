@@ -27,7 +27,7 @@ const ITEMS: [(&str, &str, bool); 5] = [
 /// Most policies drawn.
 const MOST: usize = 6;
 
-const PANEL: f64 = 250.0;
+const PANEL: f64 = 208.0;
 
 /// Amounts below this many fen are no rest, only rounding.
 const ROUNDING: f64 = 0.5;
@@ -127,7 +127,7 @@ fn steps(results: &Results, policy: usize) -> Option<Vec<Step>> {
     let balance = figures::balances(results, policy, window.clone());
     let mut order: Vec<usize> = (0..results.runs).filter(|run| balance[*run].is_finite()).collect();
     order.sort_by(|a, b| balance[*a].total_cmp(&balance[*b]));
-    let middle = *order.get(order.len().checked_sub(1)? / 2)?;
+    let middle = typical(results, policy, &order)?;
     let mut steps: Vec<Step> = Vec::new();
     let mut level = 0.0;
     for (name, key, is_spent) in ITEMS {
@@ -168,6 +168,28 @@ fn steps(results: &Results, policy: usize) -> Option<Vec<Step>> {
     let spread = (!is_sure).then_some([seen.p05, seen.p95]);
     steps.push(Step { key: "budget_balance", from: 0.0, to: end, spread, is_balance: true });
     Some(steps)
+}
+
+/// Of the tenth of runs in the middle of an order, the one whose items are nearest their medians.
+fn typical(results: &Results, policy: usize, order: &[usize]) -> Option<usize> {
+    let middle = order.len().checked_sub(1)? / 2;
+    let around = order.len() / 20;
+    let near = &order[middle - around.min(middle)..=(middle + around).min(order.len() - 1)];
+    let mut far = vec![0.0; near.len()];
+    for (name, _, _) in ITEMS {
+        let Some(outcome) = figures::outcome(results, name) else { continue };
+        let values = over_runs(results, policy, outcome, last_year(results), Scope::All);
+        let seen = Interval::of(values.iter().copied());
+        let spread = seen.p95 - seen.p05;
+        if spread > 0.0 {
+            let apart = near.iter().map(|run| (values[*run] - seen.p50).abs() / spread);
+            far.iter_mut().zip(apart).for_each(|(far, apart)| *far += apart);
+        }
+    }
+    let off = |at: usize| at.abs_diff(around.min(middle));
+    let best = (0..near.len())
+        .min_by(|a, b| far[*a].total_cmp(&far[*b]).then_with(|| off(*a).cmp(&off(*b))))?;
+    Some(near[best])
 }
 
 fn bars(
