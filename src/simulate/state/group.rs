@@ -149,7 +149,8 @@ impl Groups<'_> {
             members[*group as usize].push(*value);
         }
         let gini = |mut of: Vec<f64>| {
-            of.sort_by(f64::total_cmp);
+            // Equal values can't be told apart, so any order of them is the same.
+            of.sort_unstable_by(f64::total_cmp);
             let n = of.len() as f64;
             let sum: f64 = of.iter().sum();
             if sum <= 0.0 {
