@@ -23,7 +23,7 @@ use crate::simulate::{
 use crate::units::{Date, Month};
 
 /// Runs advanced together by one thread; results do not depend on it.
-const RUNS_IN_BLOCK: u32 = 24;
+const RUNS_IN_BLOCK: u32 = 48;
 
 /// Motions of one policy; a simulation keeps those in force as bits.
 const MOST_MOTIONS: usize = 32;

@@ -72,9 +72,10 @@ pub fn hold(
     if rows.is_empty() {
         return Ok(elected);
     }
-    let own_name = |owner: usize| format!("{}/election", space.name(Subject::Owner, owner));
+    let mut own_keys = space.keys(Subject::Owner).to_vec();
+    continue_keys(&mut own_keys, "/election");
     let pairs: Vec<(u32, u32)> = rows.iter().map(|(run, o)| (index(*run), index(*o))).collect();
-    let keys = rows.iter().map(|(_, owner)| name_key(&own_name(*owner))).collect();
+    let keys = rows.iter().map(|(_, owner)| own_keys[*owner]).collect();
     let crowd = state.some(Subject::Owner, &pairs, Some(keys));
     let stands = state.ask(&step.slot("stands").name, &crowd, &Kind::Flag)?;
     let takes_part = state.ask(&step.slot("takes_part").name, &crowd, &Kind::Flag)?;
@@ -121,7 +122,7 @@ pub fn hold(
                 seed,
                 run: first_run + index(ballot.run),
                 month,
-                subject: name_key(&own_name(ballot.nominees[*at - first])),
+                subject: own_keys[ballot.nominees[*at - first]],
                 purpose: name_key("election lot"),
             }
             .lot(),

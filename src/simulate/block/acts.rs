@@ -136,7 +136,10 @@ impl Running<'_> {
         let purpose = name_key("parking lot");
         let mut overflow = vec![0; bays.len()];
         // Who has no car asks for no bay: no lot is drawn.
-        let mut asking: Vec<(Vec<usize>, Vec<Wish>)> = vec![Default::default(); bays.len()];
+        let usual = cars.len() / bays.len().max(1);
+        let with_room = || (Vec::with_capacity(usual), Vec::with_capacity(usual));
+        let mut asking: Vec<(Vec<usize>, Vec<Wish>)> =
+            std::iter::repeat_with(with_room).take(bays.len()).collect();
         for (row, estate) in estate_of.iter().enumerate() {
             let (cars, priority) = (cars.ints()[row], priority.ints()[row]);
             if cars == 0 {
