@@ -87,25 +87,27 @@ impl Known<'_> {
             return self.term(table, entry).map(Measured::Figure);
         }
         let inner = Table::of(table.source(), entry, "data")?;
-        let bounds = self.without_company(&inner);
+        let measured = self.without_company(&inner);
         table.gather(inner.done());
-        bounds.map(Measured::Between)
+        measured
     }
 
     /// Share of the estates of a place that no company manages: the least and the greatest that a
     /// listing leaves open which tells of some of them only.
     #[expect(clippy::cast_precision_loss, reason = "estates are far below 2^53")]
-    fn without_company(&self, table: &Table<'_>) -> Option<Option<(f64, f64)>> {
+    fn without_company(&self, table: &Table<'_>) -> Option<Measured> {
         let path = table.text("listing");
         let estates = table.at_least("estates", 1);
         let (path, estates) = (path?, usize::try_from(estates?).ok()?);
-        let Some(text) = table.gather((self.data)(&path))? else { return Some(None) };
+        let Some(text) = table.gather((self.data)(&path))? else {
+            return Some(Measured::Between(None));
+        };
         let listing = table.gather(Listing::read(&text))?;
         let (nobody, unknown) = listing.without_company();
         let all = estates.max(listing.rows.len());
         let open = unknown + all - listing.rows.len();
         let share = |n: usize| n as f64 / all as f64;
-        Some(Some((share(nobody), share(nobody + open))))
+        Some(Measured::Between(Some((share(nobody), share(nobody + open)))))
     }
 
     fn term(&self, table: &Table<'_>, entry: &Entry) -> Option<Term> {
