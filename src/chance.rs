@@ -130,6 +130,16 @@ pub fn name_key(name: &str) -> u32 {
     name.bytes().fold(0x811c_9dc5, |key, byte| (key ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
+/// Goes on with the keys of many names at once, as if each name went on with `text`:
+/// `name_key("a/b")` is the key of `a` continued by `/b`.
+pub fn continue_keys(keys: &mut [u32], text: &str) {
+    for byte in text.bytes() {
+        for key in &mut *keys {
+            *key = (*key ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+}
+
 #[inline(always)]
 fn each_row<T>(
     [month, purpose]: [u32; 2],

@@ -1,4 +1,4 @@
-//! The texts of the shipped reference model.
+//! The texts of the shipped reference model and of the shipped scenario.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,14 +7,23 @@ use linli::diagnostic::Text;
 use linli::experiment::{Experiment, Inputs, Wishes};
 use linli::rulebook::Pack;
 
-/// The shipped scenario with so many runs.
+/// The reference model with so many runs.
 pub fn experiment(runs: u32) -> Experiment {
+    shipped("mc-36", &["mc-36"], runs)
+}
+
+/// The shipped scenario of two estates and four policies with so many runs.
+pub fn default_scenario(runs: u32) -> Experiment {
+    shipped("shengtang-torch", &["national", "micro-estate"], runs)
+}
+
+fn shipped(name: &str, packs: &[&str], runs: u32) -> Experiment {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let scenario = root.join("scenarios/mc-36");
+    let scenario = root.join("scenarios").join(name);
     let inputs = Inputs {
-        name: "mc-36".into(),
+        name: name.into(),
         scenario: text(&scenario.join("scenario.toml")),
-        packs: vec![pack(&root.join("rules/mc-36"))],
+        packs: packs.iter().map(|pack| self::pack(&root.join("rules").join(pack))).collect(),
         estates: text(&scenario.join("estates.csv")),
         households: text(&scenario.join("households.csv")),
     };
@@ -28,15 +37,23 @@ fn text(path: &Path) -> Arc<Text> {
 }
 
 fn pack(folder: &Path) -> Pack {
+    let mut files = files_of(folder, "");
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    let name = folder.file_name().expect("a pack has a name").to_string_lossy().into_owned();
+    Pack { name, files, is_own: false }
+}
+
+/// The files of a folder and, of a pack, those of its folders but the one for new scenarios.
+fn files_of(pack: &Path, part: &str) -> Vec<(String, Arc<Text>)> {
     let mut files = Vec::new();
-    for part in ["", "policies"] {
-        let entries = std::fs::read_dir(folder.join(part)).expect("the pack is shipped").flatten();
-        for path in entries.map(|entry| entry.path()).filter(|path| path.is_file()) {
-            let file = path.file_name().expect("a file").to_string_lossy().into_owned();
-            let within = if part.is_empty() { file } else { format!("{part}/{file}") };
+    for entry in std::fs::read_dir(pack.join(part)).expect("the pack is shipped").flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        if path.is_file() {
+            let within = if part.is_empty() { name } else { format!("{part}/{name}") };
             files.push((within, text(&path)));
+        } else if part.is_empty() && name != "new" {
+            files.extend(files_of(pack, &name));
         }
     }
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    Pack { name: "mc-36".into(), files, is_own: false }
+    files
 }

@@ -22,6 +22,10 @@ use by_hand::{HOUSEHOLD_MONTHS, Lottery, MONTHS, Model, Outcomes};
 const RUNS: u32 = 480;
 /// Rounds of all contestants.
 const ROUNDS: usize = 25;
+/// Runs of the default scenario in one turn: fewer, since it has four policies and 84 months.
+const RUNS_OF_DEFAULT: u32 = 96;
+/// Households of the default scenario, its months, and its policies.
+const DEFAULT_SIZE: [f64; 3] = [158.0, 84.0, 4.0];
 /// Runs whose means are held against the bands of the definition.
 const RUNS_OF_MEANS: u32 = 1000;
 
@@ -51,12 +55,17 @@ fn main() {
     let as_built = || {
         black_box(model.simulate_as_built(black_box(seed), 0..RUNS, Lottery::Shuffled));
     };
-    let contestants: [Contestant<'_>; 5] = [
+    let default_scenario = inputs::default_scenario(RUNS_OF_DEFAULT);
+    let full = || {
+        black_box(run(&default_scenario, &pools[0]));
+    };
+    let contestants: [Contestant<'_>; 6] = [
         ("by hand, lots ranked", Box::new(by_hand(Lottery::Ranked))),
         ("by hand, owners shuffled", Box::new(by_hand(Lottery::Shuffled))),
         ("from rules, one thread", Box::new(engine("one"))),
         ("from rules, two threads", Box::new(engine("two"))),
         ("by hand, shuffled, as built", Box::new(as_built)),
+        ("default scenario, one thread", Box::new(full)),
     ];
     let timed = race(&contestants);
     let household_months = f64::from(RUNS) * HOUSEHOLD_MONTHS;
@@ -80,7 +89,12 @@ fn main() {
     }
     let each = 1e9 * median(&cpu(2)) / household_months;
     println!("a side figure: {each:.1} ns of CPU for each household-month from rules");
-    profile::print(&experiment);
+    let [households, months, policies] = DEFAULT_SIZE;
+    let of_a_policy = f64::from(RUNS_OF_DEFAULT) * households * months;
+    let each_of_default = 1e9 * median(&cpu(5)) / (of_a_policy * policies);
+    println!("and {each_of_default:.1} ns for each of the default scenario and policy");
+    profile::print("MC-36", &experiment, household_months);
+    profile::print("the default scenario, baseline", &default_scenario, of_a_policy);
     println!("\nbar | figure | target | met / not met");
     let bar = |name: &str, figure: f64, target: f64| {
         let met = if figure <= target { "met" } else { "not met" };
@@ -91,6 +105,7 @@ fn main() {
     bar("one thread against by hand, CPU", one / by_hand, 1.5);
     bar("one thread against by hand shuffled, CPU", one / shuffled, 1.5);
     bar("one thread against by hand as built, CPU", one / median(&cpu(4)), 1.5);
+    bar("default scenario against MC-36, CPU a household-month", each_of_default / each, 4.0);
     bar("two threads against one, wall", median(&wall(3)) / median(&wall(2)), 0.6);
     bar("two threads against one, best wall", best(&wall(3)) / best(&wall(2)), 0.6);
 }

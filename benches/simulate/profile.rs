@@ -4,13 +4,12 @@ use std::time::{Duration, Instant};
 
 use linli::experiment::Experiment;
 
-use crate::by_hand::HOUSEHOLD_MONTHS;
-
 /// What happens outside the steps.
 const BETWEEN: &str = "begin, open the month, measure";
 
-/// Runs the model once on this thread and prints the time of every step.
-pub fn print(experiment: &Experiment) {
+/// Runs the model's baseline once on this thread and prints the time of every step, for each
+/// household-month of which there are so many.
+pub fn print(name: &str, experiment: &Experiment, household_months: f64) {
     let mut spent: Vec<(String, Duration)> = vec![(BETWEEN.into(), Duration::ZERO)];
     let (mut at, mut since) = (0, Instant::now());
     let ran = experiment.watch(&mut |step| {
@@ -28,8 +27,7 @@ pub fn print(experiment: &Experiment) {
     });
     ran.unwrap_or_else(|faults| panic!("{faults}"));
     let whole: Duration = spent.iter().map(|step| step.1).sum();
-    let household_months = f64::from(experiment.runs()) * HOUSEHOLD_MONTHS;
-    println!("\nwhere the time goes, one thread");
+    println!("\nwhere the time of {name} goes, one thread");
     println!("{:<34} {:>8} {:>10}", "step", "share", "ns each");
     for (name, time) in &spent {
         let share = 100.0 * time.as_secs_f64() / whole.as_secs_f64();

@@ -8,7 +8,7 @@ use clap::Args;
 use super::talk::{Format, Lang, language, tell};
 use super::{Ending, files};
 use crate::diagnostic::{Fault, Faults};
-use crate::experiment::validation::validate;
+use crate::experiment::validation::{Verdict, validate};
 use crate::experiment::{Experiment, Wishes};
 use crate::report::{validation_json, validation_text};
 
@@ -49,11 +49,19 @@ impl Validate {
         let ran = experiment.run("linli validate".into(), &stop, &|_| {});
         let stopped = || Faults::from(Fault::new("run::stopped", "stopped before the end"));
         let results = ran.map_err(|faults| faults.unwrap_or_else(stopped))?;
-        let held = validate(&facts, experiment.rulebook(), &results)?;
+        let data = |name: &str| {
+            let path = self.scenario.join(name);
+            if path.is_file() { files::text(&path).map(Some) } else { Ok(None) }
+        };
+        let held = validate(&facts, experiment.rulebook(), &results, &data)?;
         match self.format {
             Format::Json => tell(&format!("{:#}", validation_json(&held, &results))),
             Format::Text => tell(&validation_text(&held, &results, language(self.lang))),
         }
-        Ok(if held.iter().all(|fact| fact.is_met) { Ending::Fine } else { Ending::No })
+        Ok(if held.iter().any(|fact| fact.verdict == Verdict::Missed) {
+            Ending::No
+        } else {
+            Ending::Fine
+        })
     }
 }

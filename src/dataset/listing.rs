@@ -192,6 +192,13 @@ impl Listing {
         self.usable(row)
     }
 
+    /// Estates that are listed as managed by nobody, and those of which nothing is said.
+    #[must_use]
+    pub fn without_company(&self) -> (usize, usize) {
+        let count = |of: &Manager| self.rows.iter().filter(|row| row.manager == *of).count();
+        (count(&Manager::Nobody), count(&Manager::Unknown))
+    }
+
     /// A row whose homes can be drawn.
     fn usable<'a>(&self, row: &'a Listed) -> Result<&'a Listed, Faults> {
         if row.homes.is_some_and(|homes| (1..=MOST_HOMES).contains(&homes)) {

@@ -24,7 +24,7 @@ use crate::simulate::{
 use crate::units::{Date, Month};
 
 /// Runs advanced together by one thread; results do not depend on it.
-const RUNS_IN_BLOCK: u32 = 24;
+const RUNS_IN_BLOCK: u32 = 48;
 
 /// Bytes of measured values that are held in memory even where there is a shelf.
 const HELD: u64 = 1 << 25;

@@ -4,6 +4,8 @@
 //! Takes wishes, priorities and lots; how priority is earned is decided by the rules, and lots are
 //! addressed draws.
 
+use std::cmp::Reverse;
+
 /// One household's wish for bays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wish {
@@ -19,9 +21,16 @@ pub struct Wish {
 #[must_use]
 pub fn allot(wishes: &[Wish], bays: i64) -> Vec<i64> {
     let mut held = vec![0; wishes.len()];
-    let mut order: Vec<usize> = (0..wishes.len()).filter(|i| wishes[*i].cars > 0).collect();
-    order.sort_by_key(|i| (-wishes[*i].priority, wishes[*i].lot, *i));
     let mut left = bays.max(0);
+    let asked: i64 = wishes.iter().map(|wish| wish.cars.max(0)).sum();
+    if asked <= left {
+        return wishes.iter().map(|wish| wish.cars.max(0)).collect();
+    }
+    let asking = (0..wishes.len()).filter(|i| wishes[*i].cars > 0);
+    let mut ranked: Vec<_> =
+        asking.map(|i| (Reverse(wishes[i].priority), wishes[i].lot, i)).collect();
+    ranked.sort_unstable();
+    let mut order: Vec<usize> = ranked.into_iter().map(|(_, _, i)| i).collect();
     while left > 0 && !order.is_empty() {
         for i in &order {
             if left > 0 {

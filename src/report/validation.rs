@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::language::Language;
 use crate::experiment::results::Results;
-use crate::experiment::validation::Held;
+use crate::experiment::validation::{Held, Verdict};
 
 /// A line for each fact: figure, interval, target, verdict; then how many are met.
 #[must_use]
@@ -15,11 +15,25 @@ pub fn validation_text(held: &[Held], results: &Results, language: Language) -> 
             let ends = [("low", figure(low)), ("high", figure(high))];
             language.say("validation_interval", &as_str(&ends))
         });
-        let verdict = if fact.is_met { "validation_met" } else { "validation_missed" };
+        let verdict = match fact.verdict {
+            Verdict::Met => "validation_met",
+            Verdict::Missed => "validation_missed",
+            Verdict::Unverified => "validation_unverified",
+        };
+        let value = match fact.between {
+            Some((low, high)) => {
+                let ends = [("low", figure(low)), ("high", figure(high))];
+                language.say("validation_between", &as_str(&ends))
+            }
+            None if fact.verdict == Verdict::Unverified => {
+                language.say("validation_no_figure", &[])
+            }
+            None => figure(fact.value),
+        };
         let parts = [
             ("id", fact.id.clone()),
             ("title", language.pick(&fact.title).to_string()),
-            ("value", figure(fact.value)),
+            ("value", value),
             ("interval", interval),
             ("least", figure(fact.target.0)),
             ("most", figure(fact.target.1)),
@@ -30,12 +44,19 @@ pub fn validation_text(held: &[Held], results: &Results, language: Language) -> 
             lines.push(language.say("validation_note", &[("note", language.pick(note))]));
         }
     }
-    let met = held.iter().filter(|fact| fact.is_met).count().to_string();
-    let (all, runs) = (held.len().to_string(), results.runs.to_string());
-    let seed = results.seed.to_string();
-    let parts = [("met", met.as_str()), ("all", all.as_str()), ("runs", &runs), ("seed", &seed)];
-    lines.push(language.say("validation_sum", &parts));
+    let parts = [
+        ("met", count(held, Verdict::Met).to_string()),
+        ("open", count(held, Verdict::Unverified).to_string()),
+        ("all", held.len().to_string()),
+        ("runs", results.runs.to_string()),
+        ("seed", results.seed.to_string()),
+    ];
+    lines.push(language.say("validation_sum", &as_str(&parts)));
     lines.join("\n")
+}
+
+fn count(held: &[Held], verdict: Verdict) -> usize {
+    held.iter().filter(|fact| fact.verdict == verdict).count()
 }
 
 /// The same for programs.
@@ -49,15 +70,21 @@ pub fn validation_json(held: &[Held], results: &Results) -> Value {
             "note": fact.note.as_ref().map(|note| json!({ "zh": note.zh, "en": note.en })),
             "value": finite(fact.value),
             "interval": fact.interval.map(|(low, high)| [finite(low), finite(high)]),
+            "between": fact.between.map(|(low, high)| [finite(low), finite(high)]),
             "target": [finite(fact.target.0), finite(fact.target.1)],
-            "met": fact.is_met,
+            "met": match fact.verdict {
+                Verdict::Met => json!(true),
+                Verdict::Missed => json!(false),
+                Verdict::Unverified => Value::Null,
+            },
         })
     };
     json!({
         "runs": results.runs,
         "seed": results.seed,
         "hash": results.hash,
-        "met": held.iter().filter(|fact| fact.is_met).count(),
+        "met": count(held, Verdict::Met),
+        "unverified": count(held, Verdict::Unverified),
         "facts": held.iter().map(fact).collect::<Vec<_>>(),
     })
 }

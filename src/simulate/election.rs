@@ -9,7 +9,7 @@ use super::schedule::Step;
 use super::state::{Crowd, State};
 use super::subject::{Space, Subject, index};
 use crate::ballots::{Ballot, Choice, Key, Poll, Standing, Weight, seat};
-use crate::chance::{Address, name_key};
+use crate::chance::{Address, continue_keys, name_key};
 use crate::rulebook::{Column, Kind, View, Word};
 use crate::units::Area;
 
@@ -32,7 +32,16 @@ struct Ballots {
     run: usize,
     estate: usize,
     owners: Vec<usize>,
+    /// Does each of the owners take part?
+    takes_part: Vec<bool>,
     nominees: Vec<usize>,
+}
+
+impl Ballots {
+    /// The owners who take part.
+    fn voters(&self) -> impl Iterator<Item = usize> {
+        self.owners.iter().zip(&self.takes_part).filter(|(_, takes)| **takes).map(|pair| *pair.0)
+    }
 }
 
 /// Holds the elections that are due: `due` and `seats` have an entry for each estate of every run.
@@ -63,31 +72,42 @@ pub fn hold(
     if rows.is_empty() {
         return Ok(elected);
     }
-    let own_name = |owner: usize| format!("{}/election", space.name(Subject::Owner, owner));
+    let mut own_keys = space.keys(Subject::Owner).to_vec();
+    continue_keys(&mut own_keys, "/election");
     let pairs: Vec<(u32, u32)> = rows.iter().map(|(run, o)| (index(*run), index(*o))).collect();
-    let keys = rows.iter().map(|(_, owner)| name_key(&own_name(*owner))).collect();
+    let keys = rows.iter().map(|(_, owner)| own_keys[*owner]).collect();
     let crowd = state.some(Subject::Owner, &pairs, Some(keys));
     let stands = state.ask(&step.slot("stands").name, &crowd, &Kind::Flag)?;
     let takes_part = state.ask(&step.slot("takes_part").name, &crowd, &Kind::Flag)?;
     let appeal = state.ask(&step.slot("appeal").name, &crowd, &Kind::Float)?;
-    let at = |run: usize, owner: usize| {
-        rows.binary_search(&(run, owner)).expect("everybody of the estate was asked")
-    };
+    let mut row_of = vec![usize::MAX; n_runs * n_owners];
+    for (row, (run, owner)) in rows.iter().enumerate() {
+        row_of[run * n_owners + owner] = row;
+    }
+    let at = |run: usize, owner: usize| row_of[run * n_owners + owner];
+    let owners_of: Vec<Vec<usize>> = (0..n_estates)
+        .map(|estate| (0..n_owners).filter(|owner| estate_of(*owner) == estate).collect())
+        .collect();
     let ballots: Vec<Ballots> = (0..due.len())
         .filter(|row| due[*row])
         .map(|row| {
             let (run, estate) = (row / n_estates, row % n_estates);
-            let owners: Vec<usize> =
-                (0..n_owners).filter(|owner| estate_of(*owner) == estate).collect();
+            let owners = owners_of[estate].clone();
             let stand = owners.iter().copied().filter(|owner| stands.flags()[at(run, *owner)]);
-            Ballots { run, estate, nominees: stand.collect(), owners }
+            let takes_part = owners.iter().map(|owner| takes_part.flags()[at(run, *owner)]);
+            Ballots {
+                run,
+                estate,
+                nominees: stand.collect(),
+                takes_part: takes_part.collect(),
+                owners,
+            }
         })
         .collect();
     let approvals =
         approvals(state, space, step, &ballots, &|run, owner| appeal.floats()[at(run, owner)])?;
     let areas = space.view(Subject::Owner).get("area").expect("owners have their area").ints();
-    let takes = |run, owner| takes_part.flags()[at(run, owner)];
-    let (polls, of) = counted(&ballots, approvals.flags(), areas, &takes);
+    let (polls, of) = counted(&ballots, approvals.flags(), areas);
     let clears = clears(state, step, &polls, &of)?;
     let mut next = 0;
     for ballot in &ballots {
@@ -102,7 +122,7 @@ pub fn hold(
                 seed,
                 run: first_run + index(ballot.run),
                 month,
-                subject: name_key(&own_name(ballot.nominees[*at - first])),
+                subject: own_keys[ballot.nominees[*at - first]],
                 purpose: name_key("election lot"),
             }
             .lot(),
@@ -115,9 +135,9 @@ pub fn hold(
         for owner in &ballot.owners {
             elected.sits[ballot.run * n_owners + owner] = Some(winners.contains(owner));
         }
-        let voters = ballot.owners.iter().filter(|o| takes_part.flags()[at(ballot.run, **o)]);
-        let voters = voters
-            .fold(Weight::default(), |sum, owner| sum + Weight { heads: 1, area: areas[*owner] });
+        let voters = ballot
+            .voters()
+            .fold(Weight::default(), |sum, owner| sum + Weight { heads: 1, area: areas[owner] });
         let count = |n: usize| i64::try_from(n).expect("owners are few");
         let [stood, took_part, filled] = &mut elected.figures;
         stood[row] = Some(count(ballot.nominees.len()));
@@ -139,24 +159,22 @@ pub fn hold(
 }
 
 /// The count of every nominee, in the order election, nominee; and whose it is: run and estate.
-fn counted(
-    ballots: &[Ballots],
-    approvals: &[bool],
-    areas: &[i64],
-    takes_part: &dyn Fn(usize, usize) -> bool,
-) -> (Vec<Poll>, Vec<(u32, u32)>) {
+fn counted(ballots: &[Ballots], approvals: &[bool], areas: &[i64]) -> (Vec<Poll>, Vec<(u32, u32)>) {
     let mut approvals = approvals.iter();
     let (mut polls, mut of) = (Vec::new(), Vec::new());
     for ballot in ballots {
         for _ in &ballot.nominees {
-            let choices = ballot.owners.iter().zip(approvals.by_ref()).map(|(owner, approves)| {
-                let choice = match (takes_part(ballot.run, *owner), approves) {
-                    (false, _) => Choice::Absent,
-                    (true, true) => Choice::InFavour,
-                    (true, false) => Choice::Abstained,
-                };
-                Ballot { area: Area(areas[*owner]), choice }
-            });
+            let choices =
+                ballot.owners.iter().zip(&ballot.takes_part).map(|(owner, takes_part)| {
+                    let choice = if !takes_part {
+                        Choice::Absent
+                    } else if *approvals.next().expect("whoever takes part was asked") {
+                        Choice::InFavour
+                    } else {
+                        Choice::Abstained
+                    };
+                    Ballot { area: Area(areas[*owner]), choice }
+                });
             polls.push(Poll::of(choices));
             of.push((index(ballot.run), index(ballot.estate)));
         }
@@ -164,8 +182,8 @@ fn counted(
     (polls, of)
 }
 
-/// Does every owner approve of every nominee of the own estate? In the order election, nominee,
-/// owner.
+/// Does every owner who takes part approve of every nominee of the own estate? In the order election,
+/// nominee, owner.
 fn approvals(
     state: &State<'_>,
     space: &Space,
@@ -177,17 +195,19 @@ fn approvals(
     let (mut rows, mut keys) = (Vec::new(), Vec::new());
     let (mut appeals, mut next_door) = (Vec::new(), Vec::new());
     for ballot in ballots {
+        let voters: Vec<usize> = ballot.voters().collect();
+        let buildings: Vec<usize> = voters.iter().map(|voter| building(*voter)).collect();
+        let own = space.keys(Subject::Owner);
+        let mut named: Vec<u32> = voters.iter().map(|voter| own[*voter]).collect();
+        continue_keys(&mut named, "/");
         for nominee in &ballot.nominees {
-            for owner in &ballot.owners {
-                rows.push((index(ballot.run), index(*owner)));
-                keys.push(name_key(&format!(
-                    "{}/{}",
-                    space.name(Subject::Owner, *owner),
-                    space.name(Subject::Owner, *nominee)
-                )));
-                appeals.push(appeal(ballot.run, *nominee));
-                next_door.push(building(*owner) == building(*nominee));
-            }
+            let from = keys.len();
+            keys.extend_from_slice(&named);
+            continue_keys(&mut keys[from..], space.name(Subject::Owner, *nominee));
+            rows.extend(voters.iter().map(|voter| (index(ballot.run), index(*voter))));
+            let (appeal, next_to) = (appeal(ballot.run, *nominee), building(*nominee));
+            appeals.extend(voters.iter().map(|_| appeal));
+            next_door.extend(buildings.iter().map(|building| *building == next_to));
         }
     }
     let mut view = View::default();

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::super::compare::Scope;
 use super::super::results::{Both, Results};
 use super::term::{Per, Term, Window};
-use super::{Claim, Fact};
+use super::{Claim, Data, Fact, Measured};
+use crate::dataset::Listing;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::math;
 use crate::rulebook::{Question, Rulebook};
@@ -15,16 +16,22 @@ use crate::rulebook::{Question, Rulebook};
 struct Known<'a> {
     book: &'a Rulebook,
     results: &'a Results,
+    data: &'a Data<'a>,
 }
 
 /// Reads every fact.
 ///
 /// # Errors
 /// Every fault of the text.
-pub fn facts(text: &Arc<Text>, book: &Rulebook, results: &Results) -> Result<Vec<Fact>, Faults> {
+pub fn facts(
+    text: &Arc<Text>,
+    book: &Rulebook,
+    results: &Results,
+    data: &Data<'_>,
+) -> Result<Vec<Fact>, Faults> {
     let document = Document::parse(text)?;
     let root = document.root();
-    let known = Known { book, results };
+    let known = Known { book, results, data };
     let mut facts = Vec::new();
     for table in root.tables("fact") {
         let fact = known.fact(&table);
@@ -59,7 +66,7 @@ impl Known<'_> {
         let (id, title, basis) = (table.text("id"), table.both("title"), table.text("basis"));
         let note = table.maybe("note").and_then(|_| table.both("note"));
         let target = target(table);
-        let value = table.entry("value").and_then(|entry| self.term(table, entry));
+        let value = table.entry("value").and_then(|entry| self.measured(table, entry));
         let both = |(zh, en)| Both { zh, en };
         Some(Fact {
             id: id?,
@@ -71,6 +78,38 @@ impl Known<'_> {
         })
     }
 
+    fn measured(&self, table: &Table<'_>, entry: &Entry) -> Option<Measured> {
+        if matches!(&entry.value, Value::Text(word) if word == "unknown") {
+            return Some(Measured::Between(None));
+        }
+        let is_listing = matches!(&entry.value, Value::Nested(keys) if keys.iter().any(|key| key.0 == "listing"));
+        if !is_listing {
+            return self.term(table, entry).map(Measured::Figure);
+        }
+        let inner = Table::of(table.source(), entry, "data")?;
+        let measured = self.without_company(&inner);
+        table.gather(inner.done());
+        measured
+    }
+
+    /// Share of the estates of a place that no company manages: the least and the greatest that a
+    /// listing leaves open which tells of some of them only.
+    #[expect(clippy::cast_precision_loss, reason = "estates are far below 2^53")]
+    fn without_company(&self, table: &Table<'_>) -> Option<Measured> {
+        let path = table.text("listing");
+        let estates = table.at_least("estates", 1);
+        let (path, estates) = (path?, usize::try_from(estates?).ok()?);
+        let Some(text) = table.gather((self.data)(&path))? else {
+            return Some(Measured::Between(None));
+        };
+        let listing = table.gather(Listing::read(&text))?;
+        let (nobody, unknown) = listing.without_company();
+        let all = estates.max(listing.rows.len());
+        let open = unknown + all - listing.rows.len();
+        let share = |n: usize| n as f64 / all as f64;
+        Some(Measured::Between(Some((share(nobody), share(nobody + open)))))
+    }
+
     fn term(&self, table: &Table<'_>, entry: &Entry) -> Option<Term> {
         match &entry.value {
             #[expect(clippy::cast_precision_loss, reason = "numbers are written by people")]
@@ -80,7 +119,8 @@ impl Known<'_> {
         }
         let Some(inner) = Table::of(table.source(), entry, "a figure") else {
             let message = "a figure must be a number or a table".into();
-            let label = "such as { policy = \"…\", outcome = \"…\", years = [1, 3] }";
+            let label =
+                "such as { policy = \"…\", outcome = \"…\", years = [1, 3] }, or \"unknown\"";
             table.fault("validation::wrong_figure", entry, message, label);
             return None;
         };

@@ -133,16 +133,25 @@ impl Running<'_> {
         let crowd = self.state.everyone(Subject::Household);
         let estate_of = crowd.map(Subject::Estate);
         let keys = self.world.space.keys(Subject::Household);
-        let mut wishes: Vec<Vec<(usize, Wish)>> = vec![Vec::new(); bays.len()];
+        let purpose = name_key("parking lot");
+        let mut overflow = vec![0; bays.len()];
+        // Who has no car asks for no bay: no lot is drawn.
+        let usual = cars.len() / bays.len().max(1);
+        let with_room = || (Vec::with_capacity(usual), Vec::with_capacity(usual));
+        let mut asking: Vec<(Vec<usize>, Vec<Wish>)> =
+            std::iter::repeat_with(with_room).take(bays.len()).collect();
         for (row, estate) in estate_of.iter().enumerate() {
+            let (cars, priority) = (cars.ints()[row], priority.ints()[row]);
+            if cars == 0 {
+                continue;
+            }
             let address = Address {
                 seed: self.world.seed,
                 run: self.first_run + crowd.run_in_block[row],
                 month: index(self.month),
                 subject: keys[row % keys.len()],
-                purpose: name_key("parking lot"),
+                purpose,
             };
-            let (cars, priority) = (cars.ints()[row], priority.ints()[row]);
             if cars < 0 {
                 return Err(self.books_error(
                     format!("{cars} cars to park"),
@@ -150,14 +159,14 @@ impl Running<'_> {
                     row,
                 ));
             }
-            wishes[*estate as usize].push((row, Wish { cars, priority, lot: address.lot() }));
+            let (rows, wishes) = &mut asking[*estate as usize];
+            rows.push(row);
+            wishes.push(Wish { cars, priority, lot: address.lot() });
         }
         let mut held = vec![0; cars.len()];
-        let mut overflow = vec![0; bays.len()];
-        for (estate, wishes) in wishes.iter().enumerate() {
-            let only: Vec<Wish> = wishes.iter().map(|wish| wish.1).collect();
-            let given = parking::allot(&only, bays.ints()[estate]);
-            for ((row, wish), given) in wishes.iter().zip(given) {
+        for (estate, (rows, wishes)) in asking.iter().enumerate() {
+            let given = parking::allot(wishes, bays.ints()[estate]);
+            for ((row, wish), given) in rows.iter().zip(wishes).zip(given) {
                 held[*row] = given;
                 overflow[estate] += wish.cars - given;
             }

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::assembly::{Assemblies, Moved};
 use super::outcome::{Election, Stage, Total, Values, Vote};
-use super::schedule::{Schedule, Step};
+use super::schedule::{Schedule, State as Declared, Step};
 use super::state::State;
 use super::subject::{Space, Subject};
 use crate::diagnostic::{Fault, Faults};
@@ -193,6 +193,8 @@ pub(super) struct Running<'a> {
     dockets: [Vec<Docket>; 3],
     /// Which steps were on when they were last due, in any run.
     was_on: Vec<bool>,
+    /// How each step's columns are declared, in the order in which it sets them.
+    declared: Vec<Vec<&'a Declared>>,
     /// Closing books of last month: column name and values.
     books: Vec<(Subject, String, Arc<Column>)>,
     first_run: u32,
@@ -237,6 +239,7 @@ impl<'a> Running<'a> {
             dockets: Subject::CASES
                 .map(|_| vec![Docket::default(); n_runs * world.space.count(Subject::Estate)]),
             was_on: vec![false; world.schedule.steps.len()],
+            declared: step::declared(world.schedule),
             books: Vec::new(),
             first_run: runs.start,
             month: 0,

@@ -1,7 +1,7 @@
 //! One step of the month: whether it is due, what it sets, and which mechanism follows.
 
 use super::super::mechanism::Act;
-use super::super::schedule::{Beginning, Named, Setter, State as Declared, Step};
+use super::super::schedule::{Beginning, Named, Schedule, Setter, State as Declared, Step};
 use super::super::state::Switch;
 use super::super::subject::{Subject, index};
 use super::{Running, SimulateError, World};
@@ -30,7 +30,7 @@ impl Running<'_> {
             Ok(())
         } else {
             self.was_on[at] = true;
-            self.take(step, &switch)
+            self.take(at, step, &switch)
         };
         if step.day.is_some() {
             self.state.open_day(None);
@@ -38,11 +38,10 @@ impl Running<'_> {
         taken
     }
 
-    fn take(&mut self, step: &Step, switch: &Switch) -> Result<(), SimulateError> {
+    fn take(&mut self, at: usize, step: &Step, switch: &Switch) -> Result<(), SimulateError> {
         let mut columns = Vec::with_capacity(step.set.len());
-        for (column, setter) in &step.set {
-            let state = self.world.schedule.state(step.subject, &column.name);
-            let state = state.expect("the checks know every column");
+        for ((column, setter), state) in step.set.iter().zip(&self.declared[at]) {
+            let state = *state;
             let (value, by) = match setter {
                 Setter::Rule(rule) => {
                     (self.ask_where(step.subject, &rule.name, state, switch)?, rule)
@@ -155,6 +154,16 @@ impl Running<'_> {
         }
         Ok(())
     }
+}
+
+/// How the columns that each step sets are declared.
+pub(super) fn declared(schedule: &Schedule) -> Vec<Vec<&Declared>> {
+    let of = |step: &Step| {
+        let names = step.set.iter().map(|(column, _)| &column.name);
+        let found = names.map(|name| schedule.state(step.subject, name));
+        found.map(|state| state.expect("the checks know every column")).collect()
+    };
+    schedule.steps.iter().map(of).collect()
 }
 
 /// A column as it starts; the checks let only constants start what a switch turns off.

@@ -144,12 +144,16 @@ impl Groups<'_> {
     /// Gini coefficients: half the mean difference of all pairs of members, over their mean.
     #[expect(clippy::cast_precision_loss, reason = "members are far below 2^53")]
     fn ginis(&self, values: &[f64]) -> Vec<f64> {
-        let mut members: Vec<Vec<f64>> = vec![Vec::new(); self.n_runs * self.size_of_run];
+        let n_groups = self.n_runs * self.size_of_run;
+        let usual = values.len() / n_groups.max(1);
+        let mut members: Vec<Vec<f64>> = Vec::with_capacity(n_groups);
+        members.resize_with(n_groups, || Vec::with_capacity(usual));
         for (value, group) in values.iter().zip(self.map) {
             members[*group as usize].push(*value);
         }
         let gini = |mut of: Vec<f64>| {
-            of.sort_by(f64::total_cmp);
+            // Equal values can't be told apart, so any order of them is the same.
+            of.sort_unstable_by(f64::total_cmp);
             let n = of.len() as f64;
             let sum: f64 = of.iter().sum();
             if sum <= 0.0 {
