@@ -16,7 +16,7 @@ struct Whole<'a>(&'a Results, &'a PolicyResult);
 impl Whole<'_> {
     fn at(&self, name: &str, run: usize, month: usize, estate: usize) -> f64 {
         let Some(outcome) = self.0.outcome(name) else { return 0.0 };
-        self.1.values[outcome].as_f64(self.0.index(run, month, estate))
+        self.1.values.all(outcome).as_f64(self.0.index(run, month, estate))
     }
 }
 

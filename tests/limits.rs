@@ -86,7 +86,7 @@ fn what_happens_in_one_estate_does_not_reach_the_other() {
     let changed = other.run();
     let mut moved = 0;
     for (at, outcome) in usual.outcomes.iter().enumerate() {
-        let (a, b) = (&usual.policies[0].values[at], &changed.policies[0].values[at]);
+        let (a, b) = (usual.policies[0].values.all(at), changed.policies[0].values.all(at));
         let differs = |estate: usize| {
             (0..usual.runs * usual.months).any(|row| {
                 let cell = row * 2 + estate;
@@ -125,7 +125,7 @@ fn an_estate_fares_beside_another_as_it_fares_alone() {
     alone.homes.retain(|home| home.estate == 0);
     let alone = alone.run();
     for (at, outcome) in both.outcomes.iter().enumerate() {
-        let (a, b) = (&both.policies[0].values[at], &alone.policies[0].values[at]);
+        let (a, b) = (both.policies[0].values.all(at), alone.policies[0].values.all(at));
         let same = |row: usize| a.as_f64(row * 2).to_bits() == b.as_f64(row).to_bits();
         assert!((0..both.runs * both.months).all(same), "{} is another alone", outcome.name);
     }

@@ -79,7 +79,7 @@ fn moved(results: &Results, policy: &PolicyResult) -> BTreeMap<String, usize> {
             (0..results.runs).any(|run| {
                 (0..estates).any(|estate| {
                     let cell = results.index(run, *month, estate);
-                    let bits = |of: &PolicyResult| of.values[at].as_f64(cell).to_bits();
+                    let bits = |of: &PolicyResult| of.values.all(at).as_f64(cell).to_bits();
                     bits(policy) != bits(base)
                 })
             })

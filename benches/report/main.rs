@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 use linli::diagnostic::Text;
 use linli::experiment::{Experiment, Inputs, Wishes};
-use linli::report::{Face, Language, pictures, render};
+use linli::report::{Face, Language, Options, pictures, render};
 use linli::rulebook::Pack;
 
 /// Turns of each part; the middle one counts.
@@ -40,7 +40,7 @@ fn main() {
         });
         let drawn = face.as_ref().map(|face| {
             middle(|| {
-                black_box(pictures(&results, language, face)).expect("it is painted");
+                black_box(pictures(&results, &Options::of(language), face)).expect("it is painted");
             })
         });
         println!("{:<34} {files:>6.2} s CPU", format!("page, tables and SVG, {name}"));

@@ -170,9 +170,20 @@ impl Columns {
 
     /// Puts other values of an outcome in the place of those there.
     pub fn set(&mut self, outcome: usize, values: Values) {
-        let mut all: Vec<Arc<Values>> = (0..self.count()).map(|at| self.all(at)).collect();
+        let mut all = self.each();
         all[outcome] = Arc::new(values);
         self.0 = Held::Here(all);
+    }
+
+    /// Adds one more outcome.
+    pub fn push(&mut self, values: Values) {
+        let mut all = self.each();
+        all.push(Arc::new(values));
+        self.0 = Held::Here(all);
+    }
+
+    fn each(&self) -> Vec<Arc<Values>> {
+        (0..self.count()).map(|outcome| self.all(outcome)).collect()
     }
 }
 

@@ -267,7 +267,7 @@ impl<'a> Cells<'a> {
     /// The figure of a month.
     pub fn at(&self, run: usize, month: usize, estate: usize) -> f64 {
         let index = self.results.index(run, month, estate);
-        self.results.policies[self.policy].values[self.outcome].as_f64(index)
+        self.results.policies[self.policy].values.all(self.outcome).as_f64(index)
     }
 
     /// All figures of one estate, run by run and month by month.
