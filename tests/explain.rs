@@ -411,7 +411,7 @@ fn with_loop(turns: &str) -> Bench {
     );
     bench.edit(
         "rules/micro-estate/fees/fee.rhai",
-        "household.bays_held * param(\"bay_fee\", estate.id)",
+        "household.bays_held * bay_rent(estate)",
         &body,
     );
     bench
