@@ -409,11 +409,7 @@ fn with_loop(turns: &str) -> Bench {
         "let sum = 0;\n    for at in 0..{turns} {{\n        if sum >= 0 {{ sum += \
          param(\"bay_fee\", estate.id); }}\n    }}\n    sum * param(\"turns\")"
     );
-    bench.edit(
-        "rules/micro-estate/fees/fee.rhai",
-        "household.bays_held * param(\"bay_fee\", estate.id)",
-        &body,
-    );
+    bench.edit("rules/micro-estate/fees/fee.rhai", "household.bays_held * bay_rent(estate)", &body);
     bench
 }
 
