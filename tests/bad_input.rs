@@ -519,7 +519,7 @@ fn other_separators_and_lists_with_doubles_are_named() {
     refused(&bench, &RUN, &["`national` is listed twice", "again here"]);
     bench.edit("s/scenario.toml", "\"national\", \"national\"", "\"national\"");
     bench.edit("s/scenario.toml", "\"estates.csv\"", "\"estate.csv\"");
-    refused(&bench, &RUN, &["s/estate.csv can't be read", "scenario.toml:10", "named here"]);
+    refused(&bench, &RUN, &["s/estate.csv can't be read", "scenario.toml:11", "named here"]);
 }
 
 #[test]

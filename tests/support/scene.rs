@@ -240,10 +240,12 @@ pub fn delay_policies(packs: &mut [Pack], to: [&str; 2]) {
     }
 }
 
-/// Names of all policies of the micro-estate pack.
+/// Names of all policies of the micro-estate pack but those that speak of single shipped estates.
 pub fn all_policies() -> Vec<String> {
     let packs = packs(&["micro-estate"]);
-    let names = packs[0].files.iter().filter_map(|(path, _)| {
+    let shipped = |text: &str| text.contains("torch = ");
+    let files = packs[0].files.iter().filter(|(_, text)| !shipped(&text.text));
+    let names = files.filter_map(|(path, _)| {
         Some(path.strip_prefix("policies/")?.strip_suffix(".toml")?.to_string())
     });
     names.collect()
