@@ -6,7 +6,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use support::{Bench, Table, said};
+use support::{Bench, Table, files, said};
 
 fn bench() -> Bench {
     let bench = Bench::new();
@@ -15,20 +15,6 @@ fn bench() -> Bench {
     let ran = bench.linli(&["run", "s", "--out", "run", "--lang", "zh-CN", "--quiet"]);
     assert!(ran.status.success(), "{}", said(&ran));
     bench
-}
-
-fn files(folder: &Path, inside: &str) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in std::fs::read_dir(folder.join(inside)).expect("the folder is there").flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            found.extend(files(folder, &path));
-        } else {
-            found.insert(path, std::fs::read(entry.path()).expect("a file"));
-        }
-    }
-    found
 }
 
 fn report(bench: &Bench, out: &str, more: &[&str]) -> BTreeMap<String, Vec<u8>> {

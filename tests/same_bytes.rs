@@ -4,23 +4,8 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use support::{Bench, said};
-
-fn files(folder: &Path, inside: &str) -> BTreeMap<String, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in std::fs::read_dir(folder.join(inside)).expect("the folder is there").flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
-        if entry.path().is_dir() {
-            found.extend(files(folder, &path));
-        } else {
-            found.insert(path, std::fs::read(entry.path()).expect("a file"));
-        }
-    }
-    found
-}
+use support::{Bench, files, said};
 
 fn run(bench: &Bench, out: &str, more: &[&str]) -> BTreeMap<String, Vec<u8>> {
     let output = bench.linli(&[&["run", "s", "--out", out, "--lang", "zh-CN"], more].concat());

@@ -153,3 +153,18 @@ impl Table {
         })
     }
 }
+
+/// Every file under a folder by its path from there; `inside` is empty for all of them.
+pub fn files(folder: &Path, inside: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in std::fs::read_dir(folder.join(inside)).expect("the folder is there").flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
+        if entry.path().is_dir() {
+            found.extend(files(folder, &path));
+        } else {
+            found.insert(path, std::fs::read(entry.path()).expect("a file"));
+        }
+    }
+    found
+}
