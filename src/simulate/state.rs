@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::block::{Place, SimulateError, World};
 use super::schedule::{Beginning, Named, State as Declared};
 use super::subject::{N_FIXED, Subject, index, slot};
-use crate::chance::{self, name_key};
+use crate::chance::{self, Address, name_key};
 use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
 use crate::units::{day_number, day_of};
 
@@ -425,22 +425,35 @@ fn reads_lot(world: &World<'_>) -> bool {
     world.book.rules().any(by_rule) || world.schedule.names("lot")
 }
 
-/// Where each household stands when all households are put in order by lot, once for each run: the
-/// middle of its place, as a share of all. A quota read from it is met exactly over the
-/// neighbourhood and varies between estates.
+/// Where each household stands when the households of its estate are put in order by lot, once for
+/// each run, as a share of them: a systematic sample with a start drawn for each estate. A quota
+/// read from it is met within every estate to less than one household, on average exactly, and what
+/// is drawn for one estate tells nothing of another.
 #[expect(clippy::cast_precision_loss, reason = "households are far below 2^53")]
 fn lots(world: &World<'_>, runs: &Range<u32>) -> Vec<f64> {
-    let keys = world.space.keys(Subject::Household);
+    let space = world.space;
+    let keys = space.keys(Subject::Household);
+    let estates = space.keys(Subject::Estate);
     let n = keys.len();
+    let estate_of: Vec<usize> =
+        (0..n).map(|i| space.belongs(Subject::Household, i, Subject::Estate)).collect();
+    let purpose = name_key("lot");
     let mut lots = Vec::with_capacity(runs.len() * n);
     let mut drawn = vec![0; n];
     for run in runs.clone() {
-        chance::lots(world.seed, 0, name_key("lot"), &vec![run; n], keys, &mut drawn);
-        let mut order: Vec<(u64, usize)> = drawn.iter().copied().zip(0..).collect();
-        order.sort_unstable();
+        chance::lots(world.seed, 0, purpose, &vec![run; n], keys, &mut drawn);
+        let mut orders = vec![Vec::new(); estates.len()];
+        for (i, lot) in drawn.iter().enumerate() {
+            orders[estate_of[i]].push((*lot, i));
+        }
         let mut of_run = vec![0.0; n];
-        for (place, (_, i)) in order.into_iter().enumerate() {
-            of_run[i] = (2 * place + 1) as f64 / (2 * n) as f64;
+        for (order, key) in orders.iter_mut().zip(estates) {
+            order.sort_unstable();
+            let start = Address { seed: world.seed, run, month: 0, subject: *key, purpose }.uniform();
+            let within = order.len() as f64;
+            for (place, (_, i)) in order.iter().enumerate() {
+                of_run[*i] = (place as f64 + start) / within;
+            }
         }
         lots.extend(of_run);
     }
