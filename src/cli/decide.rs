@@ -196,7 +196,7 @@ impl Decide {
         let folder = path.parent().unwrap_or(Path::new("."));
         let book = stack_of(folder, self.rules.as_deref(), self.place.as_deref())?;
         let mut laws = Laws::new(&book);
-        let newest = laws.dated().pop().unwrap_or_else(|| AUTO.into());
+        let newest = laws.dated().last().cloned().unwrap_or_else(|| AUTO.into());
         let regime = self.regime.clone().unwrap_or(newest);
         let desk = Desk::new(&book, laws.newest_day(), None);
         let mut decided = Vec::new();

@@ -1,18 +1,19 @@
 //! The desk at which rules are asked about single cases: facts go in by name, an answer comes out
 //! with the parameters that it rests on.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diagnostic::{Fault, Faults};
 use crate::rulebook::{
-    Amount, Column, Environment, Frame, Given, Luck, Plain, Policy, Rule, Rulebook, Start, Trace,
-    ValueKind, View,
+    Amount, Column, Environment, Frame, Given, Kind, Luck, Plain, Policy, Rule, Rulebook, Start,
+    Trace, ValueKind, View,
 };
 use crate::units::{Area, Date, Fen, day_number, day_of};
 
 /// One fact about a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact {
     /// A count, or any whole number.
     Whole(i64),
@@ -59,7 +60,7 @@ impl From<Fen> for Fact {
 }
 
 /// What is known of a case: facts by subject and column. What is not known is not there.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Facts(BTreeMap<(String, String), Fact>);
 
 impl Facts {
@@ -94,6 +95,11 @@ impl Facts {
     #[must_use]
     pub fn has(&self, subject: &str, column: &str) -> bool {
         self.0.contains_key(&(subject.into(), column.into()))
+    }
+
+    /// Are these words and answers of yes or no alone? Such questions come again from case to case.
+    fn are_few(&self) -> bool {
+        !self.0.values().any(|fact| matches!(fact, Fact::Whole(_)))
     }
 
     fn given(&self, rule: &Rule) -> Vec<Given> {
@@ -196,7 +202,11 @@ pub struct Desk<'a> {
     pub day: Date,
     policy: Option<Policy>,
     frame: Arc<Frame>,
+    answered: RefCell<BTreeMap<Facts, Answered>>,
 }
+
+/// What rules answered to the same facts, each asked once.
+type Answered = BTreeMap<String, Result<Reply, Faults>>;
 
 impl<'a> Desk<'a> {
     /// The law of a day, with a policy laid over it, such as the own rules of an association.
@@ -204,23 +214,33 @@ impl<'a> Desk<'a> {
     pub fn new(book: &'a Rulebook, day: Date, policy: Option<Policy>) -> Self {
         let environment: Environment = book.environment(day, policy.as_ref(), |_| true);
         let frame = Arc::new(Frame::of(Arc::new(environment), Luck::Given(BTreeMap::new())));
-        Self { book, day, policy, frame }
+        Self { book, day, policy, frame, answered: RefCell::default() }
     }
 
-    /// Asks a rule.
+    /// Asks a rule. What was asked before of facts without a number is not asked again.
     ///
     /// # Errors
     /// A rule that is not there, or that stops for another reason than an unknown fact: a part
     /// larger than its whole, a parameter that is not in force.
     pub fn ask(&self, rule: &str, facts: &Facts) -> Result<Reply, Faults> {
+        if !facts.are_few() {
+            return self.ask_anew(rule, facts);
+        }
+        let known = self.answered.borrow().get(facts).and_then(|of| of.get(rule).cloned());
+        known.unwrap_or_else(|| {
+            let reply = self.ask_anew(rule, facts);
+            let mut answered = self.answered.borrow_mut();
+            answered.entry(facts.clone()).or_default().insert(rule.into(), reply.clone());
+            reply
+        })
+    }
+
+    fn ask_anew(&self, rule: &str, facts: &Facts) -> Result<Reply, Faults> {
         let rule = self.rule(rule)?;
         let given = facts.given(rule);
         let answer = match self.book.ask(rule, &given, &self.frame) {
             Ok(answer) => answer,
-            Err(faults) => {
-                let missing = self.missing(rule, facts, &faults.to_string());
-                return if missing.is_empty() { Err(faults) } else { Ok(Reply::Unknown(missing)) };
-            }
+            Err(faults) => return self.unanswered(rule, facts, faults),
         };
         if let Ok(value) = answer.as_int() {
             return Ok(Reply::Whole(value));
@@ -232,6 +252,28 @@ impl<'a> Desk<'a> {
             let message = format!("`{}` gives {kind}, where one answer is due", rule.name);
             Fault::new("decide::no_answer", message).into()
         })
+    }
+
+    /// Asks a rule that answers yes or no by its columnar form, where it has one: the way for many
+    /// cases that differ in their numbers.
+    ///
+    /// # Errors
+    /// As [`Desk::ask`], and an answer of another kind.
+    ///
+    /// # Panics
+    /// Never: one row has one answer.
+    pub fn ask_flag(&self, rule: &str, facts: &Facts) -> Result<Reply, Faults> {
+        let rule = self.rule(rule)?;
+        match self.book.ask_column(rule, &facts.given(rule), 1, &Kind::Flag, &self.frame) {
+            Ok(column) => Ok(Reply::Flag(column.get(0).as_bool().expect("a flag was asked for"))),
+            Err((_, faults)) => self.unanswered(rule, facts, faults),
+        }
+    }
+
+    /// What a rule that stopped comes to: facts that are not known, or its faults.
+    fn unanswered(&self, rule: &Rule, facts: &Facts, faults: Faults) -> Result<Reply, Faults> {
+        let missing = self.missing(rule, facts, &faults.to_string());
+        if missing.is_empty() { Err(faults) } else { Ok(Reply::Unknown(missing)) }
     }
 
     /// Follows a rule step by step; `None` when a fact that it may read is not known, or when it

@@ -449,7 +449,8 @@ fn lots(world: &World<'_>, runs: &Range<u32>) -> Vec<f64> {
         let mut of_run = vec![0.0; n];
         for (order, key) in orders.iter_mut().zip(estates) {
             order.sort_unstable();
-            let start = Address { seed: world.seed, run, month: 0, subject: *key, purpose }.uniform();
+            let start =
+                Address { seed: world.seed, run, month: 0, subject: *key, purpose }.uniform();
             let within = order.len() as f64;
             for (place, (_, i)) in order.iter().enumerate() {
                 of_run[*i] = (place as f64 + start) / within;

@@ -340,11 +340,19 @@ impl<'a> Law<'a> {
             .maybe("roll", own, at.all)
             .maybe("cast", own, at.cast)
             .maybe("cast", for_it, at.for_it);
+        let part = if bar.test.is_approval { at.for_it } else { at.cast };
+        let whole = match bar.base {
+            Base::Roll => at.all,
+            Base::Cast => at.cast,
+        };
+        if part.is_none() || whole.is_none() {
+            return Ok(None);
+        }
         if at.cast == Some(0) && bar.base == Base::Cast {
             // Nobody took part: there is no whole to be a part of.
             return Ok(Some(false));
         }
-        match self.desk.ask(bar.test.id, &facts)? {
+        match self.desk.ask_flag(bar.test.id, &facts)? {
             Reply::Flag(met) => Ok(Some(met)),
             _ => Ok(None),
         }

@@ -7,12 +7,17 @@ use std::sync::Arc;
 use super::super::desk::Desk;
 use super::law::{BALLOTS_ASKED, Law, REGIME_ASKED, TESTS};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
-use crate::rulebook::{Change, Rulebook};
+use crate::rulebook::{Change, Policy, Rulebook};
 use crate::units::Date;
 
 /// The laws that votes have been held against, each found once.
 pub struct Laws<'a> {
     book: &'a Rulebook,
+    dated: Vec<String>,
+    /// Days on which some parameter begins, in order.
+    begun: BTreeSet<Date>,
+    /// Ids of the policies that are rules which an association gave itself for its votes.
+    own: Vec<String>,
     known: BTreeMap<(Date, String, String), Arc<Law<'a>>>,
 }
 
@@ -26,7 +31,11 @@ impl<'a> Laws<'a> {
     /// No law was looked up yet.
     #[must_use]
     pub fn new(book: &'a Rulebook) -> Self {
-        Self { book, known: BTreeMap::new() }
+        let since = book.parameter(REGIME).map(|parameter| &parameter.since);
+        let dated = since.into_iter().flatten().map(|since| since.setting.written()).collect();
+        let since = book.parameters().flat_map(|parameter| &parameter.since);
+        let begun = since.map(|since| since.date).collect();
+        Self { book, dated, begun, own: own(book), known: BTreeMap::new() }
     }
 
     /// The rules.
@@ -37,9 +46,8 @@ impl<'a> Laws<'a> {
 
     /// Ids of the dated regimes, in the order of their first days.
     #[must_use]
-    pub fn dated(&self) -> Vec<String> {
-        let since = self.book.parameter(REGIME).map(|parameter| &parameter.since);
-        since.into_iter().flatten().map(|since| since.setting.written()).collect()
+    pub fn dated(&self) -> &[String] {
+        &self.dated
     }
 
     /// The first day of the newest law: what is asked of no particular day is asked of it.
@@ -105,24 +113,7 @@ impl<'a> Laws<'a> {
 
     /// The last day up to this one on which some parameter began: days of one epoch share a law.
     fn epoch(&self, day: Date) -> Date {
-        let begun = self.book.parameters().flat_map(|parameter| &parameter.since);
-        let begun = begun.map(|since| since.date).filter(|begun| *begun <= day);
-        begun.max().unwrap_or(day)
-    }
-
-    /// Is a policy the rules that an association gave itself for its votes? So it is when it sets
-    /// nothing but what the rules of votes read.
-    fn is_own(&self, policy: &str) -> bool {
-        let Some(policy) = self.book.policy(policy) else { return false };
-        let asked = TESTS.iter().map(|test| test.id).chain([REGIME_ASKED, BALLOTS_ASKED]);
-        let rules = asked.filter_map(|rule| self.book.rule(rule));
-        let read: BTreeSet<&str> = rules
-            .flat_map(|rule| self.book.reach(rule))
-            .flat_map(|rule| rule.params.iter().map(|asked| asked.name.as_str()))
-            .collect();
-        let sets = |change: &Change| read.contains(change.parameter.as_str());
-        let is_plain = policy.motions.is_empty() && policy.replacements.is_empty();
-        is_plain && !policy.changes.is_empty() && policy.changes.iter().all(sets)
+        self.begun.range(..=day).next_back().copied().unwrap_or(day)
     }
 
     /// The day whose law counts, the id of the regime, and whether it is a policy.
@@ -139,14 +130,12 @@ impl<'a> Laws<'a> {
             let nearest = last.map_or(day.max(first), |last| day.clamp(first, last));
             return Ok((nearest, regime.into(), false));
         }
-        if self.is_own(regime) {
+        if self.own.iter().any(|own| own == regime) {
             return Ok((day, regime.into(), true));
         }
-        let mut known: Vec<String> = self.dated();
-        let own = self.book.policies().filter(|id| self.is_own(id));
-        known.extend(own.map(str::to_string));
+        let known: Vec<&str> = self.dated.iter().chain(&self.own).map(String::as_str).collect();
         let fault = Fault::new("decide::unknown_regime", format!("no regime `{regime}`"));
-        let near = did_you_mean(regime, known.iter().map(String::as_str));
+        let near = did_you_mean(regime, known.iter().copied());
         let fault = fault.help(near.unwrap_or_else(|| format!("known are {}", known.join(", "))));
         let mut faults = Faults::from(fault);
         if self.on(day).is_none() {
@@ -154,4 +143,22 @@ impl<'a> Laws<'a> {
         }
         Err(faults)
     }
+}
+
+/// The policies that set nothing but what the rules of votes read: rules that an association gave
+/// itself for its votes.
+fn own(book: &Rulebook) -> Vec<String> {
+    let asked = TESTS.iter().map(|test| test.id).chain([REGIME_ASKED, BALLOTS_ASKED]);
+    let rules = asked.filter_map(|rule| book.rule(rule));
+    let read: BTreeSet<&str> = rules
+        .flat_map(|rule| book.reach(rule))
+        .flat_map(|rule| rule.params.iter().map(|asked| asked.name.as_str()))
+        .collect();
+    let sets = |change: &Change| read.contains(change.parameter.as_str());
+    let is_own = |policy: &Policy| {
+        let is_plain = policy.motions.is_empty() && policy.replacements.is_empty();
+        is_plain && !policy.changes.is_empty() && policy.changes.iter().all(sets)
+    };
+    let is_own = |id: &&str| book.policy(id).is_some_and(|policy| is_own(&policy));
+    book.policies().filter(is_own).map(str::to_string).collect()
 }

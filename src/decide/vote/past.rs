@@ -74,7 +74,7 @@ pub fn past<'a>(
     }
     notes.extend(printed(row));
     let totals = totals(row);
-    let dated = laws.dated();
+    let dated = laws.dated().to_vec();
     let day = row.date.span.and_then(|span| laws.over(span));
     let vote = |date: Date, regime: &str, matter: &str| Vote {
         date,
