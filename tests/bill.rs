@@ -229,24 +229,31 @@ fn a_means_that_no_rule_lists_is_refused_with_those_that_are() {
     assert!(said(&output).contains("no answer as CSV") && output.stdout.is_empty());
 }
 
-/// A unit that has long owed, asked in a month of the first run of the shipped estates.
-const LONG_OWED: [&str; 8] = [
-    "bill",
-    "scenarios/shengtang-torch",
-    "--month",
-    "2023-06",
-    "--run",
-    "0",
-    "--unit",
-    "shengtang-1-103",
-];
+/// A month of the first run of the shipped estates.
+const ASKED: [&str; 6] = ["bill", "scenarios/shengtang-torch", "--month", "2023-06", "--run", "0"];
+
+/// A unit that owes for March 2020, and since some day between 2017-08-30 and 2018-06-10.
+fn long_owed() -> String {
+    let output = linli(&[&ASKED[..], &["--format", "json"]].concat());
+    let bills: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let owes = |unit: &&Value| {
+        let arrears = list(&unit["arrears"]).iter();
+        let due: Vec<&str> = arrears.filter_map(|old| old["due_on"].as_str()).collect();
+        let since = due.iter().min();
+        let is_long = since.is_some_and(|day| ("2017-08-31".."2018-06-10").contains(day));
+        due.contains(&"2020-03-31") && is_long
+    };
+    let unit = list(&bills["units"]).iter().find(owes).expect("somebody has long owed");
+    unit["unit_id"].as_str().expect("an id").into()
+}
 
 #[test]
 fn a_demand_starts_the_limit_anew_only_of_what_was_due_and_not_lapsed() {
+    let unit = long_owed();
     let ask = |demanded_on: Option<&str>| {
         let demand = demanded_on.map(|day| ["--demanded-on", day]);
         let more = demand.as_ref().map_or(&[][..], |demand| &demand[..]);
-        let output = linli(&[&LONG_OWED[..], more, &["--format", "json"]].concat());
+        let output = linli(&[&ASKED[..], &["--unit", &unit], more, &["--format", "json"]].concat());
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
         serde_json::from_slice::<Value>(&output.stdout).expect("JSON")
     };
@@ -299,8 +306,9 @@ fn a_demand_starts_the_limit_anew_only_of_what_was_due_and_not_lapsed() {
 
 #[test]
 fn sums_past_their_limit_are_marked() {
+    let unit = long_owed();
     let text = |more: &[&str]| {
-        let output = linli(&[&LONG_OWED[..], &["--lang", "en"], more].concat());
+        let output = linli(&[&ASKED[..], &["--unit", &unit, "--lang", "en"], more].concat());
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
     let plain = text(&[]);
