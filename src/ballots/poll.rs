@@ -4,7 +4,7 @@ use super::totals::{Range, Totals};
 use crate::units::Area;
 
 /// What one owner did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Choice {
     /// Voted in favour.
     InFavour,
