@@ -47,6 +47,13 @@ impl std::ops::Add for Weight {
     }
 }
 
+impl std::ops::Sub for Weight {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self { heads: self.heads - other.heads, area: self.area - other.area }
+    }
+}
+
 /// A counted vote.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {

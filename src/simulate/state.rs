@@ -493,11 +493,14 @@ fn crowd(world: &World<'_>, first_run: u32, subject: Subject, rows: &[(u32, u32)
     let space = world.space;
     let maps = Subject::FIXED.map(|whole| {
         subject.belongs_to().contains(&whole).then(|| {
-            let n = space.count(whole);
-            let row = |(run, member): &(u32, u32)| {
-                index(*run as usize * n + space.belongs(subject, *member as usize, whole))
-            };
-            rows.iter().map(row).collect()
+            let n = index(space.count(whole));
+            let of = |member: u32| index(space.belongs(subject, member as usize, whole));
+            // Many rows know few members: where each belongs is looked up once.
+            if rows.len() > space.count(subject) {
+                let of: Vec<u32> = (0..index(space.count(subject))).map(of).collect();
+                return rows.iter().map(|(run, member)| run * n + of[*member as usize]).collect();
+            }
+            rows.iter().map(|(run, member)| run * n + of(*member)).collect()
         })
     });
     let keys = space.keys(subject);
