@@ -306,12 +306,7 @@ impl<'a> State<'a> {
     }
 
     /// What a rule is handed of one subject of the world.
-    pub(super) fn given(
-        &self,
-        rule: &Rule,
-        name: &crate::rulebook::Word,
-        crowd: &Crowd,
-    ) -> Given {
+    pub(super) fn given(&self, rule: &Rule, name: &crate::rulebook::Word, crowd: &Crowd) -> Given {
         let subject = name.clone();
         if let Some((_, view, rows)) = crowd.own.iter().find(|own| own.0.name() == name.as_str()) {
             return Given { subject, view: Arc::clone(view), rows: rows.clone() };

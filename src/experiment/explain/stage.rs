@@ -231,4 +231,3 @@ fn listed(world: &World<'_>, months: &[usize]) -> String {
     let more = if months.len() > MOST_MONTHS { ", …" } else { "" };
     format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
 }
-
