@@ -278,7 +278,8 @@ impl<'a> State<'a> {
         (given, Arc::new(self.frame(crowd)))
     }
 
-    fn frame(&self, crowd: &Crowd) -> Frame {
+    /// The frame in which a crowd is asked.
+    pub(super) fn frame(&self, crowd: &Crowd) -> Frame {
         let luck = Luck::Drawn {
             seed: self.world.seed,
             month: index(self.month),
@@ -304,7 +305,8 @@ impl<'a> State<'a> {
         }
     }
 
-    fn given(&self, rule: &Rule, name: &crate::rulebook::Word, crowd: &Crowd) -> Given {
+    /// What a rule is handed of one subject of the world.
+    pub(super) fn given(&self, rule: &Rule, name: &crate::rulebook::Word, crowd: &Crowd) -> Given {
         let subject = name.clone();
         if let Some((_, view, rows)) = crowd.own.iter().find(|own| own.0.name() == name.as_str()) {
             return Given { subject, view: Arc::clone(view), rows: rows.clone() };
