@@ -30,6 +30,7 @@ mod page;
 mod payers;
 mod privacy;
 mod refusal;
+mod sources;
 mod summary;
 mod tables;
 mod validation;

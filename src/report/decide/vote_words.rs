@@ -1,6 +1,7 @@
 //! A decided vote in words, for the owners who act on it.
 
 use super::super::language::{Language, can_say};
+use super::super::sources;
 use super::super::value::word;
 use super::bars;
 use super::cited::cited_line;
@@ -132,8 +133,9 @@ fn articles(all: &[Past<'_>], language: Language) -> Vec<String> {
             laws.len() - 1
         });
         for cited in &law.sources {
-            if !laws[at].1.contains(&cited.source) {
-                laws[at].1.push(cited.source.clone());
+            let source = sources::said(&cited.source, language);
+            if !laws[at].1.contains(&source) {
+                laws[at].1.push(source);
             }
         }
     }
@@ -161,7 +163,10 @@ fn defective(defect: &Defect, language: Language) -> String {
     let with: Vec<(&str, &str)> =
         with.iter().map(|(name, figure)| (*name, figure.as_str())).collect();
     let shown = language.say(&format!("vote_{}", defect.rule), &with);
-    language.say("vote_defect", &[("defect", &shown), ("source", &defect.source)])
+    language.say(
+        "vote_defect",
+        &[("defect", &shown), ("source", &sources::said(&defect.source, language))],
+    )
 }
 
 fn verdict(verdict: Verdict, language: Language) -> String {

@@ -35,7 +35,7 @@ pub(super) struct Side {
     audience_note: Option<String>,
     is_exact: bool,
     ledger_note: Option<String>,
-    parameters: Table,
+    parameters: provenance::Parameters,
     data_note: String,
     facts: Vec<(String, String)>,
 }
@@ -122,11 +122,11 @@ impl Table {
 }
 
 /// Letters of a printed table, mm.
-const LETTER: f64 = 2.05;
+const LETTER: f64 = 2.82;
 /// Room between two columns of a printed table, mm.
-const BETWEEN: f64 = 1.2;
+const BETWEEN: f64 = 1.5;
 /// Most of a first column that stays on one line, mm.
-const FIRST: f64 = 26.0;
+const FIRST: f64 = 30.0;
 /// Widest tables of which two and three stand beside each other on A4, mm, by the wide estimate of
 /// [`width`].
 const HALVES: f64 = 100.0;
