@@ -163,7 +163,7 @@ fn article(text: &str) -> Option<(String, &str)> {
             rest = after;
         }
     }
-    let ends = [",", ":", " and ", " to ", " before "];
+    let ends = [",", ":", " (", " and ", " to ", " before "];
     let ends = rest.is_empty() || ends.iter().any(|end| rest.starts_with(end));
     ends.then_some((said, rest))
 }
@@ -266,6 +266,61 @@ mod tests {
             (1005, "一千零五"),
         ] {
             assert_eq!(numeral(number), expected);
+        }
+    }
+
+    /// Every source of the shipped rules, with the file that it stands in.
+    fn shipped() -> Vec<(String, String)> {
+        let mut folders = vec![std::path::PathBuf::from("rules")];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("the rules are there").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                    continue;
+                }
+                let text = std::fs::read_to_string(&path).unwrap_or_default();
+                let file = path.display().to_string();
+                for line in text.lines() {
+                    let quoted = line.strip_prefix("source = \"");
+                    let quoted = quoted.and_then(|rest| rest.rsplit_once('"')).map(|(one, _)| one);
+                    let source = quoted.or_else(|| line.strip_prefix("//! source:"));
+                    found.extend(source.map(|source| (file.clone(), source.trim().to_string())));
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn no_english_stands_in_a_chinese_citation_of_a_law() {
+        let all = shipped();
+        let cites_law = |source: &str| {
+            let laws = CATALOGUE.laws.keys().any(|law| source.contains(law.as_str()));
+            laws || source.contains("Art. ") || source.contains("Court")
+        };
+        let of_law: Vec<_> = all.iter().filter(|(_, source)| cites_law(source)).collect();
+        assert!(of_law.len() > 150, "{}", of_law.len());
+        let mut wrong = Vec::new();
+        for (file, source) in of_law {
+            let said = chinese(source);
+            if said.contains(|c: char| c.is_ascii_alphabetic()) {
+                wrong.push(format!("{file}: {source}\n    {said}"));
+            }
+        }
+        assert!(wrong.is_empty(), "name these in sources.toml:\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn our_own_remarks_are_told_in_chinese() {
+        let own = ["set by hand", "no source", "none unless", "off unless", "the founding article"];
+        for (file, source) in shipped() {
+            if own.iter().any(|own| source.starts_with(own)) {
+                let said = chinese(&source);
+                let is_told = said.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+                assert!(is_told, "{file}: {source}: {said}");
+            }
         }
     }
 }

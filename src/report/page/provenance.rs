@@ -9,7 +9,7 @@ use super::super::language::Language;
 use super::super::number;
 use super::super::tables::count;
 use super::super::value::{standing, with_unit};
-use super::context::{Cell, Table};
+use super::table::{Cell, Table};
 use crate::experiment::results::{Change, ChangeStart, ParameterFact, PolicyResult, Results};
 
 /// What one policy changes.
@@ -128,6 +128,9 @@ pub(super) struct Parameters {
 /// Fewest parameters of one source that get a table without a column for it.
 const SEVERAL: usize = 5;
 
+/// Letters from which a value is a list that needs room.
+const LONG: usize = 60;
+
 /// Every parameter that the rules read, what is assumed first.
 pub(super) fn parameters(results: &Results, language: Language) -> Parameters {
     let mut facts: Vec<&ParameterFact> = results.parameters.iter().collect();
@@ -154,22 +157,27 @@ pub(super) fn parameters(results: &Results, language: Language) -> Parameters {
         let places = [("n", n.as_str()), ("standing", &of), ("source", &source)];
         let rows = group.iter().map(|fact| named(fact, language).into()).collect();
         let head = head(&["col_parameter", "col_name", "col_value"]);
-        Table::new(language.say("parameters_of_source", &places), head, rows)
+        Table::new(language.say("parameters_of_source", &places), head, rows).of_kind("named", 2)
     };
     let mut tables: Vec<Table> = large.iter().map(own).collect();
-    let rows: Vec<Vec<Cell>> = (small.into_iter().flatten())
-        .map(|fact| {
+    let (long, short): (Vec<_>, Vec<_>) =
+        small.into_iter().flatten().partition(|fact| fact.value.len() > LONG);
+    for (key, kind, facts) in
+        [("parameters_others", "sourced", short), ("parameters_lists", "listed", long)]
+    {
+        let row = |fact: &ParameterFact| {
             let mut row = Vec::from(named(fact, language));
             let of = standing(&fact.standing, language);
             row.push(Cell { assumed: fact.standing == "assumed", ..Cell::text(of) });
             row.push(Cell::quoted(sources::said(&fact.source, language)));
             row
-        })
-        .collect();
-    if !rows.is_empty() {
-        let key = if tables.is_empty() { "parameters_all" } else { "parameters_others" };
-        let head = head(&["col_parameter", "col_name", "col_value", "col_standing", "col_source"]);
-        tables.push(Table::new(language.say(key, &[]), head, rows));
+        };
+        let rows: Vec<_> = facts.into_iter().map(row).collect();
+        if !rows.is_empty() {
+            let head =
+                head(&["col_parameter", "col_name", "col_value", "col_standing", "col_source"]);
+            tables.push(Table::new(language.say(key, &[]), head, rows).of_kind(kind, 1));
+        }
     }
     let said = language.say("parameters_caption", &[("n", &n), ("all", &all)]);
     Parameters { said, tables }
