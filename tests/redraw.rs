@@ -143,7 +143,10 @@ fn people_open_tables_with_headings_in_their_language() {
             let told = text.strip_prefix('\u{feff}').expect("a mark for office programs");
             assert!(told.starts_with(head), "{path}: {}", told.lines().next().unwrap_or_default());
             let page = String::from_utf8(drawn["index.html"].clone()).expect("UTF-8");
-            assert!(page.contains(&format!("href=\"{}\"", path.replace('/', "&#x2f;"))), "{path} is not linked");
+            assert!(
+                page.contains(&format!("href=\"{}\"", path.replace('/', "&#x2f;"))),
+                "{path} is not linked"
+            );
         }
     }
     // The same figures as the table for programs, in yuan.

@@ -196,7 +196,7 @@ fn examples(verb: &Verb, path: &str, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{Args, CommandFactory};
 
     use super::*;
 
@@ -236,6 +236,24 @@ mod tests {
             }
         });
         assert!(CATALOGUE.verbs.keys().all(|path| verbs.contains(path)), "{verbs:?}");
+    }
+
+    #[test]
+    fn the_readme_names_every_command() {
+        let readme = std::fs::read_to_string("README.md").expect("there");
+        let table = readme.split("## Commands").nth(1).expect("a table of commands");
+        let table = table.split("\n## ").next().expect("its end");
+        let verbs =
+            CATALOGUE.verbs.keys().filter(|path| !["", "data", "rules"].contains(&path.as_str()));
+        for path in verbs {
+            assert!(table.contains(&format!("`linli {path}")), "README has no `linli {path}`");
+        }
+        for option in super::super::report::Report::augment_args(Command::new("report")).get_opts()
+        {
+            let long = option.get_long().expect("a long name");
+            let is_told = table.contains(&format!("--{long}"));
+            assert!(is_told || long == "quiet", "README has no --{long} of `linli report`");
+        }
     }
 
     /// The examples parse: a verb or flag that was renamed shows here.
