@@ -1,5 +1,6 @@
 //! Whether a means of collecting is allowed, with the article.
 
+use super::super::sources;
 use serde_json::{Value, json};
 
 use super::super::decide::{cited_json, cited_line, is_said, written};
@@ -19,8 +20,9 @@ pub fn sanction_text(bills: &Bills, language: Language) -> String {
         return [answer, language.say("bill_anyway", &[])].join("\n");
     }
     let mut lines = vec![line(means, language)];
-    let (source, of) = (&means.source.0, standing(&means.source.1, language));
-    lines.push(language.say("bill_rule", &[("source", source), ("standing", &of)]));
+    let source = sources::said(&means.source.0, language);
+    let of = standing(&means.source.1, language);
+    lines.push(language.say("bill_rule", &[("source", &source), ("standing", &of)]));
     for cited in means.cited.iter().filter(|cited| is_said(cited)) {
         lines.push(cited_line(cited, language));
     }

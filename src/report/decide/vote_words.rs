@@ -1,6 +1,7 @@
 //! A decided vote in words, for the owners who act on it.
 
 use super::super::language::{Language, can_say};
+use super::super::sources;
 use super::super::value::{standing, word};
 use super::bars;
 use super::cited::cited_line;
@@ -143,8 +144,9 @@ fn articles(all: &[Past<'_>], language: Language) -> Vec<String> {
             laws.len() - 1
         });
         for cited in &law.sources {
-            if !laws[at].1.contains(&cited.source) {
-                laws[at].1.push(cited.source.clone());
+            let source = sources::said(&cited.source, language);
+            if !laws[at].1.contains(&source) {
+                laws[at].1.push(source);
             }
         }
     }
@@ -174,7 +176,8 @@ fn defective(defect: &Defect, language: Language) -> String {
     let shown = language.say(&format!("vote_{}", defect.rule), &with);
     let source = |cited: &Cited| {
         let standing = standing(&cited.standing, language);
-        let with = [("source", cited.source.as_str()), ("standing", &standing)];
+        let said = sources::said(&cited.source, language);
+        let with = [("source", said.as_ref()), ("standing", &standing)];
         language.say("vote_defect_source", &with)
     };
     let sources = language.clauses(&defect.sources.iter().map(source).collect::<Vec<_>>());
