@@ -33,7 +33,7 @@ pub fn cautions(results: &Results, language: Language) -> Vec<String> {
         let name = figures::named(results, policy, language);
         said.extend(unsettled(results, policy, &name, language));
         if let Some(seen) = payers(results, policy)
-            && seen.ways.contains(&Shown::Hidden)
+            && seen.ways.iter().any(|counted| counted.households == Shown::Hidden)
         {
             said.push(language.say("caution_small_groups", &[("policy", &name)]));
         }

@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::audience;
 use super::language::Language;
 use super::number::Unit;
-use crate::experiment::compare::{self, Interval, Scope, figures, last_year};
-use crate::experiment::results::{ChangeStart, Results, Total};
+use crate::experiment::compare::{self, Interval, Scope, figures, is_told_of_all, last_year};
+use crate::experiment::results::{Across, ChangeStart, Results, Total};
 use crate::units::Month;
 
 /// Twelve simulated months, counted from the first reported one; the last may be shorter.
@@ -53,16 +53,22 @@ pub(super) fn outcomes(results: &Results) -> Vec<usize> {
     (0..results.outcomes.len()).filter(|at| computable(results, *at, 4)).collect()
 }
 
+/// Every outcome that can be told of all estates together.
+pub(super) fn outcomes_of_all(results: &Results) -> Vec<usize> {
+    outcomes(results).into_iter().filter(|at| is_told_of_all(results, *at)).collect()
+}
+
 fn computable(results: &Results, outcome: usize, depth: usize) -> bool {
-    match &results.outcomes[outcome].total {
-        Total::Ratio(part, whole) => {
-            depth > 0
-                && [part, whole].into_iter().all(|name| {
-                    results.outcome(name).is_some_and(|at| computable(results, at, depth - 1))
-                })
-        }
-        Total::Sum | Total::Last | Total::Mean => true,
-    }
+    let fact = &results.outcomes[outcome];
+    let parts = match (&fact.total, &fact.across) {
+        (Total::Ratio(part, whole), _) => vec![part, whole],
+        (_, Across::By(weight)) => vec![weight],
+        _ => return true,
+    };
+    let known = |name: &String| {
+        results.outcome(name).is_some_and(|at| computable(results, at, depth - 1))
+    };
+    depth > 0 && parts.into_iter().all(known)
 }
 
 /// How an outcome is written.

@@ -3,6 +3,7 @@
 use super::super::figures::{self, Reading};
 use super::super::language::{Language, both};
 use super::super::number::{self, Unit};
+use super::super::payers::Counted;
 use super::super::privacy::FEWEST;
 use super::super::tables::{Cell, Column, Sheet};
 use super::draw::{
@@ -164,6 +165,12 @@ pub(super) fn policy_cell(results: &Results, policy: usize) -> Cell {
         en: figures::named(results, policy, Language::English),
     };
     Cell::Name(results.policies[policy].id.clone(), name)
+}
+
+/// A number of households as cells: the median over runs and both ends of its 90 % interval.
+pub(super) fn households(counted: Counted) -> [Cell; 3] {
+    let [low, high] = counted.range.unwrap_or([counted.households; 2]);
+    [counted.households, low, high].map(Cell::Households)
 }
 
 /// A column whose title stands in the catalogue.

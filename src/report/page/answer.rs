@@ -6,7 +6,7 @@ use super::super::figures::{self, Reading};
 use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::payers::payers;
-use super::super::tables::{count, households};
+use super::super::tables::count;
 use crate::experiment::compare::{Interval, last_year};
 use crate::experiment::results::Results;
 
@@ -132,7 +132,7 @@ fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
     if policy != results.baseline
         && let Some(seen) = payers(results, policy)
     {
-        let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+        let [more, same, less] = seen.ways.map(|counted| counted.said(language));
         cards.push(Card {
             title: language.say("card_payers", &[]),
             value: language.say("card_payers_more", &[("n", &more)]),

@@ -9,7 +9,6 @@ use super::gain::splits;
 use super::language::Language;
 use super::number::{self, Unit};
 use super::payers::payers;
-use super::tables::households;
 use crate::experiment::compare::{Interval, last_year};
 use crate::experiment::results::Results;
 
@@ -106,7 +105,7 @@ fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<Str
         let alone = language.say("summary_alone", &[]);
         let window = last_year(results);
         let mut lines = vec![alone];
-        lines.extend(figures::outcomes(results).into_iter().take(middle - 1).map(|outcome| {
+        lines.extend(figures::outcomes_of_all(results).into_iter().take(middle - 1).map(|outcome| {
             let unit = figures::unit(results, outcome);
             let seen = figures::level(results, results.baseline, outcome, window.clone());
             language.say(
@@ -188,7 +187,7 @@ fn comparisons(results: &Results, policy: usize, language: Language) -> Vec<Stri
         if votes.is_empty() { language.say("answer_no_vote", &[]) } else { language.list(&votes) };
     facts.insert(3.min(facts.len()), vote);
     if let Some(seen) = payers(results, policy) {
-        let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+        let [more, same, less] = seen.ways.map(|counted| counted.said(language));
         let places = [("more", more.as_str()), ("same", &same), ("less", &less)];
         facts.push(language.say("summary_payers", &places));
     }
