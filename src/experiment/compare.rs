@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use super::results::{Across, Outcome, Results, Total, Values};
 
+/// Standard errors on either side of a mean in its 95 % interval.
+pub const NINETY_FIVE: f64 = 1.96;
+
 /// Which estates a figure covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -30,7 +33,8 @@ pub struct Interval {
     pub p95: f64,
     /// Mean.
     pub mean: f64,
-    /// Monte-Carlo standard error of the mean; it shrinks with more runs, the quantiles do not.
+    /// Monte-Carlo error of the mean: half of its 95 % interval. It shrinks with more runs, the
+    /// quantiles do not.
     pub error: f64,
     /// Runs measured.
     pub n: usize,
@@ -46,8 +50,11 @@ impl Interval {
         let n = sorted.len();
         let mean = if n == 0 { f64::NAN } else { sorted.iter().sum::<f64>() / n as f64 };
         let squares: f64 = sorted.iter().map(|v| (v - mean).powi(2)).sum();
-        let error =
-            if n < 2 { f64::NAN } else { (squares / (n - 1) as f64).sqrt() / (n as f64).sqrt() };
+        let error = if n < 2 {
+            f64::NAN
+        } else {
+            NINETY_FIVE * (squares / (n - 1) as f64).sqrt() / (n as f64).sqrt()
+        };
         let q = |p| quantile(&sorted, p);
         Self { p05: q(0.05), p25: q(0.25), p50: q(0.5), p75: q(0.75), p95: q(0.95), mean, error, n }
     }
@@ -250,7 +257,7 @@ mod tests {
     fn quantiles_interpolate_and_unmeasured_runs_are_left_out() {
         let seen = Interval::of([4.0, f64::NAN, 1.0, 2.0, 3.0, 5.0]);
         assert_eq!((seen.n, seen.p50, seen.p25, seen.p95), (5, 3.0, 2.0, 4.8));
-        assert!((seen.error - (2.5f64).sqrt() / 5f64.sqrt()).abs() < 1e-12);
+        assert!((seen.error - 1.96 * (2.5f64).sqrt() / 5f64.sqrt()).abs() < 1e-12);
         assert!(Interval::of([]).mean.is_nan());
         assert!(Interval::of([-1.0, 1.0]).spans_zero());
         assert!(!Interval::of([1.0, 2.0]).spans_zero());

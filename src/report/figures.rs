@@ -267,6 +267,25 @@ pub(super) fn rolling(results: &Results) -> Vec<Range<usize>> {
     (first..=results.months).map(|end| end.saturating_sub(12)..end).collect()
 }
 
+/// A mean difference is known well enough within this much of what is billed, or of a whole, at 95 %.
+const WELL_KNOWN: f64 = 0.01;
+
+/// Within how much the mean difference of a figure is known well enough, at 95 %: a point of a share,
+/// and as much money as a point of what is billed in the last year. `None` where nothing says what is
+/// well enough.
+pub(super) fn tolerance(results: &Results, unit: Unit) -> Option<f64> {
+    match unit {
+        Unit::Share => Some(WELL_KNOWN),
+        Unit::Fen => {
+            let billed = outcome(results, "billed_fen")?;
+            let window = last_year(results);
+            let billed = figures(results, results.baseline, billed, window, Scope::All);
+            Some(WELL_KNOWN * Interval::of(billed).mean).filter(|fen| *fen > 0.0)
+        }
+        Unit::Score | Unit::Count => None,
+    }
+}
+
 /// In how many runs was the motion adopted?
 pub(super) fn adopted(results: &Results, policy: usize, motion: &str) -> usize {
     let mut runs: Vec<usize> = results.policies[policy]

@@ -28,7 +28,7 @@ pub(super) fn title(
         "finding_alone",
         &[
             ("measure", measure),
-            ("level", &number::level(last.p50, unit, language)),
+            ("level", &number::middle_level(last, unit, language)),
             ("range", &number::level_range(last, unit, language)),
         ],
     )
@@ -68,7 +68,7 @@ fn finding(
                 "finding_part",
                 &[
                     ("policy", &brief(results, *policy, language)),
-                    ("change", &number::change(seen.p50, unit, language)),
+                    ("change", &number::middle(seen, unit, language)),
                     ("range", &number::range(seen, unit, language)),
                 ],
             )
@@ -123,6 +123,16 @@ pub(super) fn drawn(
     let left_out = (policies.len() > most).then(|| language.say("policies_left_out", &[("n", &n)]));
     policies.truncate(most);
     (policies, left_out)
+}
+
+/// What the policies that a chart draws change against the baseline: a title names no others.
+pub(super) fn found(
+    results: &Results,
+    drawn: &[usize],
+    difference: impl Fn(usize) -> Interval,
+) -> Vec<(usize, Interval)> {
+    let compared = figures::compared(results).into_iter().filter(|policy| drawn.contains(policy));
+    compared.map(|policy| (policy, difference(policy))).collect()
 }
 
 /// How many fen one unit of a money axis holds, and the key of its name, for amounts up to so many

@@ -19,7 +19,7 @@ const MIDDLE: usize = 6;
 const TOLD: [&str; 5] =
     ["collection_rate", "satisfaction", "disputes_open", "overflow_cars", "arrears_fen"];
 
-/// Exactly ten lines: what was run, the baseline, the policies against it, for analysts what it gains
+/// At most ten lines: what was run, the baseline, the policies against it, for analysts what it gains
 /// that both share their luck, what is assumed, and how much of the gain rests on assumed governance effects. No final line break.
 #[must_use]
 pub fn summary(results: &Results, language: Language) -> String {
@@ -98,7 +98,7 @@ fn luck_line(results: &Results, language: Language) -> Option<String> {
     (!all.is_empty()).then(|| language.say("summary_luck", &places))
 }
 
-/// Exactly `middle` lines.
+/// At most `middle` lines.
 fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<String> {
     let compared = figures::compared(results);
     if compared.is_empty() {
@@ -112,12 +112,11 @@ fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<Str
                 "summary_level",
                 &[
                     ("measure", language.pick(&results.outcomes[outcome].title)),
-                    ("value", &number::level(seen.p50, unit, language)),
+                    ("value", &number::middle_level(&seen, unit, language)),
                     ("range", &number::level_range(&seen, unit, language)),
                 ],
             )
         }));
-        lines.resize(middle, language.say("summary_nothing_more", &[]));
         return lines;
     }
     let (told, left) = if compared.len() > middle {
@@ -134,13 +133,12 @@ fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<Str
         let each = wanted.div_ceil(share).max(1);
         for part in 0..share {
             let facts = facts.get(part * each..wanted.min((part + 1) * each)).unwrap_or(&[]);
+            if facts.is_empty() {
+                break;
+            }
             let name = figures::named(results, *policy, language);
             let name = if part == 0 { name } else { figures::letter(*policy) };
-            let facts = if facts.is_empty() {
-                language.say("summary_nothing_more", &[])
-            } else {
-                language.clauses(facts)
-            };
+            let facts = language.clauses(facts);
             lines.push(language.say("summary_policy", &[("name", &name), ("facts", &facts)]));
         }
     }
@@ -154,7 +152,7 @@ fn comparisons(results: &Results, policy: usize, language: Language) -> Vec<Stri
     let mut facts = Vec::new();
     let mut tell = |measure: &str, seen: &Interval, unit| {
         let range = number::range(seen, unit, language);
-        let change = number::change(seen.p50, unit, language);
+        let change = number::middle(seen, unit, language);
         let reading = Reading::of(seen);
         let key = if reading.is_clear() { "change" } else { reading.word() };
         let places = [("measure", measure), ("change", &change), ("range", &range)];
