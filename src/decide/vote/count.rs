@@ -107,6 +107,7 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
         scope: file.scope,
         assemblies,
         pooled,
+        names: file.names.clone(),
     })
 }
 

@@ -6,6 +6,7 @@ use super::super::desk::Desk;
 use super::judge::{Conditions, Notice, Scope};
 use super::law::in_other_words;
 use super::laws::AUTO;
+use super::names::{self, Names};
 use super::papers::{AsRead, StatedRoll};
 use crate::ballots::{Range, Totals};
 use crate::dataset::{MOST_AREA, MOST_COUNTED};
@@ -88,6 +89,8 @@ pub struct VoteFile {
     pub scope: Scope,
     /// The assemblies.
     pub assemblies: Vec<AssemblyFile>,
+    /// What the estates are called.
+    pub names: Names,
 }
 
 pub(in crate::decide) fn place(entry: &Entry) -> (usize, usize) {
@@ -136,7 +139,7 @@ impl VoteFile {
         };
         let (notice, agenda) = notice(&root);
         days(&root, &notice, date);
-        let assemblies = assemblies(&root);
+        let (assemblies, names) = (assemblies(&root), names::read(&root));
         let place_of = named(&root, "place");
         let written = root.maybe("date").map(place);
         let faults = root.done().err().unwrap_or_default();
@@ -154,6 +157,7 @@ impl VoteFile {
             agenda,
             scope,
             assemblies,
+            names,
         };
         AsRead { file: Some(file), date: date.zip(written), faults }
     }

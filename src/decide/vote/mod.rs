@@ -10,6 +10,7 @@ mod file;
 mod judge;
 mod law;
 mod laws;
+mod names;
 mod papers;
 mod past;
 
@@ -23,6 +24,7 @@ pub use judge::{
 };
 pub use law::{Bar, Base, Held, Law, Measure, TESTS, Test};
 pub use laws::{AUTO, Laws, TOO_EARLY};
+pub use names::Names;
 pub use papers::{AsRead, StatedRoll};
 pub(in crate::decide) use papers::{proxies, voters};
 pub use past::{Past, Stated, Under, past};

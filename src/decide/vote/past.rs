@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::names::Names;
 use super::super::desk::{Desk, Facts, Reply};
 use super::judge::{
     ANOTHER_DAY, Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
@@ -89,6 +90,7 @@ pub fn past<'a>(
         scope: Scope::PerArea,
         assemblies: vec![Assembly { id: String::new(), totals, notes: notes.clone() }],
         pooled: None,
+        names: Names::new(),
     };
     // Several questions may come to the same law.
     let mut known: Vec<(Arc<Law<'a>>, Answer)> = Vec::new();

@@ -21,10 +21,7 @@ use crate::units::Area;
 pub fn vote_json(decision: &Decision<'_>) -> Value {
     let law = &decision.law;
     let one = decision.answers.len() == 1;
-    let deciding: Vec<&Answer> = match (decision.scope, &decision.pooled) {
-        (Scope::Pooled, Some(pooled)) => vec![pooled],
-        _ => decision.answers.iter().collect(),
-    };
+    let deciding = decision.deciding();
     let of_answers = deciding.iter().flat_map(|answer| &answer.warnings);
     let warnings = decision.notes.iter().chain(of_answers);
     let mut object = json!({

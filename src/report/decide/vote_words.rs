@@ -39,7 +39,10 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
         lines.push(String::new());
         if several {
             let verdict = self::verdict(answer.verdict, language);
-            lines.push(say("vote_estate", &[("estate", &answer.id), ("verdict", &verdict)]));
+            let name = decision.names.get(&answer.id).map_or(answer.id.as_str(), |(zh, en)| {
+                if language == Language::Chinese { zh } else { en }
+            });
+            lines.push(say("vote_estate", &[("estate", name), ("verdict", &verdict)]));
         }
         lines.extend(answered(answer, language));
     }
