@@ -42,7 +42,8 @@ struct Style {
 impl Style {
     /// What the figures together need.
     fn of(figures: &[f64], unit: Unit, language: Language) -> Self {
-        let any = |test: fn(f64) -> bool| figures.iter().any(|value| value.is_finite() && test(*value));
+        let any =
+            |test: fn(f64) -> bool| figures.iter().any(|value| value.is_finite() && test(*value));
         let in_ten_thousands = unit == Unit::Fen
             && language == Language::Chinese
             && any(|fen| fen.abs() / 100.0 >= 9_999.5);

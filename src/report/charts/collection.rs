@@ -51,9 +51,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     };
 
     let drawn: Vec<usize> = fans.iter().map(|fan| fan.policy).collect();
-    let found = words::found(results, &drawn, |policy| {
-        figures::against_baseline(results, policy, rate)
-    });
+    let found =
+        words::found(results, &drawn, |policy| figures::against_baseline(results, policy, rate));
     let period = figures::period(results, language);
     let period = [("period", period.as_str())];
     let measure = language.say("collection_last_year", &period);

@@ -180,7 +180,7 @@ fn defective(defect: &Defect, language: Language) -> String {
     let source = |cited: &Cited| {
         let standing = standing(&cited.standing, language);
         let said = sources::said(&cited.source, language);
-        let with = [("source", said.as_ref()), ("standing", &standing)];
+        let with = [("source", said.as_str()), ("standing", standing.as_str())];
         language.say("vote_defect_source", &with)
     };
     let sources = language.clauses(&defect.sources.iter().map(source).collect::<Vec<_>>());

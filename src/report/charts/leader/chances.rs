@@ -3,11 +3,11 @@
 //! Groups are kinds of households where their cars and bays are measured, and estates elsewhere. A
 //! group with fewer cars than can be told, or that leaves so few others, is left out.
 
-use super::super::super::{audience, figures};
 use super::super::super::language::Language;
 use super::super::super::number::{self, Unit};
 use super::super::super::privacy::FEWEST;
 use super::super::super::tables::{Cell, Sheet, count};
+use super::super::super::{audience, figures};
 use super::super::draw::{
     Align, Colour, Frame, GREY, Picture, TEXT, WHITE, WIDTH, series, shortened, width, wrapped,
 };
