@@ -171,7 +171,7 @@ fn every_chart_says_at_its_foot_where_it_comes_from_and_is_light() {
 fn measured(mut results: Results, name: &str, number: i64) -> Results {
     let title = Both { zh: "测得".into(), en: "measured".into() };
     let (name, unit) = (name.to_string(), "count".to_string());
-    results.outcomes.push(Outcome { name, unit, title, total: Total::Last });
+    results.outcomes.push(Outcome { name, unit, title, total: Total::Last, public: false });
     let rows = results.runs * results.months * results.estates.len();
     for policy in &mut results.policies {
         policy.values.push(Values::Int(vec![number; rows]));

@@ -504,6 +504,7 @@ impl Experiment {
             policies,
             events: scenario.events.clone(),
             audience: Audience::Analyst,
+            secret: 0,
         }
     }
 }

@@ -35,6 +35,9 @@ pub struct Outcome {
     pub title: Both,
     /// How it adds up.
     pub total: Total,
+    /// May everyone read it, because it hangs on no household, as the bays of an estate?
+    #[serde(default)]
+    pub public: bool,
 }
 
 /// The values of one outcome under one policy, in the order run, month, estate.

@@ -26,7 +26,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let (policies, left_out) = words::drawn(results, MOST, language);
     let found: Vec<_> = figures::compared(results)
         .into_iter()
-        .map(|policy| (policy, Interval::of(first.differences(results, policy))))
+        .map(|policy| (policy, first.difference(results, policy)))
         .collect();
     let period = figures::period(results, language);
     let name = language.pick(&first.title);
