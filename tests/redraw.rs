@@ -235,7 +235,7 @@ fn no_english_leaks_into_a_chinese_page() {
     let parameters = facts["parameters"].as_array().expect("a list").iter();
     allowed.extend(parameters.filter_map(|fact| fact["name"].as_str()).map(str::to_string));
     for more in [&["--audience", "analyst"][..], &["--audience", "public", "--style", "notice"]] {
-        let drawn = report(&bench, "zh", &[more, &["--lang", "zh-CN"]].concat());
+        let drawn = report(&bench, more[1], &[more, &["--lang", "zh-CN"]].concat());
         let page = String::from_utf8(drawn["index.html"].clone()).expect("UTF-8");
         // Sources are quoted as they were written, and the page says so.
         let text: String = seen(&page);
@@ -324,4 +324,112 @@ fn every_column_stands_in_the_dictionary() {
         10 * told_elsewhere < columns,
         "{told_elsewhere} of {columns} are not told:\n{dictionary}"
     );
+}
+
+/// A report never takes the place of the run that it is drawn from, whatever the place is called.
+#[test]
+fn a_report_is_never_written_over_its_run() {
+    let bench = bench();
+    let run = files(&bench.path("run"), "");
+    std::fs::create_dir(bench.path("folder")).expect("made");
+    bench.write("folder/kept.txt", "mine");
+    std::fs::rename(bench.path("run"), bench.path("folder/run")).expect("moved");
+    let refused = |args: &[&str]| {
+        for audience in ["public", "street", "analyst"] {
+            let output = bench.linli(&[args, &["--audience", audience]].concat());
+            assert_eq!(output.status.code(), Some(2), "{args:?} {audience}: {}", said(&output));
+            assert!(files(&bench.path("folder/run"), "") == run, "{args:?} {audience}");
+        }
+    };
+    for out in ["folder/run", "folder/run/", "folder/run/tables/../", "folder/run/new", "folder"] {
+        refused(&["report", "folder/run", "--out", out]);
+    }
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(bench.path("folder/run"), bench.path("link")).expect("a link");
+        for (from, out) in [
+            ("folder/run", "link"),
+            ("folder/run", "link/new"),
+            ("link", "folder/run"),
+            ("link", "link"),
+        ] {
+            refused(&["report", from, "--out", out]);
+        }
+    }
+    let other = bench.linli(&["run", "s", "--out", "other", "--quiet"]);
+    assert!(other.status.success(), "{}", said(&other));
+    let lost = bench.linli(&["report", "folder/run", "--audience", "public", "--out", "other"]);
+    assert_eq!(lost.status.code(), Some(2), "another run would lose its single runs");
+    assert!(bench.path("other/private/charges.parquet").exists());
+}
+
+/// `linli report .` inside a run writes beside the run, not into it.
+#[test]
+fn a_report_of_here_is_written_beside_here() {
+    let bench = bench();
+    let run = files(&bench.path("run"), "");
+    let drawn = bench.linli_in("run", &["report", ".", "--audience", "public"]);
+    assert!(drawn.status.success(), "{}", said(&drawn));
+    assert!(files(&bench.path("run"), "") == run);
+    assert!(bench.path("run-public/index.html").exists());
+    let over = bench.linli_in("run", &["report", ".", "--out", "."]);
+    assert_eq!(over.status.code(), Some(2), "{}", said(&over));
+    assert!(files(&bench.path("run"), "") == run);
+}
+
+/// Two estates, of which one is a single household: its figures stand in no table, nor can they be
+/// worked out from the other's; the run can still be drawn again; and nothing is posted.
+#[test]
+fn an_estate_of_one_household_is_in_no_table() {
+    let bench = Bench::new();
+    bench.edit("s/scenario.toml", "months = 2", "months = 36");
+    bench.edit("s/scenario.toml", "runs = 2", "runs = 4");
+    let all = std::fs::read_to_string(bench.path("s/households.csv")).expect("shipped");
+    let is_torch = |line: &&str| line.starts_with("torch-");
+    let one = all.lines().find(is_torch).expect("a household of torch");
+    let rest: Vec<&str> = all.lines().filter(|line| !is_torch(line)).chain([one]).collect();
+    bench.write("s/households.csv", &(rest.join("\n") + "\n"));
+    let ran = bench.linli(&["run", "s", "--out", "run", "--lang", "zh-CN"]);
+    assert!(ran.status.success(), "{}", said(&ran));
+    assert!(said(&ran).contains("shengtang、torch 的数字在各表中不列"), "{}", said(&ran));
+    let mut rows = 0;
+    for name in ["outcomes", "ledger", "differences", "votes"] {
+        let table = Table::read(&bench.path(&format!("run/tables/{name}.csv")));
+        for row in table.rows() {
+            let id = row.get("estate").or_else(|| row.get("scope")).expect("a place");
+            if *id == "all" {
+                continue;
+            }
+            rows += 1;
+            let labels = ["policy", "outcome", "unit", "scope", "estate", "window", "year", "run"];
+            let more = ["month", "first_month", "last_month", "statistic", "runs", "motion"];
+            for (column, cell) in &row {
+                let is_label = labels.contains(&column.as_ref()) || more.contains(&column.as_ref());
+                let is_told = !(cell.is_empty() || *cell == "*");
+                assert!(is_label || *column == "attempt" || !is_told, "{name} {column}: {cell}");
+            }
+        }
+    }
+    assert!(rows > 500, "{rows}");
+    let facts = std::fs::read(bench.path("run/results.json")).expect("kept");
+    let facts: serde_json::Value = serde_json::from_slice(&facts).expect("JSON");
+    for policy in facts["policies"].as_array().expect("a list") {
+        assert_eq!(policy["votes"].as_array().map(Vec::len), Some(0), "{}", policy["id"]);
+    }
+    let run = files(&bench.path("run"), "");
+    assert!(run["tables/outcomes.parquet"] != run["private/outcomes.parquet"]);
+    let again = report(&bench, "again", &["--lang", "zh-CN"]);
+    for (path, bytes) in &run {
+        assert!(*bytes == again[path], "{path} differs");
+    }
+    for audience in ["street", "public"] {
+        for format in ["text", "json"] {
+            let args = ["report", "run", "--audience", audience, "--format", format, "--out", "x"];
+            let refused = bench.linli(&args);
+            assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+            assert!(said(&refused).contains("report::too_few"), "{}", said(&refused));
+            assert!(said(&refused).contains("`torch` 1") && refused.stdout.is_empty());
+            assert!(!bench.path("x").exists());
+        }
+    }
 }

@@ -71,7 +71,7 @@ impl Folder {
             let write = |to: &mut dyn Write| report::write_long(results, &options, path, to);
             Ok(((*path).to_string(), self.add(path, write)?))
         };
-        report::long_tables(&options).iter().map(add).collect()
+        report::long_tables(results, &options).iter().map(add).collect()
     }
 
     fn add(

@@ -95,9 +95,12 @@ impl Report {
             Reader::Analyst => Audience::Analyst,
         };
         if self.format == Format::Json {
-            tell(&format!("{:#}", report::summary_json_for(&results, audience)));
+            let told = report::summary_json_for(&results, audience);
+            tell(&format!("{:#}", told.map_err(|error| cannot_draw(&error))?));
             return Ok(Ending::Fine);
         }
+        let out = self.out.clone().unwrap_or_else(|| beside(&self.run, audience.word()));
+        refuse_the_run(&self.run, &out, audience)?;
         let options = Options {
             language: self.lang.map_or_else(|| language(None), PageLang::first),
             both: self.lang.is_none_or(PageLang::is_both),
@@ -110,7 +113,6 @@ impl Report {
             charts: self.charts == Charts::On,
             csv_mark: self.csv_bom == CsvBom::On,
         };
-        let out = self.out.clone().unwrap_or_else(|| beside(&self.run, audience.word()));
         let face = if options.charts { font::face(self.font.as_deref())? } else { None };
         let folder = Folder::open_run(&out)?;
         let mut files = report::draw(&results, &options).map_err(|error| cannot_draw(&error))?;
@@ -136,12 +138,50 @@ impl Report {
     }
 }
 
-/// The folder of a report, beside that of its run. A run named by where it stands, as `.`, goes by
-/// its own name and never takes the report in.
+/// Refuses a place where the report would replace the run that it is drawn from, or another run whose
+/// single runs it does not hold.
+fn refuse_the_run(run: &Path, out: &Path, audience: Audience) -> Result<(), Faults> {
+    let (run, place) = (real(run), real(out));
+    let shown = out.display();
+    let problem = if place == run {
+        format!("{shown} is the run itself, which the report would replace")
+    } else if place.starts_with(&run) {
+        format!("{shown} lies inside the run, which holds only what the run wrote")
+    } else if run.starts_with(&place) {
+        format!("{shown} holds the run, which the report would replace")
+    } else if !audience.is_exact()
+        && Record::of(&place).is_some_and(|record| record.files.contains_key(report::FACTS))
+    {
+        let word = audience.word();
+        format!("{shown} holds a run, which a {word} report would replace without its single runs")
+    } else {
+        return Ok(());
+    };
+    let fault = Fault::new("report::would_replace", problem);
+    Err(fault.help("nothing was written; name another folder with --out").into())
+}
+
+/// Where a path leads when every link is followed; what does not exist yet stays as it is named.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let mut missing = Vec::new();
+    let mut there = absolute.as_path();
+    loop {
+        if let Ok(found) = there.canonicalize() {
+            return missing.iter().rev().fold(found, |path, name| path.join(name));
+        }
+        let (Some(name), Some(parent)) = (there.file_name(), there.parent()) else {
+            return absolute;
+        };
+        missing.push(name.to_owned());
+        there = parent;
+    }
+}
+
+/// The folder of a report, beside that of its run.
 fn beside(run: &Path, word: &str) -> PathBuf {
-    let is_named = run.file_name().is_some();
-    let found = if is_named { None } else { run.canonicalize().ok() };
-    let run: PathBuf = found.unwrap_or_else(|| run.components().collect());
+    // `.` has no name of its own.
+    let run = if run.file_name().is_none() { real(run) } else { run.components().collect() };
     let name = run.file_name().map_or_else(|| "run".into(), |name| name.to_string_lossy());
     run.with_file_name(format!("{name}-{word}"))
 }
@@ -153,6 +193,13 @@ pub(super) fn cannot_draw(error: &ReportError) -> Faults {
             "report::breach",
             "nothing was written; leave out what is named, or ask for `--audience analyst` and keep \
              it to yourself",
+        ),
+        ReportError::TooFew { .. } => (
+            "report::too_few",
+            "nothing was written: each figure would be about one household or a handful, and where \
+             owners decide together it would tell how they vote; leave these estates out of the \
+             scenario or take them together with a neighbour as one estate and run it again, or ask \
+             for `--audience analyst` and keep it to yourself",
         ),
         _ => ("run::no_report", "run the scenario again with `linli run`"),
     };

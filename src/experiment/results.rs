@@ -214,6 +214,10 @@ pub struct Results {
     /// For whom they are to be told.
     #[serde(skip)]
     pub audience: Audience,
+    /// What the lots are drawn from by which figures are rounded for those who are not told all; 0
+    /// where nothing is rounded.
+    #[serde(skip)]
+    pub secret: u64,
 }
 
 impl Results {

@@ -524,6 +524,7 @@ impl Experiment {
             policies,
             events: scenario.events.clone(),
             audience: Audience::Analyst,
+            secret: 0,
         }
     }
 }

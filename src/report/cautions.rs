@@ -5,7 +5,7 @@ use super::gain::splits;
 use super::language::Language;
 use super::number::{self, Unit};
 use super::payers::payers;
-use super::privacy::Shown;
+use super::privacy::{FEWEST, Shown, withheld};
 use super::tables::count;
 use crate::experiment::results::Results;
 
@@ -22,6 +22,14 @@ pub fn cautions(results: &Results, language: Language) -> Vec<String> {
     if figures::few_runs(results) {
         let runs = results.runs.to_string();
         said.push(language.say("caution_few_runs", &[("runs", &runs)]));
+    }
+    let withheld = withheld(results);
+    if withheld.contains(&true) {
+        let estates = results.estates.iter().zip(&withheld).filter(|(_, hidden)| **hidden);
+        let ids: Vec<String> = estates.map(|(estate, _)| estate.id.clone()).collect();
+        let places = [("estates", language.list(&ids)), ("n", FEWEST.to_string())];
+        let places = places.each_ref().map(|(key, value)| (*key, value.as_str()));
+        said.push(language.say("caution_withheld", &places));
     }
     for policy in figures::compared(results) {
         let name = figures::named(results, policy, language);
@@ -61,6 +69,9 @@ fn unsettled(results: &Results, policy: usize, name: &str, language: Language) -
     let rate = figures::outcome(results, "collection_rate")?;
     let seen = figures::against_baseline(results, policy, rate);
     if figures::few_runs(results) || Reading::of(&seen) == Reading::Same {
+        return None;
+    }
+    if seen.error.is_infinite() {
         return None;
     }
     let half = seen.error;

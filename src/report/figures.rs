@@ -43,14 +43,27 @@ pub(super) fn month(results: &Results, index: usize) -> Month {
     results.start + i32::try_from(index).unwrap_or(i32::MAX / 24)
 }
 
-/// An outcome that can be computed: declared, and if it is a ratio both its parts declared too.
+/// An outcome that can be computed, as in [`outcomes`].
 pub(super) fn outcome(results: &Results, name: &str) -> Option<usize> {
-    results.outcome(name).filter(|at| computable(results, *at, 4))
+    results.outcome(name).filter(|at| is_told(results, *at))
 }
 
-/// Every outcome that can be computed, in the order of the results.
+/// Every outcome that can be computed and told to the audience, in the order of the results: declared,
+/// and if it is a ratio both its parts declared too.
 pub(super) fn outcomes(results: &Results) -> Vec<usize> {
-    (0..results.outcomes.len()).filter(|at| computable(results, *at, 4)).collect()
+    (0..results.outcomes.len()).filter(|at| is_told(results, *at)).collect()
+}
+
+fn is_told(results: &Results, outcome: usize) -> bool {
+    computable(results, outcome, 4)
+        && audience::grain(results, outcome, Scope::All) != audience::Grain::Untold
+}
+
+/// Titles of the outcomes that the audience is not told.
+pub(super) fn untold(results: &Results, language: Language) -> Vec<String> {
+    let outcomes = (0..results.outcomes.len()).filter(|at| computable(results, *at, 4));
+    let untold = outcomes.filter(|at| !is_told(results, *at));
+    untold.map(|at| language.pick(&results.outcomes[at].title).to_string()).collect()
 }
 
 /// Every outcome that can be told of all estates together.
@@ -99,6 +112,8 @@ pub(super) enum Reading {
     TooFew,
     /// Not changed in any run.
     Same,
+    /// Less than the step in which the audience is told, in nearly every run.
+    Small,
     /// The 90 % interval crosses nought, or the middle run sees no difference.
     Unclear,
     /// Above nought.
@@ -112,9 +127,9 @@ impl Reading {
     pub fn of(seen: &Interval) -> Self {
         if seen.n == 0 {
             Self::Unknown
-        } else if seen.p05 == 0.0 && seen.p95 == 0.0 && seen.mean == 0.0 && !seen.error.is_normal()
-        {
-            Self::Same
+        } else if seen.p05 == 0.0 && seen.p95 == 0.0 && seen.mean == 0.0 {
+            // A difference of which no error is told may be there and be less than a step.
+            if seen.error.is_infinite() { Self::Small } else { Self::Same }
         } else if seen.n < FEWEST_RUNS {
             Self::TooFew
         } else if seen.p05 >= 0.0 && seen.p50 > 0.0 {
@@ -138,6 +153,7 @@ impl Reading {
             Self::Unknown => "unknown",
             Self::TooFew => "few",
             Self::Same => "same",
+            Self::Small => "small",
             Self::Unclear => "unclear",
             Self::Higher => "higher",
             Self::Lower => "lower",
@@ -199,7 +215,7 @@ pub(super) fn level(
     window: Range<usize>,
 ) -> Interval {
     let seen = Interval::of(figures(results, policy, outcome, window, Scope::All));
-    audience::told_interval(results, seen, outcome)
+    audience::told_interval(results, seen, outcome, Scope::All)
 }
 
 /// Policy minus another, run by run, all estates together.
@@ -213,7 +229,7 @@ pub(super) fn difference(
     let with = figures(results, policy, outcome, window.clone(), scope);
     let without = figures(results, other, outcome, window, scope);
     let seen = Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b));
-    audience::told_interval(results, seen, outcome)
+    audience::told_interval(results, seen, outcome, scope)
 }
 
 /// Policy minus baseline in the last year, all estates together.
@@ -228,10 +244,13 @@ pub(super) fn variance_ratio(results: &Results, policy: usize, outcome: usize) -
     compare::variance_ratio(&of(policy), &of(results.baseline))
 }
 
+/// Names the balance where its steps are drawn.
+pub(super) const BALANCE: &str = "balance";
+
 /// What is left each year: the manager's margin plus the owners' public revenue. NaN intervals
 /// when neither is measured.
 pub(super) fn balance(results: &Results, policy: usize, window: Range<usize>) -> Interval {
-    audience::told_money(results, Interval::of(balances(results, policy, window)))
+    audience::told_money(results, Interval::of(balances(results, policy, window)), BALANCE)
 }
 
 pub(super) fn balances(results: &Results, policy: usize, window: Range<usize>) -> Vec<f64> {
@@ -256,7 +275,7 @@ pub(super) fn balance_against_baseline(results: &Results, policy: usize) -> Inte
     let with = balances(results, policy, window.clone());
     let without = balances(results, results.baseline, window);
     let seen = Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b));
-    audience::told_money(results, seen)
+    audience::told_money(results, seen, BALANCE)
 }
 
 /// The windows of a rolling twelve months, each named by its last month: the first full one to
@@ -285,8 +304,13 @@ pub(super) fn tolerance(results: &Results, unit: Unit) -> Option<f64> {
     }
 }
 
+/// In how many runs was the motion adopted, as the audience is told it?
+pub(super) fn adopted_told(results: &Results, policy: usize, motion: &str) -> usize {
+    audience::told_runs(results, adopted(results, policy, motion), results.runs)
+}
+
 /// In how many runs was the motion adopted?
-pub(super) fn adopted(results: &Results, policy: usize, motion: &str) -> usize {
+fn adopted(results: &Results, policy: usize, motion: &str) -> usize {
     let mut runs: Vec<usize> = results.policies[policy]
         .votes
         .iter()

@@ -23,5 +23,6 @@ pub(super) fn tiny() -> Results {
         events: Vec::new(),
         parameters: Vec::new(),
         audience: Audience::Analyst,
+        secret: 0,
     }
 }

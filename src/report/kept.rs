@@ -1,13 +1,15 @@
 //! What a run folder keeps so that its report can be drawn again, and how it is read back.
 //!
 //! `results.json` holds every fact but the long columns; those are in `tables/outcomes.parquet`,
-//! `private/charges.parquet` and `private/payers.parquet`. Households stand there without a name and in the order of their
+//! `private/charges.parquet` and `private/payers.parquet`. Where an estate is withheld from the tables because it holds too few
+//! households, everything measured and every vote are in `private/` alone. Households stand there without a name and in the order of their
 //! figures, and only in the folder of whoever works with them: no report for the street or the
 //! public holds that file.
 
 use super::ReportError;
+use super::privacy::withholds;
 use super::tables;
-use crate::experiment::results::{HouseholdFact, Results};
+use crate::experiment::results::{Election, HouseholdFact, PolicyResult, Results, Vote};
 
 /// The file that holds the facts.
 pub const FACTS: &str = "results.json";
@@ -17,6 +19,14 @@ pub const OUTCOMES: &str = "tables/outcomes.parquet";
 pub const CHARGES: &str = "private/charges.parquet";
 /// The file that holds how many households pay more, the same and less in each run.
 pub const PAYERS: &str = "private/payers.parquet";
+
+/// The file that holds all measured values where some estates are withheld from [`OUTCOMES`].
+pub const ALL_OUTCOMES: &str = "private/outcomes.parquet";
+/// The file that holds votes and elections where some estates are withheld from the tables.
+pub const VOTES: &str = "private/votes.json";
+
+/// Votes and elections of each policy.
+type Held = Vec<(Vec<Vote>, Vec<Election>)>;
 
 /// The results as they are kept: households lose their names and the order in which they stood.
 pub(super) fn without_names(results: &Results) -> Results {
@@ -43,16 +53,27 @@ pub(super) fn without_names(results: &Results) -> Results {
 
 /// The files that keep the results, but for the outcomes, which are a table of their own.
 pub(super) fn files(results: &Results) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
-    let facts = serde_json::to_vec(results).map_err(ReportError::Facts)?;
-    Ok(vec![
-        (FACTS.into(), facts),
+    let mut files = vec![
         (CHARGES.into(), tables::charges(results)?),
         (PAYERS.into(), tables::payers(results)?),
-    ])
+    ];
+    let json = |bytes: Result<Vec<u8>, serde_json::Error>| bytes.map_err(ReportError::Facts);
+    if withholds(results) {
+        let mut told = results.clone();
+        let take = |policy: &mut PolicyResult| {
+            (std::mem::take(&mut policy.votes), std::mem::take(&mut policy.elections))
+        };
+        let held: Held = told.policies.iter_mut().map(take).collect();
+        files.push((VOTES.into(), json(serde_json::to_vec(&held))?));
+        files.push((FACTS.into(), json(serde_json::to_vec(&told))?));
+    } else {
+        files.push((FACTS.into(), json(serde_json::to_vec(results))?));
+    }
+    Ok(files)
 }
 
 /// Reads the results of a run folder back; `file` gives the bytes of [`FACTS`], [`OUTCOMES`],
-/// [`CHARGES`] and [`PAYERS`].
+/// [`CHARGES`] and [`PAYERS`], or [`VOTES`] and [`ALL_OUTCOMES`] where estates are withheld.
 ///
 /// # Errors
 /// What `file` says, [`ReportError::Facts`] or [`ReportError::Table`] for bytes that are not what a
@@ -64,7 +85,17 @@ pub fn read<E: From<ReportError>>(
     let mut results: Results =
         serde_json::from_slice(&facts).map_err(|error| E::from(ReportError::Facts(error)))?;
     let table = |error| E::from(ReportError::Table(error));
-    tables::read_outcomes(&mut results, file(OUTCOMES)?).map_err(table)?;
+    let outcomes = if withholds(&results) {
+        let held = serde_json::from_slice::<Held>(&file(VOTES)?);
+        let held = held.map_err(|error| E::from(ReportError::Facts(error)))?;
+        for (policy, (votes, elections)) in results.policies.iter_mut().zip(held) {
+            (policy.votes, policy.elections) = (votes, elections);
+        }
+        ALL_OUTCOMES
+    } else {
+        OUTCOMES
+    };
+    tables::read_outcomes(&mut results, file(outcomes)?).map_err(table)?;
     tables::read_charges(&mut results, file(CHARGES)?).map_err(table)?;
     tables::read_payers(&mut results, file(PAYERS)?).map_err(table)?;
     super::check(&results)?;

@@ -11,6 +11,7 @@
 mod audience;
 mod audit;
 mod bill;
+mod blank;
 mod book;
 mod cautions;
 mod charts;
@@ -55,7 +56,7 @@ pub use describe::description;
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
 pub use flips::{flips_json, flips_text};
-pub use kept::{CHARGES, FACTS, OUTCOMES, PAYERS, read};
+pub use kept::{ALL_OUTCOMES, CHARGES, FACTS, OUTCOMES, PAYERS, VOTES, read};
 pub use language::Language;
 pub use page::Style;
 pub use summary::{summary, summary_json, summary_json_for};
@@ -91,6 +92,18 @@ pub enum ReportError {
     /// The facts of a run could not be written or read.
     #[error("the facts of the run are not what a run writes: {0}")]
     Facts(#[source] serde_json::Error),
+    /// Estates hold too few households for this audience.
+    #[error(
+        "a {audience} report tells of at least {fewest} households at once, and fewer live in: {estates}"
+    )]
+    TooFew {
+        /// Each estate with its households.
+        estates: String,
+        /// The fewest.
+        fewest: usize,
+        /// Word of the audience.
+        audience: &'static str,
+    },
     /// The report would tell its audience too much.
     #[error("the report would give households away: {}", told(.0))]
     Breach(Vec<Breach>),
@@ -148,11 +161,11 @@ pub fn render(
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let options = Options::of(language);
     let mut files = draw(results, &options)?;
-    for path in long_tables(&options) {
+    for path in long_tables(results, &options) {
         let mut bytes = Vec::new();
         let written = write_long(results, &options, path, &mut bytes);
         written.map_err(|error| ReportError::Table(error.into()))?;
-        files.push(((*path).into(), bytes));
+        files.push((path.into(), bytes));
     }
     Ok(files)
 }
@@ -164,22 +177,15 @@ pub fn render(
 /// tell the audience what it may not know.
 pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     check(results)?;
-    let results = &audience::for_audience(&kept::without_names(results), options.audience);
+    let results = &audience::for_audience(&kept::without_names(results), options.audience)?;
     let language = options.language;
-    let drawn = Language::ALL.map(|language| told_charts(results, language));
+    let drawn = told_charts(results);
     let mut sheets = vec![("differences", tables::differences(results))];
     if results.audience.is_exact() {
         sheets.push(("ledger", tables::ledger(results)));
         sheets.push(("votes", tables::votes(results)));
     }
-    let mut people = Vec::new();
-    for (side, charts) in Language::ALL.into_iter().zip(&drawn) {
-        if options.both || side == language {
-            let payers = charts.iter().find(|chart| chart.id == "payers");
-            let payers = payers.map(|chart| &chart.table);
-            people.extend(tables::for_people(results, &sheets, payers, side));
-        }
-    }
+    let people = for_people(results, &sheets, &drawn, *options);
     let page = page::page(results, &drawn, &people, *options)?;
     let mut files = vec![("index.html".to_string(), page.into_bytes())];
     if results.audience.is_exact() {
@@ -189,7 +195,7 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
         files.push((format!("tables/{name}.csv"), sheet.csv()));
         files.push((format!("tables/{name}.parquet"), tables::parquet(sheet)?));
     }
-    let [chinese, english] = drawn;
+    let [chinese, english] = drawn.charts;
     let chosen = if language == Language::Chinese { chinese } else { english };
     for chart in chosen {
         if options.charts {
@@ -218,15 +224,54 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
             bytes.drain(..tables::MARK.len());
         }
     }
-    let breaches = audit::audit(results, &files);
+    let mut breaches = audit::audit(results, &files);
+    if results.audience.is_exact() && privacy::withholds(results) {
+        let sample = tables::outcomes_sample(results, &privacy::withheld(results))?;
+        breaches.extend(audit::of_estates(results, &files, (OUTCOMES_CSV, &sample)));
+    }
+    if !results.audience.is_exact() {
+        let blank = blank::of(results);
+        let drawn = told_charts(&blank);
+        let sheets = [("differences", tables::differences(&blank))];
+        let people = for_people(&blank, &sheets, &drawn, *options);
+        let page = page::page(&blank, &drawn, &people, *options)?;
+        breaches.extend(audit::of_pages(results, &files, &page));
+    }
     if breaches.is_empty() { Ok(files) } else { Err(ReportError::Breach(breaches)) }
 }
 
-/// The charts that the audience may see, whether or not they are asked for as pictures.
-fn told_charts(results: &Results, language: Language) -> Vec<charts::Chart> {
-    let is_exact = results.audience.is_exact();
-    let told = charts::charts(results, language).into_iter();
-    told.filter(|chart| is_exact || audit::COARSE_CHARTS.contains(&chart.id)).collect()
+/// The tables for spreadsheets in every language of the report.
+fn for_people(
+    results: &Results,
+    sheets: &[(&'static str, tables::Sheet)],
+    drawn: &page::Drawn,
+    options: Options,
+) -> Vec<tables::ForPeople> {
+    let sides = Language::ALL.into_iter().zip(&drawn.charts);
+    let sides = sides.filter(|(side, _)| options.both || *side == options.language);
+    let of = |(side, charts): (Language, &Vec<charts::Chart>)| {
+        let payers = charts.iter().find(|chart| chart.id == "payers");
+        tables::for_people(results, sheets, payers.map(|chart| &chart.table), side)
+    };
+    sides.flat_map(of).collect()
+}
+
+/// The charts that the audience may see, in both languages, whether or not they are asked for as
+/// pictures.
+fn told_charts(results: &Results) -> page::Drawn {
+    let mut left_out = Vec::new();
+    let mut told = |language| {
+        let charts = charts::charts(results, language).into_iter();
+        let (told, left): (Vec<_>, Vec<_>) = charts.partition(|chart| is_told(results, chart));
+        left_out = left.into_iter().map(|chart| chart.id).collect();
+        told
+    };
+    let charts = Language::ALL.map(&mut told);
+    page::Drawn { charts, left_out }
+}
+
+fn is_told(results: &Results, chart: &charts::Chart) -> bool {
+    results.audience.is_exact() || audit::COARSE_CHARTS.contains(&chart.id)
 }
 
 /// The measured values for people and spreadsheets.
@@ -234,8 +279,12 @@ const OUTCOMES_CSV: &str = "tables/outcomes.csv";
 
 /// Paths of the long tables of a report, which [`write_long`] writes.
 #[must_use]
-pub fn long_tables(options: &Options) -> &'static [&'static str] {
-    if options.audience.is_exact() { &[OUTCOMES_CSV, OUTCOMES] } else { &[] }
+pub fn long_tables(results: &Results, options: &Options) -> Vec<&'static str> {
+    match (options.audience.is_exact(), privacy::withholds(results)) {
+        (false, _) => Vec::new(),
+        (true, false) => vec![OUTCOMES_CSV, OUTCOMES],
+        (true, true) => vec![OUTCOMES_CSV, OUTCOMES, ALL_OUTCOMES],
+    }
 }
 
 /// Writes one of the [`long_tables`], in pieces.
@@ -248,10 +297,11 @@ pub fn write_long(
     path: &str,
     to: &mut dyn Write,
 ) -> io::Result<()> {
-    let written = if path == OUTCOMES {
-        tables::outcomes_parquet(results, to)
-    } else {
-        tables::outcomes_csv(results, options.csv_mark, to)
+    let withheld = privacy::withheld(results);
+    let written = match path {
+        ALL_OUTCOMES => tables::outcomes_parquet(results, &vec![false; withheld.len()], to),
+        OUTCOMES => tables::outcomes_parquet(results, &withheld, to),
+        _ => tables::outcomes_csv(results, &withheld, options.csv_mark, to),
     };
     written.map_err(|error| match error {
         PolarsError::IO { error, .. } => io::Error::new(error.kind(), error.to_string()),
@@ -281,10 +331,11 @@ pub fn pictures(
     face: &Face,
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     check(results)?;
-    let results = &audience::for_audience(&kept::without_names(results), options.audience);
+    let results = &audience::for_audience(&kept::without_names(results), options.audience)?;
     let mut files = Vec::new();
     let mut lacking: Vec<String> = Vec::new();
-    for chart in told_charts(results, options.language) {
+    let charts = charts::charts(results, options.language).into_iter();
+    for chart in charts.filter(|chart| is_told(results, chart)) {
         match chart.png(options.language, face) {
             Ok(png) => files.push((format!("charts/{}.png", chart.id), png)),
             Err(ReportError::Lacking { characters, .. }) => {

@@ -5,6 +5,7 @@
 
 use super::language::Language;
 use crate::experiment::compare::Interval;
+use crate::units::Share;
 
 /// What a figure counts, which decides how it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,6 +181,14 @@ pub(super) fn machine(value: f64) -> String {
     let text = format!("{value:.6}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".into() } else { text.into() }
+}
+
+/// A share as a number, for laying out only: no verdict rests on it.
+pub(super) fn fraction(share: Share) -> f64 {
+    let text = share.to_string();
+    let (part, whole) = text.split_once('/').unwrap_or((&text, "1"));
+    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
+    number(part) / number(whole)
 }
 
 /// Whole numbers that add up to `total`, each as near as can be to its fraction (numerator and

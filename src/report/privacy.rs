@@ -10,6 +10,36 @@
 //! tariff that everyone may read; it is therefore told as 0. But where the whole is so small
 //! that 0 says something of every household, below twice [`FEWEST`], a 0 counts as small too.
 
+use crate::experiment::results::Results;
+
+/// Which estates are told nothing of by themselves: those of fewer than [`FEWEST`] households, and, as
+/// they are what all have less the others, further ones, the smallest first, until at least two are
+/// withheld that hold [`FEWEST`] households together. Nothing where all estates together hold fewer:
+/// then there is nobody to hide among.
+pub(super) fn withheld(results: &Results) -> Vec<bool> {
+    let households: Vec<usize> = results.estates.iter().map(|estate| estate.n_households).collect();
+    let mut hidden: Vec<bool> = households.iter().map(|n| *n < FEWEST).collect();
+    if households.iter().sum::<usize>() < FEWEST || !hidden.contains(&true) {
+        return vec![false; households.len()];
+    }
+    let is_open = |hidden: &[bool]| {
+        let inside = households.iter().zip(hidden).filter(|(_, hidden)| **hidden);
+        let (n, all) = inside.fold((0, 0), |(n, all), (more, _)| (n + 1, all + more));
+        n < 2 || all < FEWEST
+    };
+    while is_open(&hidden) {
+        let rest = (0..hidden.len()).filter(|at| !hidden[*at]);
+        let Some(next) = rest.min_by_key(|at| households[*at]) else { break };
+        hidden[next] = true;
+    }
+    hidden
+}
+
+/// Is any estate withheld?
+pub(super) fn withholds(results: &Results) -> bool {
+    withheld(results).contains(&true)
+}
+
 /// The smallest group whose number of households is shown, and the fewest numbers that a hidden
 /// one may stand for.
 pub(super) const FEWEST: usize = 5;
@@ -128,6 +158,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_small_estate_is_never_alone_in_what_is_withheld() {
+        let of = |sizes: &[usize]| {
+            let mut results = super::super::fixture::tiny();
+            let estate = results.estates[0].clone();
+            let sized = |n: &usize| {
+                let mut estate = estate.clone();
+                estate.n_households = *n;
+                estate
+            };
+            results.estates = sizes.iter().map(sized).collect();
+            withheld(&results)
+        };
+        assert_eq!(of(&[86, 1]), [true, true]);
+        assert_eq!(of(&[86, 1, 82]), [false, true, true]);
+        assert_eq!(of(&[2, 86, 2, 82]), [true, false, true, true]);
+        assert_eq!(of(&[3, 3, 86]), [true, true, false]);
+        assert_eq!(of(&[86, 82]), [false, false]);
+        assert_eq!(of(&[1, 1]), [false, false]);
     }
 
     #[test]

@@ -50,6 +50,9 @@ pub struct Outcome {
     pub total: Total,
     /// How estates are put together.
     pub across: Across,
+    /// May everyone read it, because it hangs on no household, as the bays of an estate?
+    #[serde(default)]
+    pub public: bool,
 }
 
 /// The values of one outcome under one policy, in the order run, month, estate.

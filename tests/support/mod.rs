@@ -118,8 +118,13 @@ impl Bench {
 
     /// Runs the command in the folder.
     pub fn linli(&self, args: &[&str]) -> Output {
+        self.linli_in("", args)
+    }
+
+    /// Runs the command in a folder inside.
+    pub fn linli_in(&self, folder: &str, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_linli"));
-        command.current_dir(self.folder.path()).args(args).output().expect("the command starts")
+        command.current_dir(self.path(folder)).args(args).output().expect("the command starts")
     }
 
     /// Names of everything in the folder `reports`, hidden files too.

@@ -6,10 +6,12 @@
 //! finds stops the report.
 
 mod cells;
+mod steps;
 
 use std::collections::BTreeMap;
 
-use super::audience;
+use serde_json::Value;
+
 use super::privacy::FEWEST;
 use crate::experiment::results::{Audience, Results};
 
@@ -35,8 +37,17 @@ const FINE: [&str; 6] = [
 ];
 
 /// Charts whose figures are all told in steps.
-pub(super) const COARSE_CHARTS: [&str; 6] =
-    ["collection-rate", "budget", "parking", "disputes", "payers-yuan", "gain"];
+pub(super) const COARSE_CHARTS: [&str; 9] = [
+    "collection-rate",
+    "votes",
+    "budget",
+    "parking",
+    "disputes",
+    "payers-yuan",
+    "gain",
+    "policy-dots",
+    "policy-heat",
+];
 
 /// Columns that say whom a row is about, or what one household will do.
 const NAMES: [&str; 6] = ["unit_id", "household", "owner", "owner_id", "will_pay", "pays"];
@@ -75,15 +86,26 @@ pub(super) fn audit(results: &Results, files: &[(String, Vec<u8>)]) -> Vec<Breac
         let text = String::from_utf8_lossy(bytes);
         let rows = super::tables::rows(text.trim_start_matches('\u{feff}'));
         if !is_exact {
-            for problem in too_fine(results, &rows) {
-                found(path, problem);
-            }
+            // A table for people says what the one for programs beside it says, which is held
+            // against the steps itself.
+            let problems = match for_programs(path, files) {
+                Some(beside) => steps::of_echo(&rows, &super::tables::rows(&beside)),
+                None => steps::of_table(results, &rows),
+            };
+            problems.into_iter().for_each(|problem| found(path, problem));
         }
         for problem in problems_of_groups(results, &rows) {
             found(path, problem);
         }
     }
     breaches
+}
+
+/// The table for programs that a table for people, such as `tables/differences.zh.csv`, says again.
+fn for_programs(path: &str, files: &[(String, Vec<u8>)]) -> Option<String> {
+    let name = path.strip_suffix(".zh.csv").or_else(|| path.strip_suffix(".en.csv"))?;
+    let (_, bytes) = files.iter().find(|(path, _)| *path == format!("{name}.csv"))?;
+    Some(String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_string())
 }
 
 /// How a Parquet file differs from the CSV beside it, which is the one that is attacked. The long
@@ -122,32 +144,69 @@ fn are_alike(one: &[String], other: &[String]) -> bool {
     one.len() == other.len() && one.iter().zip(other).all(is_same)
 }
 
-/// Figures that are no multiple of the step in which the audience is told them.
-fn too_fine(results: &Results, rows: &[Row]) -> Vec<String> {
-    let money = audience::money_steps(results).map_or(0, |steps| steps[0]);
-    let households = results.audience.step_of_households();
-    let mut problems = Vec::new();
-    for row in rows {
-        let is_money_row = row.get("unit").is_some_and(|unit| unit == "fen");
-        for (column, cell) in row {
-            let Ok(value) = cell.parse::<f64>() else { continue };
-            let figure = ["difference_", "baseline_", "policy_"];
-            let is_money = column.contains("_fen")
-                || is_money_row && figure.iter().any(|start| column.starts_with(start));
-            let step = match column.as_str() {
-                "households" => households,
-                _ if is_money && money > 0 => usize::try_from(money).unwrap_or(usize::MAX),
-                _ if is_money => usize::MAX,
-                _ => continue,
-            };
-            #[expect(clippy::cast_precision_loss, reason = "steps are far below 2^53")]
-            let over = value % step as f64;
-            if over != 0.0 {
-                problems.push(format!("`{column}` is {cell}, told in steps of {step}"));
+/// Estates of too few households that are told by themselves in some table of a run, or can be worked
+/// out: in every table an estate is what all have less the others, so those that no table tells must
+/// be two at least and hold [`FEWEST`] households together. `sample` is a piece of the long table.
+pub(super) fn of_estates(
+    results: &Results,
+    files: &[(String, Vec<u8>)],
+    sample: (&str, &[u8]),
+) -> Vec<Breach> {
+    let tables = files.iter().filter(|(path, _)| super::is_csv(path));
+    let tables = tables.map(|(path, bytes)| (path.as_str(), bytes.as_slice())).chain([sample]);
+    let mut breaches = Vec::new();
+    let mut told = vec![false; results.estates.len()];
+    for (path, bytes) in tables {
+        let text = String::from_utf8_lossy(bytes);
+        for row in super::tables::rows(text.trim_start_matches('\u{feff}')) {
+            let id = row.get("scope").or_else(|| row.get("estate"));
+            let at = results.estates.iter().position(|estate| Some(&estate.id) == id);
+            let Some(at) = at.filter(|at| !told[*at] && tells(&row)) else { continue };
+            told[at] = true;
+            let n = results.estates[at].n_households;
+            if n < FEWEST {
+                let found = format!("`{}` of {n} households is told", results.estates[at].id);
+                breaches.push(Breach { file: path.into(), found });
             }
         }
     }
-    problems
+    let rest = results.estates.iter().zip(&told).filter(|(_, told)| !**told);
+    let (n, households) =
+        rest.fold((0, 0), |(n, all), (estate, _)| (n + 1, all + estate.n_households));
+    if n == 1 || n > 0 && households < FEWEST {
+        let found = format!("{n} estates of {households} households are all less the others");
+        breaches.push(Breach { file: "tables/".into(), found });
+    }
+    breaches
+}
+
+/// Does a row of an estate hold a figure of it?
+fn tells(row: &Row) -> bool {
+    row.iter().any(|(column, cell)| {
+        !steps::is_label(column) && (cell.parse::<f64>().is_ok() || cell.parse::<bool>().is_ok())
+    })
+}
+
+/// What a summary for programs gives away to the audience of the results.
+pub(super) fn of_json(results: &Results, told: &Value) -> Vec<Breach> {
+    if results.audience.is_exact() {
+        return Vec::new();
+    }
+    let problems = steps::of_json(results, told).into_iter();
+    problems.map(|found| Breach { file: "JSON".into(), found }).collect()
+}
+
+/// What a page or a picture says that is finer than its step; `blank` is the page about a world in
+/// which nothing was measured.
+pub(super) fn of_pages(results: &Results, files: &[(String, Vec<u8>)], blank: &str) -> Vec<Breach> {
+    let is_page = |path: &str| path == "index.html" || path.starts_with("charts/");
+    let pages = files.iter().filter(|(path, _)| is_page(path) && !super::is_csv(path));
+    pages
+        .flat_map(|(path, bytes)| {
+            let found = steps::of_page(results, &String::from_utf8_lossy(bytes), blank);
+            found.into_iter().map(|found| Breach { file: path.clone(), found })
+        })
+        .collect()
 }
 
 /// Hidden numbers of households that can be solved to fewer than the audience's step, or than
@@ -197,6 +256,27 @@ mod tests {
     use crate::experiment::results::Both;
 
     #[test]
+    fn an_estate_of_one_is_found_across_tables() {
+        let mut results = super::super::fixture::tiny();
+        let estate = |id: &str, n| crate::experiment::results::EstateFact {
+            id: id.into(),
+            name: Both::default(),
+            n_households: n,
+        };
+        results.estates = vec![estate("a", 86), estate("b", 1), estate("c", 40)];
+        let files = |ledger: &str| vec![("tables/ledger.csv".into(), ledger.as_bytes().to_vec())];
+        let ledger = "policy,estate,x\np,a,7\np,b,*\np,c,*\np,all,9\n";
+        let found = |ledger: &str, long: &str| {
+            of_estates(&results, &files(ledger), ("tables/outcomes.csv", long.as_bytes()))
+        };
+        assert!(found(ledger, "policy,run,month,estate,x\np,0,1,b,\np,0,1,c,\n").is_empty());
+        let told = found(ledger, "policy,run,month,estate,x\np,0,1,b,5\np,0,1,c,\n");
+        assert!(told[0].found.contains("`b` of 1 households is told"), "{told:?}");
+        let solved = found(ledger, "policy,run,month,estate,x\np,0,1,b,\np,0,1,c,5\n");
+        assert_eq!(solved[0].found, "1 estates of 1 households are all less the others");
+    }
+
+    #[test]
     fn a_lone_hidden_group_is_found_out() {
         let mut results = super::super::fixture::tiny();
         results.estates[0].n_households = 100;
@@ -210,7 +290,7 @@ mod tests {
         assert!(audit(&results, &file("policy,households\nb,60\nb,35\nb,*\n")).is_empty());
         let fine = audit(&results, &file("policy,households,paid_fen\nb,61,1\n"));
         assert_eq!(fine.len(), 2, "{fine:?}");
-        assert_eq!(audit(&results, &file("unit_id,x\n1,2\n")).len(), 1);
+        assert!(audit(&results, &file("unit_id,x\n1,2\n"))[0].found.contains("names households"));
         let twins = |csv: &str| {
             let sheet = super::super::tables::Sheet {
                 columns: vec![super::super::tables::Column::new("n", Both::default())],
@@ -222,10 +302,12 @@ mod tests {
                 ("tables/differences.parquet".to_string(), parquet),
             ]
         };
+        results.audience = Audience::Analyst;
         assert!(audit(&results, &twins("n\n7\n")).is_empty());
         assert_eq!(audit(&results, &twins("n\n8\n"))[0].found, "row 1 is not that of its CSV");
         assert_eq!(audit(&results, &twins("n\n7\n7\n"))[0].found, "2 rows where its CSV has 3");
         assert_eq!(audit(&results, &twins("n\n7\n")[1..]).len(), 1, "no CSV beside it");
+        results.audience = Audience::Public;
         let votes = vec![("tables/votes.csv".to_string(), Vec::new())];
         assert_eq!(audit(&results, &votes).len(), 1);
     }

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::super::audience;
 use super::super::figures;
 use super::super::language::Language;
 use super::super::number::{self, Unit, fitted};
@@ -53,7 +54,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
                 parts.iter().map(|part| figures::outcome(results, part)).collect();
             let outcomes = outcomes?;
             let of = |policy: &usize| {
-                windows.iter().map(|w| together(results, *policy, &outcomes, w)).collect()
+                windows.iter().map(|w| together(results, *policy, (name, &outcomes), w)).collect()
             };
             let levels = policies.iter().map(of).collect();
             Some(Panel { name, levels })
@@ -143,7 +144,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
 fn together(
     results: &Results,
     policy: usize,
-    outcomes: &[usize],
+    (name, outcomes): (&str, &[usize]),
     window: &Range<usize>,
 ) -> Interval {
     let mut sums = vec![0.0; results.runs];
@@ -151,12 +152,16 @@ fn together(
         let values = over_runs(results, policy, *outcome, window.clone(), Scope::All);
         sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
     }
-    Interval::of(sums)
+    audience::told_count(results, Interval::of(sums), name)
 }
 
 /// Cases of the mean run in tenths: open before, opened, settled, dropped, taken further, open at
-/// the end. `None` unless the account holds in every run.
+/// the end. `None` unless the account holds in every run
+/// and the audience is told exactly, as what is rounded one by one does not add up.
 pub(super) fn account(results: &Results, policy: usize, window: &Range<usize>) -> Option<[i64; 6]> {
+    if !results.audience.is_exact() {
+        return None;
+    }
     let mut cases = [0i128; 6];
     let outcomes = ACCOUNT.map(|name| figures::outcome(results, name));
     let [opened, settled, dropped, escalated, open] = outcomes;

@@ -118,7 +118,7 @@ pub(super) fn sentence(results: &Results, split: &Split, language: Language) -> 
     let key = match Reading::of(&split.whole) {
         Reading::Higher | Reading::Lower => "gain_finding",
         Reading::TooFew => "gain_few",
-        Reading::Unknown | Reading::Same | Reading::Unclear => "gain_unclear",
+        Reading::Unknown | Reading::Same | Reading::Small | Reading::Unclear => "gain_unclear",
     };
     language.say(
         key,
@@ -154,6 +154,7 @@ fn row(
 }
 
 fn data(results: &Results, all: &[Split]) -> Sheet {
+    let has_errors = results.audience.is_exact();
     let mut sheet = words::sheet(&[
         ("policy", "col_policy"),
         ("part", "col_part"),
@@ -166,6 +167,7 @@ fn data(results: &Results, all: &[Split]) -> Sheet {
         ("monte_carlo_error", "col_error"),
         ("n", "col_runs"),
     ]);
+    sheet.columns.retain(|column| has_errors || column.name != "monte_carlo_error");
     for split in all {
         for (key, seen, _) in parts(split) {
             let id = key.trim_start_matches("gain_");
@@ -173,7 +175,9 @@ fn data(results: &Results, all: &[Split]) -> Sheet {
                 vec![words::policy_cell(results, split.policy), Cell::Name(id.into(), both(key))];
             let figures = [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95, seen.mean];
             row.extend(figures.map(|part| Cell::Change(part, Unit::Share)));
-            row.push(Cell::Error(seen.error, Unit::Share));
+            if has_errors {
+                row.push(Cell::Error(seen.error, Unit::Share));
+            }
             row.push(Cell::Text(seen.n.to_string()));
             sheet.rows.push(row);
         }

@@ -53,6 +53,8 @@ fn finding(
             return language.say("finding_unmeasured", &[("measure", measure)]);
         } else if all(Reading::Same) {
             "finding_same"
+        } else if all(Reading::Small) {
+            "finding_small"
         } else if any(Reading::TooFew) {
             "finding_few"
         } else {

@@ -47,7 +47,8 @@ pub(super) fn answers(results: &Results, language: Language) -> Vec<Answer> {
 }
 
 fn sentence(results: &Results, policy: usize, language: Language) -> String {
-    if is_without_effect(results, policy) {
+    // Where only one household is moved, "nothing" would tell that it has left.
+    if results.audience.is_exact() && is_without_effect(results, policy) {
         return language.say("answer_nothing", &[]);
     }
     let mut parts = Vec::new();
@@ -63,7 +64,7 @@ fn sentence(results: &Results, policy: usize, language: Language) -> String {
     match motions.as_slice() {
         [] => parts.push(language.say("answer_no_vote", &[])),
         several => {
-            let all = several.iter().map(|m| figures::adopted(results, policy, &m.id)).min();
+            let all = several.iter().map(|m| figures::adopted_told(results, policy, &m.id)).min();
             let places = [
                 ("n", all.unwrap_or(0).to_string()),
                 ("runs", results.runs.to_string()),
@@ -174,8 +175,10 @@ fn measured(
         let change = number::middle(paired, unit, language);
         let places = [("change", change.as_str()), ("range", &range)];
         lines.push(language.say(&format!("card_{key}"), &places));
-        let error = number::error(paired.error, unit, language);
-        lines.push(language.say("card_error", &[("error", &error)]));
+        if results.audience.is_exact() {
+            let error = number::error(paired.error, unit, language);
+            lines.push(language.say("card_error", &[("error", &error)]));
+        }
     }
     Card { title, value: number::middle_level(&seen, unit, language), lines }
 }
@@ -189,7 +192,7 @@ fn vote_card(results: &Results, policy: usize, language: Language) -> Card {
     }
     let per_hundred = |n: usize| number::fixed(100.0 * count(n) / count(results.runs.max(1)), 0);
     let adopted: Vec<usize> =
-        motions.iter().map(|motion| figures::adopted(results, policy, &motion.id)).collect();
+        motions.iter().map(|motion| figures::adopted_told(results, policy, &motion.id)).collect();
     let fewest = adopted.iter().copied().min().unwrap_or(0);
     let lines = motions
         .iter()

@@ -6,15 +6,17 @@ use super::super::figures::{self, Reading};
 use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::payers::payers;
+use super::super::privacy::withheld;
 use super::super::tables::{count, identities};
 use super::table::{Cell, Table};
 use crate::decide::vote::{Base, Measure};
-use crate::experiment::compare::{Interval, last_year};
+use crate::experiment::compare::{Interval, Scope, last_year};
 use crate::experiment::results::{Bar, MotionFact, MotionLaw, Results, Vote};
 
 /// Each motion: adopted in how many runs, and the parts of heads and area in a first vote that
 /// decide it, beside what the law of that day asks for.
 pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
+    let withheld = withheld(results);
     let mut rows = Vec::new();
     for policy in figures::compared(results) {
         for motion in &results.policies[policy].motions {
@@ -22,23 +24,33 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
                 .votes
                 .iter()
                 .filter(|vote| vote.motion == motion.id && vote.attempt == 1)
+                .filter(|vote| !withheld.get(vote.estate).copied().unwrap_or(true))
                 .collect();
-            let share = |part: fn(&Vote) -> i64, whole: fn(&Vote) -> i64| {
+            let smallest = audience::households_in(results, Scope::Estate(0));
+            let share = |what: &str, part: fn(&Vote) -> i64, whole: fn(&Vote) -> i64| {
                 let parts = first.iter().map(|v| ratio(part(v), whole(v)));
-                let part = audience::told(results, Interval::of(parts).p50, Unit::Share);
+                let part = Interval::of(parts).p50;
+                let what = format!("{what} {} {}", results.policies[policy].id, motion.id);
+                let part = audience::told_share(results, part, smallest, &what);
                 number::level(part, Unit::Share, language)
             };
-            let n = figures::adopted(results, policy, &motion.id);
+            let n = figures::adopted_told(results, policy, &motion.id);
             let (n, runs) = (n.to_string(), results.runs.to_string());
             let cast = [
-                share(|v| v.cast_heads, |v| v.roll_heads),
-                share(|v| v.cast_area, |v| v.roll_area),
+                share("cast heads", |v| v.cast_heads, |v| v.roll_heads),
+                share("cast area", |v| v.cast_area, |v| v.roll_area),
             ];
             let of_roll = bars_of(motion, true).first().is_some_and(|bar| bar.base == Base::Roll);
             let in_favour = if of_roll {
-                [share(|v| v.for_heads, |v| v.roll_heads), share(|v| v.for_area, |v| v.roll_area)]
+                [
+                    share("for heads", |v| v.for_heads, |v| v.roll_heads),
+                    share("for area", |v| v.for_area, |v| v.roll_area),
+                ]
             } else {
-                [share(|v| v.for_heads, |v| v.cast_heads), share(|v| v.for_area, |v| v.cast_area)]
+                [
+                    share("for heads", |v| v.for_heads, |v| v.cast_heads),
+                    share("for area", |v| v.for_area, |v| v.cast_area),
+                ]
             };
             let base = if of_roll { "votes_of_roll" } else { "votes_of_cast" };
             let in_favour = language.say(base, &[("share", &in_favour.join(" / "))]);
@@ -161,6 +173,7 @@ pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language
     let window = last_year(results);
     let compared = figures::compared(results);
     let told = &compared[..compared.len().min(MOST_POLICIES)];
+    let has_errors = results.audience.is_exact();
     let mut rows = Vec::new();
     for outcome in outcomes.iter().copied() {
         let unit = figures::unit(results, outcome);
@@ -170,16 +183,19 @@ pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language
             let seen = figures::level(results, policy, outcome, window.clone());
             let paired = figures::against_baseline(results, policy, outcome);
             let verdict = format!("verdict_{}", Reading::of(&paired).word());
-            rows.push(vec![
+            let mut row = vec![
                 Cell::text(name),
                 Cell::text(figures::letter(policy)),
                 Cell::number(number::level(without.p50, unit, language)),
                 Cell::number(number::level(seen.p50, unit, language)),
                 Cell::number(number::middle(&paired, unit, language)),
                 Cell::number(number::range(&paired, unit, language)),
-                Cell::number(number::error(paired.error, unit, language)),
-                Cell::text(language.say(&verdict, &[])),
-            ]);
+            ];
+            if has_errors {
+                row.push(Cell::number(number::error(paired.error, unit, language)));
+            }
+            row.push(Cell::text(language.say(&verdict, &[])));
+            rows.push(row);
         }
     }
     let head = [
@@ -195,7 +211,10 @@ pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language
     (!rows.is_empty()).then(|| {
         let table = Table::new(
             language.say("outcomes_caption", &[("period", &figures::period(results, language))]),
-            head.map(|key| language.say(key, &[])).into(),
+            head.into_iter()
+                .filter(|key| has_errors || *key != "col_error")
+                .map(|key| language.say(key, &[]))
+                .collect(),
             rows,
         );
         let (n, left) = (told.len().to_string(), (compared.len() - told.len()).to_string());

@@ -38,6 +38,8 @@ pub(super) struct Side {
     method: Vec<String>,
     /// How finely this audience is told, and what is left out.
     audience_note: Option<String>,
+    /// Which charts and outcomes this audience is not told, and why.
+    left_out: Option<String>,
     is_exact: bool,
     ledger_note: Option<String>,
     parameters: provenance::Parameters,
@@ -100,6 +102,7 @@ pub(super) fn side(
     results: &Results,
     charts: &[Chart],
     people: &[ForPeople],
+    left_out: &[&'static str],
     options: Options,
     language: Language,
 ) -> Result<Side, ReportError> {
@@ -193,6 +196,7 @@ pub(super) fn side(
         cars: compared::cars(results, language),
         chapters: chapters::chapters(results, language),
         method: provenance::method(results, language),
+        left_out: provenance::left_out(results, left_out, language),
         audience_note,
         is_exact: results.audience.is_exact(),
         ledger_note: results.audience.is_exact().then(|| compared::ledger_note(results, language)),

@@ -122,7 +122,8 @@ fn split(
             let of = |at| figures::balances(results, at, last_year(results));
             let between = |[a, b]: [usize; 2]| {
                 let pairs = of(a).into_iter().zip(of(b));
-                audience::told_money(results, Interval::of(pairs.map(|(a, b)| a - b)))
+                let seen = Interval::of(pairs.map(|(a, b)| a - b));
+                audience::told_money(results, seen, figures::BALANCE)
             };
             let pairs =
                 [[policy, results.baseline], [twin, results.baseline], [policy, twin]].map(between);

@@ -23,8 +23,13 @@ use super::language::Language;
 use super::tables::ForPeople;
 use crate::experiment::results::Results;
 
-/// A chart of each kind in both languages: Chinese, then English.
-pub(super) type Drawn = [Vec<Chart>; 2];
+/// The charts of a page.
+pub(super) struct Drawn {
+    /// A chart of each kind in both languages: Chinese, then English.
+    pub charts: [Vec<Chart>; 2],
+    /// Those that the run has and the audience is not told.
+    pub left_out: Vec<&'static str>,
+}
 
 /// How a page looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,9 +52,11 @@ pub(super) fn page(
     let language = options.language;
     let sides = Language::ALL
         .into_iter()
-        .zip(drawn)
+        .zip(&drawn.charts)
         .filter(|(side, _)| options.both || *side == language)
-        .map(|(language, charts)| context::side(results, charts, people, options, language))
+        .map(|(language, charts)| {
+            context::side(results, charts, people, &drawn.left_out, options, language)
+        })
         .collect::<Result<Vec<_>, _>>()?;
     let side = include_str!("report.html");
     let style = match options.style {

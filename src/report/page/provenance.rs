@@ -3,11 +3,9 @@
 use super::super::sources;
 use serde::Serialize;
 
-use super::super::audience::money_steps;
+use super::super::audience;
 use super::super::figures;
 use super::super::language::Language;
-use super::super::number;
-use super::super::tables::count;
 use super::super::value::{standing, with_unit};
 use super::table::{Cell, Table};
 use crate::experiment::results::{Change, ChangeStart, ParameterFact, PolicyResult, Results};
@@ -97,13 +95,40 @@ pub(super) fn audience_note(results: &Results, language: Language) -> Option<Str
     if results.audience.is_exact() {
         return None;
     }
-    let step = results.audience.step_of_households().to_string();
-    let unknown = || language.say("unknown", &[]);
-    let yuan = |fen: i64| number::fixed(count(usize::try_from(fen / 100).unwrap_or(0)), 0);
-    let steps = money_steps(results).map(|steps| steps.map(yuan));
-    let [flow, stock] = steps.unwrap_or_else(|| [unknown(), unknown()]);
-    let places = [("step", step.as_str()), ("flow", &flow), ("stock", &stock)];
+    let steps = audience::steps_said(results, || language.say("unknown", &[]));
+    let places = steps.each_ref().map(|(place, said)| (*place, said.as_str()));
     Some(language.say(&format!("audience_{}", results.audience.word()), &places))
+}
+
+/// Which charts and outcomes the audience is not told, and why; `charts` are those that the run has.
+pub(super) fn left_out(
+    results: &Results,
+    charts: &[&'static str],
+    language: Language,
+) -> Option<String> {
+    let one = |id: &&'static str| {
+        let heading = language.say(&format!("heading_{}", id.replace('-', "_")), &[]);
+        let why = match *id {
+            "payers" | "parking-chances" => "left_out_groups",
+            "waterfall" => "left_out_parts",
+            "dispute-funnel" => "left_out_cases",
+            _ => "left_out_runs",
+        };
+        let why = language.say(why, &[]);
+        language.say("left_out_one", &[("heading", &heading), ("why", &why)])
+    };
+    let mut said = Vec::new();
+    if !charts.is_empty() {
+        let list = language.clauses(&charts.iter().map(one).collect::<Vec<_>>());
+        let word = language.say(&format!("left_out_word_{}", results.audience.word()), &[]);
+        said.push(language.say("left_out", &[("word", &word), ("list", &list)]));
+    }
+    let untold = figures::untold(results, language);
+    if !untold.is_empty() {
+        let list = language.list(&untold);
+        said.push(language.say("left_out_figures", &[("list", &list)]));
+    }
+    (!said.is_empty() && !results.audience.is_exact()).then(|| said.join(" "))
 }
 
 /// How the figures were computed, one paragraph each.

@@ -3,10 +3,12 @@
 use serde_json::{Value, json};
 
 use super::super::audience::for_audience;
+use super::super::audit::{self, Breach};
 use super::super::figures;
 use super::super::gain::splits;
 use super::super::payers::payers;
 use super::super::privacy::Shown;
+use super::super::{ReportError, kept};
 use crate::experiment::compare::{Interval, last_year};
 use crate::experiment::results::{Audience, Results};
 
@@ -29,7 +31,7 @@ pub fn summary_json(results: &Results) -> Value {
                 "whole": interval(&split.whole),
                 "arithmetic": interval(&split.arithmetic),
                 "assumed_governance": interval(&split.governance),
-                "governance_share": split.governance_share(),
+                "governance_share": split.governance_share().filter(|_| results.audience.is_exact()),
             })
         })
         .collect();
@@ -61,9 +63,14 @@ pub fn summary_json(results: &Results) -> Value {
 }
 
 /// The comparison as an audience is told of it.
-#[must_use]
-pub fn summary_json_for(results: &Results, audience: Audience) -> Value {
-    summary_json(&for_audience(results, audience))
+///
+/// # Errors
+/// [`ReportError::TooFew`] and [`ReportError::Breach`] for audiences that are not told everything.
+pub fn summary_json_for(results: &Results, audience: Audience) -> Result<Value, ReportError> {
+    let results = for_audience(&kept::without_names(results), audience)?;
+    let told = summary_json(&results);
+    let breaches: Vec<Breach> = audit::of_json(&results, &told);
+    if breaches.is_empty() { Ok(told) } else { Err(ReportError::Breach(breaches)) }
 }
 
 fn policy_json(results: &Results, policy: usize) -> Value {
@@ -97,7 +104,7 @@ fn policy_json(results: &Results, policy: usize) -> Value {
             json!({
                 "motion": motion.id,
                 "first_vote": motion.first.to_string(),
-                "adopted_runs": figures::adopted(results, policy, &motion.id),
+                "adopted_runs": figures::adopted_told(results, policy, &motion.id),
                 "runs": results.runs,
             })
         })

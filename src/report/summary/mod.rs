@@ -175,7 +175,7 @@ fn comparisons(results: &Results, policy: usize, language: Language) -> Vec<Stri
     let votes: Vec<String> = votes
         .iter()
         .map(|motion| {
-            let n = figures::adopted(results, policy, &motion.id).to_string();
+            let n = figures::adopted_told(results, policy, &motion.id).to_string();
             let title = language.pick(&motion.title);
             language.say(
                 "summary_vote",

@@ -21,12 +21,11 @@ pub(in super::super) fn dictionary(
     for language in Language::ALL {
         text.push(format!("\n{}\n", language.say("dict_lead", &[])));
     }
-    if let Some(steps) = audience::money_steps(results).filter(|_| !results.audience.is_exact()) {
-        let households = results.audience.step_of_households().to_string();
-        let [flow, stock] = steps.map(|fen| (fen / 100).to_string());
-        let places = [("step", households.as_str()), ("flow", &flow), ("stock", &stock)];
+    if !results.audience.is_exact() {
         for language in Language::ALL {
             let key = format!("audience_{}", results.audience.word());
+            let steps = audience::steps_said(results, || language.say("unknown", &[]));
+            let places = steps.each_ref().map(|(place, said)| (*place, said.as_str()));
             text.push(format!("\n{}\n", language.say(&key, &places)));
         }
     }

@@ -3,7 +3,7 @@
 use super::super::audience;
 use super::super::figures;
 use super::super::number::Unit;
-use super::super::privacy::FEWEST;
+use super::super::privacy::withheld;
 use super::sheet::count;
 use super::{Cell, Column, KEPT_BACK, Sheet};
 use crate::experiment::compare::{
@@ -32,8 +32,8 @@ const COLUMNS: [&str; 18] = [
     "variance_ratio",
 ];
 
-/// The table; without rows when there is nothing to compare. Where an estate has fewer than five
-/// households no estate is told by itself, as the small one is what all have less the others.
+/// The table; without rows when there is nothing to compare. Estates that are
+/// withheld have rows without figures.
 pub(in super::super) fn differences(results: &Results) -> Sheet {
     let columns = COLUMNS.iter().map(|name| Column::new(*name, Both::default())).collect();
     let mut windows: Vec<_> =
@@ -45,7 +45,7 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
     );
     let outcomes = figures::outcomes(results);
 
-    let is_small = results.estates.iter().any(|estate| estate.n_households < FEWEST);
+    let withheld = withheld(results);
     let mut blocks: Vec<Vec<Vec<Cell>>> = vec![Vec::new(); results.policies.len()];
     for outcome in outcomes {
         let fact = &results.outcomes[outcome];
@@ -65,8 +65,11 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                     }
                     let values = of(policy);
                     let seen = Interval::of(values.iter().zip(&baseline).map(|(a, b)| a - b));
-                    let seen = audience::told_interval(results, seen, outcome);
-                    let is_told = matches!(scope, Scope::All) || !is_small;
+                    let seen = audience::told_interval(results, seen, outcome, *scope);
+                    let is_told = match scope {
+                        Scope::All => true,
+                        Scope::Estate(at) => !withheld[*at],
+                    };
                     let mut row: Vec<Cell> = [
                         results.policies[policy].id.as_str(),
                         &fact.name,
@@ -81,7 +84,7 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                     .collect();
                     let middle = |values: &[f64]| {
                         let seen = Interval::of(values.iter().copied());
-                        audience::told_interval(results, seen, outcome).p50
+                        audience::told_interval(results, seen, outcome, *scope).p50
                     };
                     row.extend(
                         [

@@ -10,7 +10,8 @@ use std::ops::Range;
 
 use super::super::figures;
 use super::super::number::fitted;
-use super::{Cell, Column, Sheet};
+use super::super::privacy::withheld;
+use super::{Cell, Column, KEPT_BACK, Sheet};
 use crate::experiment::results::{Across, Both, Results, Total, Values};
 
 const MONEY: [&str; 9] = [
@@ -67,12 +68,13 @@ pub(in super::super) fn ledger(results: &Results) -> Sheet {
         .chain((MONEY.iter().zip(held)).filter_map(|(name, at)| at.map(|_| format!("mean_{name}"))))
         .map(|name| Column::new(name, Both::default()))
         .collect();
+    let withheld = withheld(results);
     let mut rows = Vec::new();
     for (policy, result) in results.policies.iter().enumerate() {
         let mut closing: Vec<Option<i64>> = vec![None; results.estates.len()];
         for year in figures::years(results) {
             let month = |at| figures::month(results, at).to_string();
-            let mut write = |estate: &str, row: &Row| {
+            let mut write = |estate: &str, row: &Row, is_told: bool| {
                 let head = [
                     result.id.clone(),
                     year.label.clone(),
@@ -85,7 +87,10 @@ pub(in super::super) fn ledger(results: &Results) -> Sheet {
                 let before = rules.arrears.then_some(row.0);
                 let money = row.1.iter().zip(held).filter_map(|(fen, at)| at.map(|_| *fen));
                 let fen = before.into_iter().chain(money);
-                let text = |fen: Option<i64>| fen.map_or(String::new(), |fen| fen.to_string());
+                let text = |fen: Option<i64>| match fen {
+                    Some(_) if !is_told => KEPT_BACK.into(),
+                    fen => fen.map_or(String::new(), |fen| fen.to_string()),
+                };
                 rows.push(head.into_iter().chain(fen.map(text)).map(Cell::Text).collect());
             };
             let mut all: Row = (None, [None; 9]);
@@ -93,11 +98,11 @@ pub(in super::super) fn ledger(results: &Results) -> Sheet {
                 let sums = sums(results, policy, &held, &year.months, estate);
                 let row = rounded(&sums, closing[estate], results.runs, rules);
                 closing[estate] = row.1[ARREARS];
-                write(&fact.id, &row);
+                write(&fact.id, &row, !withheld[estate]);
                 add(&mut all.0, row.0);
                 all.1.iter_mut().zip(row.1).for_each(|(sum, fen)| add(sum, fen));
             }
-            write("all", &all);
+            write("all", &all, true);
         }
     }
     Sheet { columns, rows }

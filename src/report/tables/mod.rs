@@ -26,6 +26,7 @@ pub(super) use kept::{
 pub(super) use ledger::{identities, ledger};
 pub(super) use outcomes::{
     csv as outcomes_csv, header as outcomes_header, parquet as outcomes_parquet,
+    sample as outcomes_sample,
 };
 pub(super) use people::{ForPeople, for_people};
 pub(super) use sheet::{Cell, Column, MARK, Sheet, count, households, lines, rows};

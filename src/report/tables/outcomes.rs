@@ -15,21 +15,39 @@ use crate::experiment::results::{PolicyResult, Results, Values};
 /// Rows of a piece, at least; one run is never parted.
 const ROWS: usize = 1 << 15;
 
-/// Writes the table as Parquet, a row group for each piece.
-pub(in super::super) fn parquet(results: &Results, to: &mut dyn Write) -> Result<(), PolarsError> {
-    let empty = piece(results, &results.policies[results.baseline], 0..0)?;
+/// Writes the table as Parquet, a row group for each piece. Estates that are `withheld` have no
+/// figures.
+pub(in super::super) fn parquet(
+    results: &Results,
+    withheld: &[bool],
+    to: &mut dyn Write,
+) -> Result<(), PolarsError> {
+    let empty = piece(results, &results.policies[results.baseline], 0..0, withheld)?;
     let writer = ParquetWriter::new(to).set_parallel(false);
     let mut writer = writer.batched(empty.schema())?;
-    for piece in pieces(results) {
+    for piece in pieces(results, withheld) {
         writer.write_batch(&piece?)?;
     }
     writer.finish().map(|_| ())
+}
+
+/// The first run of the table as CSV.
+pub(in super::super) fn sample(
+    results: &Results,
+    withheld: &[bool],
+) -> Result<Vec<u8>, PolarsError> {
+    let mut bytes = Vec::new();
+    let rows = 0..results.months * results.estates.len();
+    let mut first = piece(results, &results.policies[results.baseline], rows, withheld)?;
+    CsvWriter::new(&mut bytes).finish(&mut first)?;
+    Ok(bytes)
 }
 
 /// Writes the table as CSV, after a byte-order mark when it holds more than ASCII and the mark is
 /// asked for.
 pub(in super::super) fn csv(
     results: &Results,
+    withheld: &[bool],
     mark: bool,
     to: &mut dyn Write,
 ) -> Result<(), PolarsError> {
@@ -38,7 +56,7 @@ pub(in super::super) fn csv(
     if mark && !(header(results).is_ascii() && names.all(|name| name.is_ascii())) {
         to.write_all(MARK)?;
     }
-    for (nth, piece) in pieces(results).enumerate() {
+    for (nth, piece) in pieces(results, withheld).enumerate() {
         CsvWriter::new(&mut *to).include_header(nth == 0).finish(&mut piece?)?;
     }
     Ok(())
@@ -51,13 +69,16 @@ pub(in super::super) fn header(results: &Results) -> String {
 }
 
 /// The table, policy by policy, some runs at a time.
-fn pieces(results: &Results) -> impl Iterator<Item = Result<DataFrame, PolarsError>> {
+fn pieces<'a>(
+    results: &'a Results,
+    withheld: &'a [bool],
+) -> impl Iterator<Item = Result<DataFrame, PolarsError>> + 'a {
     let each = results.months * results.estates.len();
     let runs = ROWS.div_ceil(each.max(1));
     results.policies.iter().flat_map(move |policy| {
         (0..results.runs).step_by(runs).map(move |first| {
             let rows = first * each..(first + runs).min(results.runs) * each;
-            piece(results, policy, rows)
+            piece(results, policy, rows, withheld)
         })
     })
 }
@@ -67,6 +88,7 @@ fn piece(
     results: &Results,
     policy: &PolicyResult,
     rows: Range<usize>,
+    withheld: &[bool],
 ) -> Result<DataFrame, PolarsError> {
     let estates = results.estates.len();
     let months: Vec<String> =
@@ -84,7 +106,12 @@ fn piece(
         texts("estate", rows.clone().map(estate).collect()),
     ];
     for (at, outcome) in results.outcomes.iter().enumerate() {
-        columns.push(column(results, policy, at, rows.clone(), &outcome.name).into());
+        let all = column(results, policy, at, rows.clone(), &outcome.name);
+        columns.push(if withheld.contains(&true) {
+            without(&all, &rows, withheld)?.into()
+        } else {
+            all.into()
+        });
     }
     DataFrame::new(height, columns)
 }
@@ -108,4 +135,21 @@ fn column(
     let values: Vec<Option<f64>> =
         (0..values.len()).map(|row| measured(values.as_f64(row))).collect();
     Series::new(name.into(), values)
+}
+
+/// A column without the values of estates that are withheld.
+fn without(column: &Series, rows: &Range<usize>, withheld: &[bool]) -> Result<Series, PolarsError> {
+    let is_told = |at: &usize| !withheld[(rows.start + at) % withheld.len()];
+    let name = column.name().clone();
+    Ok(match column.i64() {
+        Ok(whole) => {
+            let told = whole.iter().enumerate().map(|(at, n)| n.filter(|_| is_told(&at)));
+            Series::new(name, told.collect::<Vec<Option<i64>>>())
+        }
+        Err(_) => {
+            let numbers = column.f64()?.iter().enumerate();
+            let told = numbers.map(|(at, n)| n.filter(|_| is_told(&at)));
+            Series::new(name, told.collect::<Vec<Option<f64>>>())
+        }
+    })
 }

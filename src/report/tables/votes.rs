@@ -1,9 +1,13 @@
-//! Every vote held in every run; of an estate with fewer than five on its roll only that it was held.
+//! Every vote held in every run; of an estate that is withheld or has fewer than five on its roll only
+//! that it was held. Where one is held back, so is whether the motion was adopted, since it says how
+//! that estate decided.
+
+use std::collections::BTreeSet;
 
 use super::super::figures;
-use super::super::privacy::FEWEST;
+use super::super::privacy::{FEWEST, withheld};
 use super::{Cell, Column, KEPT_BACK, Sheet};
-use crate::experiment::results::{Both, Results};
+use crate::experiment::results::{Both, Results, Vote};
 use crate::units::Area;
 
 const COLUMNS: [&str; 14] = [
@@ -26,14 +30,32 @@ const COLUMNS: [&str; 14] = [
 /// The table, in the order policy, run, month, estate.
 pub(in super::super) fn votes(results: &Results) -> Sheet {
     let columns = COLUMNS.iter().map(|name| Column::new(*name, Both::default())).collect();
+    let withheld = withheld(results);
+    let is_kept_back = |vote: &Vote| {
+        vote.roll_heads < i64::try_from(FEWEST).unwrap_or(i64::MAX)
+            || withheld.get(vote.estate).copied().unwrap_or(true)
+    };
+    // Policy and motion of which a vote is held back.
+    let closed: BTreeSet<(&str, &str)> = results
+        .policies
+        .iter()
+        .flat_map(|policy| policy.votes.iter().map(move |vote| (policy, vote)))
+        .filter(|(_, vote)| is_kept_back(vote))
+        .map(|(policy, vote)| (policy.id.as_str(), vote.motion.as_str()))
+        .collect();
     let rows = results
         .policies
         .iter()
         .flat_map(|policy| policy.votes.iter().map(move |vote| (policy, vote)))
         .map(|(policy, vote)| {
             let estate = results.estates.get(vote.estate).map_or("", |e| e.id.as_str());
-            let is_small = vote.roll_heads < i64::try_from(FEWEST).unwrap_or(i64::MAX);
+            let is_small = is_kept_back(vote);
             let told = |text: String| if is_small { KEPT_BACK.to_string() } else { text };
+            let adopted = if closed.contains(&(policy.id.as_str(), vote.motion.as_str())) {
+                KEPT_BACK.to_string()
+            } else {
+                vote.adopted.to_string()
+            };
             [
                 policy.id.clone(),
                 vote.run.to_string(),
@@ -48,7 +70,7 @@ pub(in super::super) fn votes(results: &Results) -> Sheet {
                 told(vote.for_heads.to_string()),
                 told(Area(vote.for_area).to_string()),
                 told(vote.carried.to_string()),
-                vote.adopted.to_string(),
+                adopted,
             ]
             .map(Cell::Text)
             .into()

@@ -26,6 +26,7 @@ pub(super) fn one(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
         .maybe_text("of")
         .and_then(|text| of_subject(&table, Subject::Estate, &text, table.maybe("of")?));
     let total = table.maybe_text("total");
+    let public = table.maybe_bool("public").unwrap_or(false);
     let ratio: Vec<Named> =
         table.texts("ratio").iter().map(|(part, at)| Named::of(part, &table, at)).collect();
     let total = match (total.as_deref(), ratio.as_slice(), &column) {
@@ -64,7 +65,8 @@ pub(super) fn one(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
             }
         };
         let named = Named::of(&name, &table, table.maybe("name")?);
-        let outcome = Outcome { name, unit, title: Both { zh, en }, total: total?, across };
+        let title = Both { zh, en };
+        let outcome = Outcome { name, unit, title, total: total?, across, public };
         let when = table.maybe_text("when");
         let when = when.and_then(|text| Some(Named::of(&text, &table, table.maybe("when")?)));
         Some(Measured { when, outcome, name: named, ratio, weight, column, is_int })

@@ -29,7 +29,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let all: Vec<Vec<Interval>> = compared
         .iter()
         .map(|policy| {
-            let one = |measure: &Measure| Interval::of(measure.differences(results, *policy));
+            let one = |measure: &Measure| measure.difference(results, *policy);
             measures.iter().map(one).collect()
         })
         .collect();
@@ -130,12 +130,14 @@ fn cell(
             let (colour, alpha) = shade(series(if reading == Reading::Higher { 1 } else { 2 }).0);
             picture.tint(one, other, colour, alpha);
         }
-        Reading::Unclear | Reading::TooFew => picture.block(one, other, GRID, Fill::Hatch),
+        Reading::Unclear | Reading::Small | Reading::TooFew => {
+            picture.block(one, other, GRID, Fill::Hatch);
+        }
         Reading::Same | Reading::Unknown => picture.block(one, other, GRID, Fill::Hollow),
     }
     let text = match reading {
         Reading::Unknown => language.say("unknown", &[]),
-        Reading::Same => language.say("verdict_same", &[]),
+        Reading::Same | Reading::Small => language.say(&format!("verdict_{}", reading.word()), &[]),
         _ => number::sign(measure.scaled(seen.p50), measure.decimals()),
     };
     let text = shortened(&text, 14.0, wide - 8.0);

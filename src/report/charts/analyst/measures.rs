@@ -1,5 +1,6 @@
 //! The outcomes that these charts speak of, in a fixed order, as far as they were measured.
 
+use super::super::super::audience;
 use super::super::super::figures;
 use super::super::super::language::{Language, both};
 use super::super::super::number::Unit;
@@ -61,9 +62,23 @@ impl Measure {
         }
     }
 
-    /// Over runs.
+    /// Over runs, as the audience is told it.
     pub fn level(&self, results: &Results, policy: usize) -> Interval {
-        Interval::of(self.of_runs(results, policy))
+        self.told(results, self.of_runs(results, policy))
+    }
+
+    /// Policy minus baseline over runs, as the audience is told it.
+    pub fn difference(&self, results: &Results, policy: usize) -> Interval {
+        self.told(results, self.differences(results, policy))
+    }
+
+    /// In the steps in which every other part of the report tells the same figure.
+    fn told(&self, results: &Results, of_runs: Vec<f64>) -> Interval {
+        let seen = Interval::of(of_runs);
+        match self.outcome {
+            Some(outcome) => audience::told_interval(results, seen, outcome, Scope::All),
+            None => audience::told_money(results, seen, figures::BALANCE),
+        }
     }
 
     /// Policy minus baseline, run by run.

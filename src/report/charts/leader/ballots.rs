@@ -4,7 +4,6 @@ use super::super::super::language::Language;
 use super::super::draw::{
     Align, Colour, Dash, Fill, GREY, Key, Picture, Sample, TEXT, WHITE, series, shortened, width,
 };
-use crate::units::Share;
 
 /// One measure of one vote, owners or area, as parts of the roll from 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,12 +123,4 @@ pub(super) fn scale(picture: &mut Picture, y: f64) {
         picture.line(&[(x, y - 10.0), (x, y - 5.0)], GREY, 1.0, Dash::Solid);
         picture.words((x.min(RIGHT - half), y + 4.0), text, 14.0, Align::Middle);
     }
-}
-
-/// A share as a number, for laying out only: no verdict rests on it.
-pub(super) fn fraction(share: Share) -> f64 {
-    let text = share.to_string();
-    let (part, whole) = text.split_once('/').unwrap_or((&text, "1"));
-    let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-    number(part) / number(whole)
 }

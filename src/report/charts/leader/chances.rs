@@ -237,7 +237,7 @@ fn cars(results: &Results, counted: Counted, scope: Scope) -> usize {
     let (Counted::Overflow(cars, _) | Counted::Bays(cars, _)) = counted;
     let last = results.months - 1..results.months;
     let seen = Interval::of(over_runs(results, results.baseline, cars, last, scope));
-    results_count(audience::told_interval(results, seen, cars).p50)
+    results_count(audience::told_interval(results, seen, cars, scope).p50)
 }
 
 /// The kinds of households that can be told: five cars and more in every run, and as many of all

@@ -216,7 +216,7 @@ fn bar(
             held.bar.test.measure == measure && held.bar.test.is_approval == is_approval
         };
         let held = answer.tests.iter().find(is_it)?;
-        let share = ballots::fraction(held.bar.share);
+        let share = number::fraction(held.bar.share);
         Some(if held.bar.base == Base::Roll { share } else { share * part(cast) })
     };
     let figure = |n: i64| match measure {

@@ -1,16 +1,17 @@
 //! Simulated votes: the first vote on each motion in each estate, against the bars of its day.
 
+use super::super::super::audience;
 use super::super::super::decide::bars;
 use super::super::super::figures;
 use super::super::super::language::Language;
 use super::super::super::number::{self, Unit};
-use super::super::super::privacy::FEWEST;
+use super::super::super::privacy::{FEWEST, withheld};
 use super::super::super::tables::{Cell, Sheet, count};
 use super::super::draw::{Align, Frame, GREY, TEXT, WIDTH, shortened, wrapped};
 use super::super::{Chart, words};
 use super::ballots::{self, Bar};
 use crate::decide::vote::{Base, Measure};
-use crate::experiment::compare::{Interval, NINETY_FIVE};
+use crate::experiment::compare::{Interval, NINETY_FIVE, Scope};
 use crate::experiment::results::{MotionFact, Results, Vote};
 
 /// Most votes drawn; the table has all.
@@ -46,7 +47,9 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let first = all.first()?;
     let title = finding(results, first, language);
     let drawn = &all[..all.len().min(MOST * results.estates.len().max(1))];
-    let mut notes = vec![language.say("votes_chart_note", &[])];
+    let note =
+        if results.audience.is_exact() { "votes_chart_note" } else { "votes_chart_note_steps" };
+    let mut notes = vec![language.say(note, &[])];
     if drawn.len() < all.len() {
         let n = (all.len() - drawn.len()).to_string();
         notes.push(language.say("votes_left_out", &[("n", &n)]));
@@ -121,6 +124,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
 
 /// The first votes of every policy put before owners, motion by motion, estate by estate.
 fn votes(results: &Results) -> Vec<Ballot> {
+    let withheld = withheld(results);
     let mut all = Vec::new();
     for policy in figures::compared(results) {
         for (nth, motion) in results.policies[policy].motions.iter().enumerate() {
@@ -133,12 +137,17 @@ fn votes(results: &Results) -> Vec<Ballot> {
                 if held.is_empty() {
                     continue;
                 }
-                let is_small = fact.n_households < FEWEST
+                let is_small = withheld[estate]
+                    || fact.n_households < FEWEST
                     || held.iter().any(|vote| vote.roll_heads < i64::try_from(FEWEST).unwrap_or(5));
-                let measured = (!is_small)
-                    .then(|| [Measure::Heads, Measure::Area].map(|m| measured(&held, motion, m)));
-                let carried = held.iter().filter(|vote| vote.carried).count();
-                let held = held.len();
+                let ballot = format!("{} {} {}", results.policies[policy].id, motion.id, fact.id);
+                let measured = (!is_small).then(|| {
+                    [Measure::Heads, Measure::Area]
+                        .map(|measure| measured(results, &held, motion, (measure, &ballot)))
+                });
+                let runs = |n| audience::told_runs(results, n, results.runs);
+                let carried = runs(held.iter().filter(|vote| vote.carried).count());
+                let held = runs(held.len());
                 all.push(Ballot { policy, motion: nth, estate, held, carried, measured });
             }
         }
@@ -151,23 +160,32 @@ fn part(part: i64, whole: i64) -> f64 {
     if whole == 0 { f64::NAN } else { part as f64 / whole as f64 }
 }
 
-fn measured(held: &[&Vote], motion: &MotionFact, measure: Measure) -> Measured {
-    let over = |pick: fn(&Vote) -> [i64; 4]| {
-        Interval::of(held.iter().map(|vote| {
+/// The parts of a ballot by one measure; `ballot` names it where its steps are drawn.
+fn measured(
+    results: &Results,
+    held: &[&Vote],
+    motion: &MotionFact,
+    (measure, ballot): (Measure, &str),
+) -> Measured {
+    let smallest = audience::households_in(results, Scope::Estate(0));
+    let over = |what: &str, pick: fn(&Vote) -> [i64; 4]| {
+        let seen = Interval::of(held.iter().map(|vote| {
             let [heads, area, roll_heads, roll_area] = pick(vote);
             match measure {
                 Measure::Heads => part(heads, roll_heads),
                 Measure::Area => part(area, roll_area),
             }
-        }))
+        }));
+        let what = format!("{what} {measure:?} {ballot}");
+        audience::told_shares(results, seen, smallest, &what)
     };
-    let cast = over(|v| [v.cast_heads, v.cast_area, v.roll_heads, v.roll_area]);
-    let in_favour = over(|v| [v.for_heads, v.for_area, v.roll_heads, v.roll_area]);
+    let cast = over("cast", |v| [v.cast_heads, v.cast_area, v.roll_heads, v.roll_area]);
+    let in_favour = over("for", |v| [v.for_heads, v.for_area, v.roll_heads, v.roll_area]);
     let mark = |is_approval: bool| {
         let bars = motion.law.iter().flat_map(|law| &law.bars);
         let mut bars = bars.filter(|bar| bar.test.is_approval == is_approval);
         let bar = bars.find(|bar| bar.test.measure == measure)?;
-        let share = ballots::fraction(bar.share);
+        let share = number::fraction(bar.share);
         Some(if bar.base == Base::Roll { share } else { share * cast.p50 })
     };
     Measured { measure, in_favour, cast, quorum: mark(false), approval: mark(true) }
@@ -245,16 +263,20 @@ fn finding(results: &Results, first: &Ballot, language: Language) -> String {
             }
             let [low, high] = wilson(runs.len(), held.len());
             let percent = |part: f64| number::fixed(100.0 * part, 0);
+            let told = |n| audience::told_runs(results, n, results.runs).to_string();
             let places = [
                 ("policy", words::brief(results, policy, language)),
-                ("n", runs.len().to_string()),
-                ("runs", held.len().to_string()),
+                ("n", told(runs.len())),
+                ("runs", told(held.len())),
                 ("low", percent(low)),
                 ("high", percent(high)),
             ];
             let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
-            let is_few = figures::few_runs(results);
-            let key = if is_few { "votes_finding_few" } else { "votes_finding_one" };
+            let key = match figures::few_runs(results) {
+                _ if !results.audience.is_exact() => "votes_finding_steps",
+                true => "votes_finding_few",
+                false => "votes_finding_one",
+            };
             parts.push(language.say(key, &places));
         }
     }
