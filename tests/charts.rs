@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use fixture::{FULL, Size};
-use linli::experiment::results::{Both, Outcome, Results, Total, Values};
+use linli::experiment::results::{Across, Both, Outcome, Results, Total, Values};
 use linli::report::{Language, render};
 
 /// Every chart, readable: drawn, no text outside or on another, no number that is none.
@@ -97,6 +97,7 @@ fn an_estate_of_one_household_is_not_drawn() {
     for policy in &mut results.policies {
         policy.charged.truncate(1);
     }
+    fixture::count_payers(&mut results);
     assert!(readable(&results).is_empty(), "a figure would be one household's");
     let page = render(&results, Language::English).expect("it renders").swap_remove(0).1;
     let page = String::from_utf8(page).expect("UTF-8");
@@ -171,7 +172,8 @@ fn every_chart_says_at_its_foot_where_it_comes_from_and_is_light() {
 fn measured(mut results: Results, name: &str, number: i64) -> Results {
     let title = Both { zh: "测得".into(), en: "measured".into() };
     let (name, unit) = (name.to_string(), "count".to_string());
-    results.outcomes.push(Outcome { name, unit, title, total: Total::Last });
+    let (total, across) = (Total::Last, Across::Sum);
+    results.outcomes.push(Outcome { name, unit, title, total, across });
     let rows = results.runs * results.months * results.estates.len();
     for policy in &mut results.policies {
         policy.values.push(Values::Int(vec![number; rows]));

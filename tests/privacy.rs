@@ -32,6 +32,7 @@ fn without(results: &Results, leaver: usize) -> Results {
             policy.values.set(at, values);
         }
     }
+    fixture::count_payers(&mut after);
     after
 }
 

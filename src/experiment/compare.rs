@@ -3,7 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::results::{Results, Total, Values};
+use super::results::{Across, Outcome, Results, Total, Values};
+
+/// Standard errors on either side of a mean in its 95 % interval.
+pub const NINETY_FIVE: f64 = 1.96;
 
 /// Which estates a figure covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +33,8 @@ pub struct Interval {
     pub p95: f64,
     /// Mean.
     pub mean: f64,
-    /// Monte-Carlo standard error of the mean; it shrinks with more runs, the quantiles do not.
+    /// Monte-Carlo error of the mean: half of its 95 % interval. It shrinks with more runs, the
+    /// quantiles do not.
     pub error: f64,
     /// Runs measured.
     pub n: usize,
@@ -46,8 +50,11 @@ impl Interval {
         let n = sorted.len();
         let mean = if n == 0 { f64::NAN } else { sorted.iter().sum::<f64>() / n as f64 };
         let squares: f64 = sorted.iter().map(|v| (v - mean).powi(2)).sum();
-        let error =
-            if n < 2 { f64::NAN } else { (squares / (n - 1) as f64).sqrt() / (n as f64).sqrt() };
+        let error = if n < 2 {
+            f64::NAN
+        } else {
+            NINETY_FIVE * (squares / (n - 1) as f64).sqrt() / (n as f64).sqrt()
+        };
         let q = |p| quantile(&sorted, p);
         Self { p05: q(0.05), p25: q(0.25), p50: q(0.5), p75: q(0.75), p95: q(0.95), mean, error, n }
     }
@@ -74,11 +81,11 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
     sorted[low] + (sorted[high] - sorted[low]) * (at - at.floor())
 }
 
-/// The figure of one outcome in one run over a window of months (see [`Total`] for how it adds
-/// up). NaN when it cannot be measured.
+/// The figure of one outcome in one run over a window of months (see [`Total`] and [`Across`] for how
+/// it adds up). NaN when it cannot be measured.
 ///
 /// # Panics
-/// When a ratio names an outcome that is not measured; the schedule refuses that.
+/// When an outcome is made of one that is not measured; the schedule refuses that.
 #[must_use]
 pub fn figure(
     results: &Results,
@@ -91,54 +98,97 @@ pub fn figure(
     Measured::of(results, policy, outcome).figure(run, window, scope)
 }
 
+/// Can an outcome be told of all estates together? Where there is one estate, everything can.
+///
+/// # Panics
+/// As [`figure`].
+#[must_use]
+pub fn is_told_of_all(results: &Results, outcome: usize) -> bool {
+    let fact = &results.outcomes[outcome];
+    let of = |name: &String| {
+        let at = results.outcome(name).expect("the schedule checked the parts of an outcome");
+        is_told_of_all(results, at)
+    };
+    results.estates.len() == 1
+        || match (&fact.total, &fact.across) {
+            (Total::Ratio(part, whole), _) => of(part) && of(whole),
+            (_, across) => *across != Across::Apart,
+        }
+}
+
 /// The columns that one figure is worked out from.
 struct Measured<'a> {
     results: &'a Results,
-    total: &'a Total,
+    outcome: &'a Outcome,
     values: Arc<Values>,
-    /// Part and whole of a ratio.
+    /// Part and whole of a ratio, or what weights a mean over estates.
     of: Vec<Measured<'a>>,
 }
 
 impl<'a> Measured<'a> {
     fn of(results: &'a Results, policy: usize, outcome: usize) -> Self {
-        let total = &results.outcomes[outcome].total;
-        let of = match total {
-            Total::Ratio(part, whole) => [part, whole]
-                .map(|name| {
-                    let at = results.outcome(name).expect("the schedule checked the ratio");
-                    Self::of(results, policy, at)
-                })
-                .into(),
+        let fact = &results.outcomes[outcome];
+        let of = |name: &String| {
+            let at = results.outcome(name).expect("the schedule checked the parts of an outcome");
+            Self::of(results, policy, at)
+        };
+        let of = match (&fact.total, &fact.across) {
+            (Total::Ratio(part, whole), _) => vec![of(part), of(whole)],
+            (_, Across::By(weight)) => vec![of(weight)],
             _ => Vec::new(),
         };
-        Self { results, total, values: results.policies[policy].values.all(outcome), of }
+        Self { results, outcome: fact, values: results.policies[policy].values.all(outcome), of }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "months and households are far below 2^53")]
     fn figure(&self, run: usize, window: Range<usize>, scope: Scope) -> f64 {
-        let results = self.results;
+        if let [part, whole] = &self.of[..] {
+            let [part, whole] =
+                [part, whole].map(|column| column.figure(run, window.clone(), scope));
+            return if whole == 0.0 { f64::NAN } else { part / whole };
+        }
         let estates = match scope {
-            Scope::All => 0..results.estates.len(),
+            Scope::All => 0..self.results.estates.len(),
             Scope::Estate(e) => e..e + 1,
         };
-        let value = |month, estate| self.values.as_f64(results.index(run, month, estate));
-        match self.total {
-            Total::Sum => window.map(|m| estates.clone().map(|e| value(m, e)).sum::<f64>()).sum(),
-            Total::Last => estates.map(|e| value(window.end - 1, e)).sum(),
+        if let Across::Sum = self.outcome.across {
+            return estates.map(|estate| self.of_estate(run, window.clone(), estate)).sum();
+        }
+        if estates.len() == 1 {
+            return self.of_estate(run, window, estates.start);
+        }
+        let (mut sum, mut whole) = (0.0, 0.0);
+        for estate in estates {
+            let weight = self.weight(run, &window, estate);
+            // An estate that weighs nothing may have nothing to measure.
+            if weight != 0.0 {
+                sum += weight * self.of_estate(run, window.clone(), estate);
+                whole += weight;
+            }
+        }
+        if whole == 0.0 { f64::NAN } else { sum / whole }
+    }
+
+    /// The figure of one estate over months.
+    #[expect(clippy::cast_precision_loss, reason = "months are far below 2^53")]
+    fn of_estate(&self, run: usize, window: Range<usize>, estate: usize) -> f64 {
+        let value = |month| self.values.as_f64(self.results.index(run, month, estate));
+        match self.outcome.total {
+            Total::Last => value(window.end - 1),
             Total::Mean => {
                 let months = window.len() as f64;
-                let weight = |e: usize| results.estates[e].n_households as f64;
-                let whole: f64 = estates.clone().map(weight).sum();
-                window
-                    .map(|m| estates.clone().map(|e| value(m, e) * weight(e)).sum::<f64>())
-                    .sum::<f64>()
-                    / (months * whole)
+                window.map(value).sum::<f64>() / months
             }
-            Total::Ratio(..) => {
-                let [part, whole] = [0, 1].map(|at| self.of[at].figure(run, window.clone(), scope));
-                if whole == 0.0 { f64::NAN } else { part / whole }
-            }
+            Total::Sum | Total::Ratio(..) => window.map(value).sum(),
+        }
+    }
+
+    /// What an estate weighs in a mean over all.
+    #[expect(clippy::cast_precision_loss, reason = "households are far below 2^53")]
+    fn weight(&self, run: usize, window: &Range<usize>, estate: usize) -> f64 {
+        match (&self.outcome.across, &self.of[..]) {
+            (Across::By(_), [weight]) => weight.figure(run, window.clone(), Scope::Estate(estate)),
+            (Across::Households, _) => self.results.estates[estate].n_households as f64,
+            _ => f64::NAN,
         }
     }
 }
@@ -205,7 +255,7 @@ mod tests {
     fn quantiles_interpolate_and_unmeasured_runs_are_left_out() {
         let seen = Interval::of([4.0, f64::NAN, 1.0, 2.0, 3.0, 5.0]);
         assert_eq!((seen.n, seen.p50, seen.p25, seen.p95), (5, 3.0, 2.0, 4.8));
-        assert!((seen.error - (2.5f64).sqrt() / 5f64.sqrt()).abs() < 1e-12);
+        assert!((seen.error - 1.96 * (2.5f64).sqrt() / 5f64.sqrt()).abs() < 1e-12);
         assert!(Interval::of([]).mean.is_nan());
         assert!(Interval::of([-1.0, 1.0]).spans_zero());
         assert!(!Interval::of([1.0, 2.0]).spans_zero());

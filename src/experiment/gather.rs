@@ -58,9 +58,11 @@ impl Gathered {
         self.stages.extend(block.stages);
         self.elections.extend(block.elections);
         self.charged = self.charged.take().and_then(|mut charged| {
-            charged.resize(block.charged.len(), 0);
-            for (fen, more) in charged.iter_mut().zip(&block.charged) {
-                *fen = fen.checked_add(*more)?;
+            for run in &block.charged {
+                charged.resize(run.len(), 0);
+                for (fen, more) in charged.iter_mut().zip(run) {
+                    *fen = fen.checked_add(*more)?;
+                }
             }
             Some(charged)
         });

@@ -18,6 +18,7 @@ mod gather;
 mod held;
 mod law;
 mod panel;
+pub mod payers;
 mod prepare;
 mod reads;
 pub mod results;

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::units::{Date, Month};
 
 pub use super::columns::{Columns, Shelf};
+pub use super::payers::Payers;
 pub use crate::decide::Cited;
 pub use crate::decide::vote::Bar;
-pub use crate::simulate::{Both, Election, Outcome, Stage, Total, Values, Vote, When};
+pub use crate::simulate::{Across, Both, Election, Outcome, Stage, Total, Values, Vote, When};
 
 /// One thing that a policy changes, in plain words.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,6 +103,10 @@ pub struct PolicyResult {
     /// summed over runs; empty when the schedule does not say what households are charged.
     #[serde(skip)]
     pub charged: Vec<i64>,
+    /// How many households pay more, the same and less than under the baseline, in each run; empty
+    /// when `charged` is.
+    #[serde(skip)]
+    pub payers: Payers,
 }
 
 /// An estate as reports name it.

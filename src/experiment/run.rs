@@ -11,6 +11,7 @@ use super::columns::{Shelf, Shelved};
 use super::facts;
 use super::fingerprint::fingerprint;
 use super::gather::Gathered;
+use super::payers::{Pairing, Payers};
 use super::results::{Audience, EstateFact, HouseholdFact, PolicyResult, Results};
 use super::scenario::Scenario;
 use super::{held, prepare};
@@ -320,6 +321,7 @@ impl Experiment {
         let shelved = self.shelved(shelf, rows);
         let gathered: Vec<Mutex<Gathered>> =
             shelved.map(|shelved| Mutex::new(Gathered::new(rows, shelved))).collect();
+        let pairing = Mutex::new(self.pairing());
         let failed = AtomicBool::new(false);
         let done: Vec<Result<(), Unfinished>> = tasks
             .par_iter()
@@ -335,6 +337,11 @@ impl Experiment {
                 let simulated = simulate(&world, block.clone(), stop, on_month);
                 let result = simulated.map_err(Unfinished::from).and_then(|simulated| {
                     let first = block.start as usize * self.each_run();
+                    pairing.lock().expect("blocks are paired without panics").add(
+                        *policy,
+                        block.start,
+                        simulated.charged.clone(),
+                    );
                     let mut gathered =
                         gathered[*policy].lock().expect("blocks are added without panics");
                     gathered.add(simulated, first).map_err(Unfinished::from)
@@ -358,13 +365,24 @@ impl Experiment {
         let gathered = gathered
             .into_iter()
             .map(|gathered| gathered.into_inner().expect("blocks are added without panics"));
+        let paired = pairing.into_inner().expect("blocks are paired without panics").whole();
         let results: Result<Vec<PolicyResult>, Faults> = self
             .policies
             .iter()
-            .zip(gathered)
-            .map(|(policy, gathered)| self.policy_result(policy, gathered))
+            .zip(gathered.zip(paired))
+            .map(|(policy, (gathered, payers))| self.policy_result(policy, gathered, payers))
             .collect();
         Ok(self.results(command, results.map_err(Some)?))
+    }
+
+    /// Holds what households are charged under each policy against the baseline, run by run.
+    fn pairing(&self) -> Pairing {
+        let cars = self.neighbourhood.households.iter().map(|household| household.cars).collect();
+        let months = self.scenario.months.min(12);
+        let mut policies = self.policies.iter();
+        let baseline = policies.position(|own| own.policy.id == self.scenario.baseline.name);
+        let baseline = baseline.expect("the baseline is always run");
+        Pairing::new(cars, months, self.policies.len(), baseline)
     }
 
     /// Where the columns of each policy stand on a shelf, if there is one and they are many.
@@ -426,6 +444,7 @@ impl Experiment {
         &self,
         prepared: &Prepared,
         gathered: Gathered,
+        payers: Payers,
     ) -> Result<PolicyResult, Faults> {
         let whole = gathered.whole(&prepared.policy.id)?;
         let policy = &prepared.policy;
@@ -451,6 +470,7 @@ impl Experiment {
             stages: whole.stages,
             elections: whole.elections,
             charged: whole.charged,
+            payers,
         })
     }
 

@@ -9,12 +9,6 @@ use super::privacy::Shown;
 use super::tables::count;
 use crate::experiment::results::Results;
 
-/// A mean difference of rates is known well enough within this much, at 95 %.
-const WELL_KNOWN: f64 = 0.01;
-
-/// Half the width of a 95 % interval, in standard errors.
-const NINETY_FIVE: f64 = 1.96;
-
 /// Part of a gain from which assumed behaviour is said to decide it.
 const DECISIVE: f64 = 0.5;
 
@@ -33,7 +27,7 @@ pub fn cautions(results: &Results, language: Language) -> Vec<String> {
         let name = figures::named(results, policy, language);
         said.extend(unsettled(results, policy, &name, language));
         if let Some(seen) = payers(results, policy)
-            && seen.ways.contains(&Shown::Hidden)
+            && seen.ways.iter().any(|counted| counted.households == Shown::Hidden)
         {
             said.push(language.say("caution_small_groups", &[("policy", &name)]));
         }
@@ -69,9 +63,10 @@ fn unsettled(results: &Results, policy: usize, name: &str, language: Language) -
     if figures::few_runs(results) || Reading::of(&seen) == Reading::Same {
         return None;
     }
-    let half = NINETY_FIVE * seen.error;
-    (half > WELL_KNOWN).then(|| {
-        let needed = (count(results.runs) * (half / WELL_KNOWN).powi(2)).ceil();
+    let half = seen.error;
+    let enough = figures::tolerance(results, Unit::Share)?;
+    (half > enough).then(|| {
+        let needed = (count(results.runs) * (half / enough).powi(2)).ceil();
         let places = [
             ("policy", name.to_string()),
             ("half", number::fixed(100.0 * half, 1)),

@@ -8,8 +8,8 @@ use std::ops::Range;
 use super::audience;
 use super::language::Language;
 use super::number::Unit;
-use crate::experiment::compare::{self, Interval, Scope, figures, last_year};
-use crate::experiment::results::{ChangeStart, Results, Total};
+use crate::experiment::compare::{self, Interval, Scope, figures, is_told_of_all, last_year};
+use crate::experiment::results::{Across, ChangeStart, Results, Total};
 use crate::units::Month;
 
 /// Twelve simulated months, counted from the first reported one; the last may be shorter.
@@ -53,16 +53,21 @@ pub(super) fn outcomes(results: &Results) -> Vec<usize> {
     (0..results.outcomes.len()).filter(|at| computable(results, *at, 4)).collect()
 }
 
+/// Every outcome that can be told of all estates together.
+pub(super) fn outcomes_of_all(results: &Results) -> Vec<usize> {
+    outcomes(results).into_iter().filter(|at| is_told_of_all(results, *at)).collect()
+}
+
 fn computable(results: &Results, outcome: usize, depth: usize) -> bool {
-    match &results.outcomes[outcome].total {
-        Total::Ratio(part, whole) => {
-            depth > 0
-                && [part, whole].into_iter().all(|name| {
-                    results.outcome(name).is_some_and(|at| computable(results, at, depth - 1))
-                })
-        }
-        Total::Sum | Total::Last | Total::Mean => true,
-    }
+    let fact = &results.outcomes[outcome];
+    let parts = match (&fact.total, &fact.across) {
+        (Total::Ratio(part, whole), _) => vec![part, whole],
+        (_, Across::By(weight)) => vec![weight],
+        _ => return true,
+    };
+    let known =
+        |name: &String| results.outcome(name).is_some_and(|at| computable(results, at, depth - 1));
+    depth > 0 && parts.into_iter().all(known)
 }
 
 /// How an outcome is written.
@@ -259,6 +264,25 @@ pub(super) fn balance_against_baseline(results: &Results, policy: usize) -> Inte
 pub(super) fn rolling(results: &Results) -> Vec<Range<usize>> {
     let first = results.months.min(12);
     (first..=results.months).map(|end| end.saturating_sub(12)..end).collect()
+}
+
+/// A mean difference is known well enough within this much of what is billed, or of a whole, at 95 %.
+const WELL_KNOWN: f64 = 0.01;
+
+/// Within how much the mean difference of a figure is known well enough, at 95 %: a point of a share,
+/// and as much money as a point of what is billed in the last year. `None` where nothing says what is
+/// well enough.
+pub(super) fn tolerance(results: &Results, unit: Unit) -> Option<f64> {
+    match unit {
+        Unit::Share => Some(WELL_KNOWN),
+        Unit::Fen => {
+            let billed = outcome(results, "billed_fen")?;
+            let window = last_year(results);
+            let billed = figures(results, results.baseline, billed, window, Scope::All);
+            Some(WELL_KNOWN * Interval::of(billed).mean).filter(|fen| *fen > 0.0)
+        }
+        Unit::Score | Unit::Count => None,
+    }
 }
 
 /// In how many runs was the motion adopted?

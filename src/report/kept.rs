@@ -1,7 +1,7 @@
 //! What a run folder keeps so that its report can be drawn again, and how it is read back.
 //!
-//! `results.json` holds every fact but the long columns; those are in `tables/outcomes.parquet` and
-//! `private/charges.parquet`. Households stand there without a name and in the order of their
+//! `results.json` holds every fact but the long columns; those are in `tables/outcomes.parquet`,
+//! `private/charges.parquet` and `private/payers.parquet`. Households stand there without a name and in the order of their
 //! figures, and only in the folder of whoever works with them: no report for the street or the
 //! public holds that file.
 
@@ -15,6 +15,8 @@ pub const FACTS: &str = "results.json";
 pub const OUTCOMES: &str = "tables/outcomes.parquet";
 /// The file that holds what each household is charged.
 pub const CHARGES: &str = "private/charges.parquet";
+/// The file that holds how many households pay more, the same and less in each run.
+pub const PAYERS: &str = "private/payers.parquet";
 
 /// The results as they are kept: households lose their names and the order in which they stood.
 pub(super) fn without_names(results: &Results) -> Results {
@@ -42,11 +44,15 @@ pub(super) fn without_names(results: &Results) -> Results {
 /// The files that keep the results, but for the outcomes, which are a table of their own.
 pub(super) fn files(results: &Results) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     let facts = serde_json::to_vec(results).map_err(ReportError::Facts)?;
-    Ok(vec![(FACTS.into(), facts), (CHARGES.into(), tables::charges(results)?)])
+    Ok(vec![
+        (FACTS.into(), facts),
+        (CHARGES.into(), tables::charges(results)?),
+        (PAYERS.into(), tables::payers(results)?),
+    ])
 }
 
-/// Reads the results of a run folder back; `file` gives the bytes of [`FACTS`], [`OUTCOMES`] and
-/// [`CHARGES`].
+/// Reads the results of a run folder back; `file` gives the bytes of [`FACTS`], [`OUTCOMES`],
+/// [`CHARGES`] and [`PAYERS`].
 ///
 /// # Errors
 /// What `file` says, [`ReportError::Facts`] or [`ReportError::Table`] for bytes that are not what a
@@ -60,6 +66,7 @@ pub fn read<E: From<ReportError>>(
     let table = |error| E::from(ReportError::Table(error));
     tables::read_outcomes(&mut results, file(OUTCOMES)?).map_err(table)?;
     tables::read_charges(&mut results, file(CHARGES)?).map_err(table)?;
+    tables::read_payers(&mut results, file(PAYERS)?).map_err(table)?;
     super::check(&results)?;
     Ok(results)
 }

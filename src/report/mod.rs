@@ -55,7 +55,7 @@ pub use describe::description;
 pub use difference::{difference_csv, difference_json, difference_text};
 pub use explain::{explanation_json, explanation_text, steps};
 pub use flips::{flips_json, flips_text};
-pub use kept::{CHARGES, FACTS, OUTCOMES, read};
+pub use kept::{CHARGES, FACTS, OUTCOMES, PAYERS, read};
 pub use language::Language;
 pub use page::Style;
 pub use summary::{summary, summary_json, summary_json_for};

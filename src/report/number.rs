@@ -31,14 +31,54 @@ impl Unit {
     }
 }
 
+/// How the figures of one row are written: all with the same decimals, in the same unit.
+#[derive(Debug, Clone, Copy)]
+struct Style {
+    decimals: usize,
+    /// In ten thousands of yuan.
+    in_ten_thousands: bool,
+}
+
+impl Style {
+    /// What the figures together need.
+    fn of(figures: &[f64], unit: Unit, language: Language) -> Self {
+        let any =
+            |test: fn(f64) -> bool| figures.iter().any(|value| value.is_finite() && test(*value));
+        let in_ten_thousands = unit == Unit::Fen
+            && language == Language::Chinese
+            && any(|fen| fen.abs() / 100.0 >= 9_999.5);
+        let decimals = match unit {
+            Unit::Fen if in_ten_thousands => 2,
+            Unit::Fen => 0,
+            Unit::Share | Unit::Score => 1,
+            Unit::Count => usize::from(any(is_broken)),
+        };
+        Self { decimals, in_ten_thousands }
+    }
+
+    fn over(seen: &Interval, unit: Unit, language: Language) -> Self {
+        Self::of(&[seen.p05, seen.p50, seen.p95], unit, language)
+    }
+}
+
 /// A figure with its unit: `84.1%`, `1.23 万元`.
 pub(super) fn level(value: f64, unit: Unit, language: Language) -> String {
-    written(value, unit, language, false)
+    written(value, unit, Style::of(&[value], unit, language), language, false)
 }
 
 /// A difference with its sign and unit: `+5.2 points`.
 pub(super) fn change(value: f64, unit: Unit, language: Language) -> String {
-    written(value, unit, language, true)
+    written(value, unit, Style::of(&[value], unit, language), language, true)
+}
+
+/// The median of a level, written as the ends of its interval are.
+pub(super) fn middle_level(seen: &Interval, unit: Unit, language: Language) -> String {
+    written(seen.p50, unit, Style::over(seen, unit, language), language, false)
+}
+
+/// The median of a difference, written as the ends of its interval are.
+pub(super) fn middle(seen: &Interval, unit: Unit, language: Language) -> String {
+    written(seen.p50, unit, Style::over(seen, unit, language), language, true)
 }
 
 /// The 90 % interval of a difference: `+3.1 to +7.0 points`; in words when there is none.
@@ -46,9 +86,10 @@ pub(super) fn range(seen: &Interval, unit: Unit, language: Language) -> String {
     if seen.n < 2 {
         return no_range(seen, language);
     }
-    let [low, high] = ends(seen, unit, |value| match unit {
+    let style = Style::over(seen, unit, language);
+    let [low, high] = [seen.p05, seen.p95].map(|value| match unit {
         Unit::Share => sign(100.0 * value, 1),
-        Unit::Fen | Unit::Score | Unit::Count => change(value, unit, language),
+        Unit::Fen | Unit::Score | Unit::Count => written(value, unit, style, language, true),
     });
     let low = without_unit(low, &high, unit, language);
     language.say("range", &[("low", &low), ("high", &high)])
@@ -59,19 +100,11 @@ pub(super) fn level_range(seen: &Interval, unit: Unit, language: Language) -> St
     if seen.n < 2 {
         return no_range(seen, language);
     }
-    let [low, high] = ends(seen, unit, |value| level(value, unit, language));
+    let style = Style::over(seen, unit, language);
+    let [low, high] =
+        [seen.p05, seen.p95].map(|value| written(value, unit, style, language, false));
     let low = without_unit(low, &high, unit, language);
     language.say("level_range", &[("low", &low), ("high", &high)])
-}
-
-/// Both ends of the 90 % interval; counts with one decimal if either needs it.
-fn ends(seen: &Interval, unit: Unit, text: impl Fn(f64) -> String) -> [String; 2] {
-    let both = [seen.p05, seen.p95];
-    if unit != Unit::Count || both.iter().all(|value| !is_broken(*value)) {
-        return both.map(text);
-    }
-    let signed = text(1.0).starts_with('+');
-    both.map(|value| if signed { sign(value, 1) } else { fixed(value, 1) })
 }
 
 /// Is a count between two whole numbers?
@@ -95,7 +128,7 @@ fn no_range(seen: &Interval, language: Language) -> String {
     language.say(if seen.n == 0 { "unknown" } else { "range_one_run" }, &[])
 }
 
-/// A Monte-Carlo error: `±0.3 points`, with one decimal more than the figure it belongs to.
+/// A Monte-Carlo error, half of a 95 % interval: `±0.3 points`, with one decimal more than the figure it belongs to.
 pub(super) fn error(value: f64, unit: Unit, language: Language) -> String {
     if !value.is_finite() {
         return language.say("unknown", &[]);
@@ -177,26 +210,20 @@ pub(super) fn fitted(fractions: &[(i128, i128)], total: i64) -> Vec<i64> {
     parts.into_iter().map(|part| i64::try_from(part).expect("parts are as small as sums")).collect()
 }
 
-fn written(value: f64, unit: Unit, language: Language, signed: bool) -> String {
-    let put =
-        |value: f64, decimals| if signed { sign(value, decimals) } else { fixed(value, decimals) };
+fn written(value: f64, unit: Unit, style: Style, language: Language, signed: bool) -> String {
+    let Style { decimals, in_ten_thousands } = style;
+    let put = |value: f64| if signed { sign(value, decimals) } else { fixed(value, decimals) };
     if !value.is_finite() {
         return language.say("unknown", &[]);
     }
     match unit {
-        Unit::Fen => {
-            let yuan = value / 100.0;
-            if language == Language::Chinese && yuan.abs() >= 9_999.5 {
-                language.say("ten_thousand_yuan", &[("n", &put(yuan / 10_000.0, 2))])
-            } else {
-                language.say("yuan", &[("n", &put(yuan, 0))])
-            }
+        Unit::Fen if in_ten_thousands => {
+            language.say("ten_thousand_yuan", &[("n", &put(value / 1_000_000.0))])
         }
-        Unit::Share if signed => language.say("points", &[("n", &sign(100.0 * value, 1))]),
-        Unit::Share => format!("{}%", fixed(100.0 * value, 1)),
-        // Scores from 0 to 1 need a second decimal.
-        Unit::Score => put(value, if value.abs() < 1.0 { 2 } else { 1 }),
-        Unit::Count => put(value, usize::from(is_broken(value))),
+        Unit::Fen => language.say("yuan", &[("n", &put(value / 100.0))]),
+        Unit::Share if signed => language.say("points", &[("n", &put(100.0 * value))]),
+        Unit::Share => format!("{}%", put(100.0 * value)),
+        Unit::Score | Unit::Count => put(value),
     }
 }
 
@@ -214,7 +241,15 @@ mod tests {
         assert_eq!(change(0.0521, Unit::Share, en), "+5.2 points");
         assert_eq!(change(-0.0521, Unit::Share, zh), "−5.2 个百分点");
         assert_eq!(level(0.8412, Unit::Share, zh), "84.1%");
-        assert_eq!(change(-0.0001, Unit::Score, en), "0.00");
+        assert_eq!(change(-0.0001, Unit::Score, en), "0.0");
+        // The figures of one row are written alike.
+        let seen = Interval { n: 9, ..Interval::of([-400.0, 0.0, 1_200_000.0]) };
+        let row = Interval { p05: 0.0, p50: 400_000.0, p95: 1_200_000.0, ..seen };
+        let said = [middle(&row, Unit::Fen, zh), range(&row, Unit::Fen, zh)];
+        assert_eq!(said, ["+0.40 万元", "0.00 至 +1.20 万元"]);
+        let row = Interval { p05: -4.0, p50: -4.0, p95: -3.8, ..seen };
+        let said = [middle(&row, Unit::Count, en), range(&row, Unit::Count, en)];
+        assert_eq!(said, ["−4.0", "−4.0 to −3.8"]);
         assert_eq!(level(f64::NAN, Unit::Score, en), "unknown");
     }
 

@@ -1,34 +1,77 @@
 //! Who pays more, the same and less each month, in groups large enough to show.
 //!
-//! Reads the charge of every household (property fee and bay fee, last twelve months, summed over
-//! runs) and gives only numbers of households and medians rounded to whole yuan. No household
-//! leaves this module by itself.
+//! Households are counted within each run, each against itself under the baseline in the same run
+//! (property fee and bay fee, last twelve months); what is told is the median of those numbers over
+//! runs and how far they reach in nine runs of ten. Medians of parts need not add up to the median
+//! of the whole. No household leaves this module by itself.
 
 use std::ops::Range;
 
 use super::audience;
+use super::language::Language;
+use super::number;
 use super::privacy::{FEWEST, Shown, merged, shown};
-use crate::experiment::compare::{last_year, quantile};
-use crate::experiment::results::Results;
-
-/// Charges that differ by less than this many yuan a month count as the same.
-const SAME_YUAN: f64 = 1.0;
-
-/// Lower ends of the classes of change, yuan a month.
-const CLASSES: [f64; 5] = [SAME_YUAN, 10.0, 20.0, 50.0, 100.0];
+use super::tables::{count, households};
+use crate::experiment::compare::Interval;
+pub(super) use crate::experiment::payers::Way;
+use crate::experiment::payers::{MOST_CARS, Moved, SAME_YUAN, YUAN};
+use crate::experiment::results::{self, Results};
 
 /// Fewest households of which quartiles are shown.
 const FEWEST_FOR_QUARTILES: usize = 20;
 
-/// Which way the charge moves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
-    /// More to pay.
-    More,
-    /// Within one yuan.
-    Same,
-    /// Less to pay.
-    Less,
+/// All households, whatever cars they keep.
+pub(super) const ALL_CARS: Range<usize> = 0..MOST_CARS + 1;
+
+/// A number of households over runs, as it may be told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Counted {
+    /// The median.
+    pub households: Shown,
+    /// 5th and 95th percentile; `None` where the number is hidden, is the same in all these runs, or
+    /// there is one run only. An end of one to four households is not told.
+    pub range: Option<[Shown; 2]>,
+}
+
+impl Counted {
+    /// The middle and spread of the numbers of each run.
+    pub(super) fn over(runs: &[usize]) -> Self {
+        let seen = Interval::of(runs.iter().map(|n| count(*n)));
+        let [low, middle, high] = [seen.p05, seen.p50, seen.p95].map(whole);
+        let end = |n: usize| if (1..FEWEST).contains(&n) { Shown::Hidden } else { Shown::Count(n) };
+        let is_spread = seen.n > 1 && low < high;
+        Self { households: Shown::Count(middle), range: is_spread.then(|| [low, high].map(end)) }
+    }
+
+    /// A number without a range.
+    fn alone(households: Shown) -> Self {
+        Self { households, range: None }
+    }
+
+    /// The same, with the number as it may be shown.
+    fn shown(self, households: Shown) -> Self {
+        let range = self.range.filter(|_| households != Shown::Hidden);
+        Self { households, range }
+    }
+
+    /// The median as a number; hidden ones are none.
+    pub(super) fn n(self) -> usize {
+        match self.households {
+            Shown::Count(n) => n,
+            Shown::Hidden => 0,
+        }
+    }
+
+    /// In words: `48 households (90% 46 to 52)`.
+    pub(super) fn said(self, language: Language) -> String {
+        let n = households(self.households, language);
+        let Some(range) = self.range else { return n };
+        let [low, high] = range.map(|end| match end {
+            Shown::Count(n) => number::fixed(count(n), 0),
+            Shown::Hidden => language.say("fewer_than", &[("n", &FEWEST.to_string())]),
+        });
+        language.say("households_range", &[("n", &n), ("low", &low), ("high", &high)])
+    }
 }
 
 /// A class of change: direction, and yuan a month from and to (`None`: no upper end).
@@ -37,7 +80,7 @@ pub(super) struct Class {
     pub way: Way,
     pub from: f64,
     pub to: Option<f64>,
-    pub households: Shown,
+    pub households: Counted,
 }
 
 /// The change in monthly charge among households with a number of cars.
@@ -59,123 +102,145 @@ pub(super) struct CarGroup {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Payers {
     /// Households paying more, the same, less.
-    pub ways: [Shown; 3],
+    pub ways: [Counted; 3],
     /// Classes from much more to much less; neighbours joined until none is small.
     pub classes: Vec<Class>,
     /// By cars kept; empty when the groups would be too small.
     pub by_cars: Vec<CarGroup>,
 }
 
-/// Compares the charges of a policy with the baseline's; `None` when they were not recorded for
-/// every household.
+/// The counts of every run of a policy; `None` when it is not known what households are charged.
+pub(super) fn of_runs(results: &Results, policy: usize) -> Option<&results::Payers> {
+    let counted = &results.policies[policy].payers;
+    (counted.runs() == results.runs && !results.households.is_empty()).then_some(counted)
+}
+
+/// How many households pay more, the same and less under a policy than under the baseline; `None`
+/// when it is not known what they are charged.
 pub(super) fn payers(results: &Results, policy: usize) -> Option<Payers> {
-    let changes = changes(results, policy)?;
-    let count = |keep: &dyn Fn(f64) -> bool| changes.iter().filter(|c| keep(**c)).count();
-    let ways =
-        [count(&|c| c >= SAME_YUAN), count(&|c| c.abs() < SAME_YUAN), count(&|c| c <= -SAME_YUAN)];
+    let counted = of_runs(results, policy)?;
+    let ways = [Way::More, Way::Same, Way::Less]
+        .map(|way| Counted::over(&counted.households(ALL_CARS, |moved| moved.way == way)));
     if !results.audience.is_exact() {
         return Some(coarse(results, policy, ways));
     }
-    let ways_shown = shown(&ways);
-    let mut classes = side(&changes, 1.0, Way::More, ways_shown[0]);
+    let told = shown(&ways.map(Counted::n));
+    let ways = [0, 1, 2].map(|at| ways[at].shown(told[at]));
+    let mut classes = side(counted, Way::More, ways[0]);
     classes.reverse();
-    classes.push(Class {
-        way: Way::Same,
-        from: 0.0,
-        to: Some(SAME_YUAN),
-        households: ways_shown[1],
-    });
-    classes.extend(side(&changes, -1.0, Way::Less, ways_shown[2]));
-    Some(Payers {
-        ways: [ways_shown[0], ways_shown[1], ways_shown[2]],
-        classes,
-        by_cars: by_cars(results, &changes),
-    })
+    classes.push(same(ways[1]));
+    classes.extend(side(counted, Way::Less, ways[2]));
+    Some(Payers { ways, classes, by_cars: by_cars(results, counted) })
 }
 
 /// For readers who may not be told of small groups: three numbers in steps, and nothing finer.
-fn coarse(results: &Results, policy: usize, ways: [usize; 3]) -> Payers {
+fn coarse(results: &Results, policy: usize, ways: [Counted; 3]) -> Payers {
     let id = &results.policies[policy].id;
-    let all = [Way::More, Way::Same, Way::Less];
-    let rounded = audience::households(results, &ways, id);
+    let [more, _, less] = ways.map(Counted::n);
+    // Three numbers that divide all households, as their lots are drawn together.
+    let rest = results.households.len().saturating_sub(more + less);
+    let rounded = audience::households(results, &[more, rest, less], id);
     let told = [0, 1, 2].map(|at| rounded[at].map_or(Shown::Hidden, Shown::Count));
-    let class = |(way, households): (Way, Shown)| {
-        let from = if way == Way::Same { 0.0 } else { SAME_YUAN };
-        Class { way, from, to: (way == Way::Same).then_some(SAME_YUAN), households }
-    };
-    let classes = all.into_iter().zip(told).map(class).collect();
-    Payers { ways: told, classes, by_cars: Vec::new() }
+    let [more, rest, less] = told.map(Counted::alone);
+    let open = |way, households| Class { way, from: lower(0), to: None, households };
+    let classes = vec![open(Way::More, more), same(rest), open(Way::Less, less)];
+    Payers { ways: [more, rest, less], classes, by_cars: Vec::new() }
 }
 
-/// Change of each household's charge in yuan a month.
-fn changes(results: &Results, policy: usize) -> Option<Vec<f64>> {
-    let [without, with] = charges(results, policy)?;
-    Some(with.iter().zip(without).map(|(with, without)| with - without).collect())
-}
-
-/// What each household is charged under the baseline and under the policy, yuan a month; `None` when
-/// it was not recorded for every household.
-#[expect(clippy::cast_precision_loss, reason = "charges are far below 2^53 fen")]
-pub(super) fn charges(results: &Results, policy: usize) -> Option<[Vec<f64>; 2]> {
-    let both = [results.baseline, policy].map(|at| &results.policies[at].charged);
-    let n = results.households.len();
-    if n == 0 || both.iter().any(|charged| charged.len() != n) {
-        return None;
-    }
-    let months = results.runs as f64 * last_year(results).len() as f64 * 100.0;
-    Some(both.map(|charged| charged.iter().map(|fen| *fen as f64 / months).collect()))
+fn same(households: Counted) -> Class {
+    Class { way: Way::Same, from: 0.0, to: Some(lower(0)), households }
 }
 
 /// The classes of one direction, from small changes to large; one class without bounds when the
 /// whole side may not be counted, or holds nobody.
-fn side(changes: &[f64], sign: f64, way: Way, whole: Shown) -> Vec<Class> {
-    if matches!(whole, Shown::Hidden | Shown::Count(0)) {
-        return vec![Class { way, from: SAME_YUAN, to: None, households: whole }];
+fn side(counted: &results::Payers, way: Way, whole: Counted) -> Vec<Class> {
+    if whole.n() == 0 {
+        return vec![Class { way, from: lower(0), to: None, households: whole }];
     }
-    let upper = |at: usize| CLASSES.get(at + 1).copied();
-    let counts: Vec<usize> = (0..CLASSES.len())
-        .map(|at| {
-            let inside = |c: f64| c >= CLASSES[at] && upper(at).is_none_or(|end| c < end);
-            changes.iter().filter(|c| inside(sign * **c)).count()
-        })
-        .collect();
-    // Empty classes at the far end say nothing and are left out.
-    let used = counts.iter().rposition(|n| *n > 0).map_or(0, |at| at + 1);
-    merged(&counts[..used])
+    let of_runs = |classes: Range<usize>| {
+        let inside = |moved: Moved| moved.way == way && classes.contains(&moved.class);
+        counted.households(ALL_CARS, inside)
+    };
+    let of = |classes: Range<usize>| Counted::over(&of_runs(classes));
+    // Classes at the far end that nobody reaches in any run say nothing and are left out.
+    let is_reached = |at: &usize| of_runs(*at..at + 1).into_iter().any(|n| n > 0);
+    let used = (0..YUAN.len()).rev().find(is_reached).map_or(1, |at| at + 1);
+    let medians: Vec<usize> = (0..used).map(|at| of(at..at + 1).n()).collect();
+    let mut ranges = merged(&medians);
+    // The median of two classes together may be less than the sum of their medians.
+    while let Some(small) = ranges.iter().position(|range| of(range.clone()).n() < FEWEST)
+        && ranges.len() > 1
+    {
+        let at = small.saturating_sub(1);
+        let next = ranges.remove(at + 1);
+        ranges[at].end = next.end;
+    }
+    ranges
         .into_iter()
-        .map(|Range { start, end }| Class {
+        .map(|range| Class {
             way,
-            from: CLASSES[start],
-            to: upper(end - 1),
-            households: Shown::Count(counts[start..end].iter().sum()),
+            from: lower(range.start),
+            to: YUAN.get(range.end).map(|_| lower(range.end)),
+            households: of(range),
         })
         .collect()
 }
 
-fn by_cars(results: &Results, changes: &[f64]) -> Vec<CarGroup> {
-    let cars = |at: usize| usize::try_from(results.households[at].cars).unwrap_or(0).min(3);
-    let mut counts = [0; 4];
-    (0..changes.len()).for_each(|at| counts[cars(at)] += 1);
-    let ranges = merged(&counts);
-    if changes.len() < 2 * FEWEST || ranges.len() < 2 {
+fn by_cars(results: &Results, counted: &results::Payers) -> Vec<CarGroup> {
+    let (ranges, sizes) = groups(results);
+    if results.households.len() < 2 * FEWEST || ranges.len() < 2 {
         return Vec::new();
     }
     ranges
         .into_iter()
         .map(|range| {
-            let mut inside: Vec<f64> = (0..changes.len())
-                .filter(|at| range.contains(&cars(*at)))
-                .map(|at| changes[at])
-                .collect();
-            inside.sort_by(f64::total_cmp);
+            let households = sizes[range.clone()].iter().sum();
+            let quarters = counted.quarters(&range);
+            let middle = |at: usize| Interval::of(quarters.iter().map(|run| run[at])).p50.round();
             CarGroup {
                 from: range.start,
-                to: (range.end < counts.len()).then_some(range.end - 1),
-                households: inside.len(),
-                median: quantile(&inside, 0.5).round(),
-                half: (inside.len() >= FEWEST_FOR_QUARTILES)
-                    .then(|| [0.25, 0.75].map(|p| quantile(&inside, p).round())),
+                to: (range.end < sizes.len()).then_some(range.end - 1),
+                households,
+                median: middle(1),
+                half: (households >= FEWEST_FOR_QUARTILES).then(|| [0, 2].map(middle)),
             }
         })
         .collect()
+}
+
+/// Households by cars kept, neighbours joined until no group is small, and how many keep each
+/// number of cars.
+pub(super) fn groups(results: &Results) -> (Vec<Range<usize>>, Vec<usize>) {
+    let mut sizes = vec![0; ALL_CARS.end];
+    for household in &results.households {
+        sizes[usize::try_from(household.cars).unwrap_or(0).min(MOST_CARS)] += 1;
+    }
+    (merged(&sizes), sizes)
+}
+
+/// The lower end of a class, yuan a month.
+#[expect(clippy::cast_precision_loss, reason = "classes begin at whole yuan")]
+fn lower(class: usize) -> f64 {
+    YUAN.get(class).map_or(SAME_YUAN as f64, |yuan| *yuan as f64)
+}
+
+/// A number of households that was counted.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "households are few")]
+fn whole(n: f64) -> usize {
+    n.round().max(0.0) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_told_with_its_range_and_a_small_end_is_not() {
+        let said = |runs: &[usize]| Counted::over(runs).said(Language::English);
+        assert_eq!(said(&[48]), "48 households");
+        assert_eq!(said(&[48; 9]), "48 households");
+        assert_eq!(said(&[46, 48, 52]), "48 households (90% 46 to 52)");
+        assert_eq!(said(&[2, 48, 48]), "48 households (90% 7 to 48)");
+        assert_eq!(said(&[2, 2, 48, 48, 48]), "48 households (90% fewer than 5 to 48)");
+    }
 }

@@ -209,7 +209,7 @@ impl Check<'_> {
                 }
             }
             {
-                for place in &measured.ratio {
+                for place in measured.ratio.iter().chain(&measured.weight) {
                     let of = &place.name;
                     let known = self.schedule.measured.iter();
                     let known: Vec<&str> = known
@@ -218,7 +218,7 @@ impl Check<'_> {
                         .collect();
                     if !known.contains(&of.as_str()) {
                         let message =
-                            format!("`{name}` is a ratio of an outcome that is not measured");
+                            format!("`{name}` is made of an outcome that is not measured");
                         let fault =
                             place.fault("simulate::unknown_outcome", message, "not measured");
                         self.push(fault, of, known.into_iter());

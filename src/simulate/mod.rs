@@ -26,7 +26,7 @@ pub use block::{Block, SimulateError, World, kinds, simulate, watch};
 pub use check::check;
 pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
 pub use opening::{Beside, Opening, case_months, panel, vote_months};
-pub use outcome::{Both, Election, Outcome, Stage, Total, Values, Vote, When};
+pub use outcome::{Across, Both, Election, Outcome, Stage, Total, Values, Vote, When};
 pub use schedule::{
     Balance, Beginning, BillLine, Figure, Measured, Named, Schedule, Setter, State, Step,
 };

@@ -11,17 +11,30 @@ pub struct Both {
     pub en: String,
 }
 
-/// How an outcome of single months and estates adds up over several.
+/// How an outcome of single months adds up over several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Total {
-    /// A flow: months and estates are summed.
+    /// A flow: months are summed.
     Sum,
-    /// A stock: the last month counts, estates are summed.
+    /// A stock: the last month counts.
     Last,
-    /// A level of households: the mean over months, estates weighted by households.
+    /// A level: the mean over months.
     Mean,
-    /// One outcome divided by another, both summed first.
+    /// One outcome divided by another, both over all months and estates first.
     Ratio(String, String),
+}
+
+/// How an outcome of single estates is told of several together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Across {
+    /// Estates are summed; a ratio is made of sums.
+    Sum,
+    /// Their mean, each weighted by its households.
+    Households,
+    /// Their mean, each weighted by another outcome: what the figure is a mean of.
+    By(String),
+    /// Not at all: it can't be had from the figures of estates.
+    Apart,
 }
 
 /// One measured column.
@@ -33,8 +46,10 @@ pub struct Outcome {
     pub unit: String,
     /// Title for people.
     pub title: Both,
-    /// How it adds up.
+    /// How months add up.
     pub total: Total,
+    /// How estates are put together.
+    pub across: Across,
 }
 
 /// The values of one outcome under one policy, in the order run, month, estate.

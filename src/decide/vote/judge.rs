@@ -6,6 +6,7 @@ use super::super::desk::{Cited, Facts, Reply};
 use super::defects::{Defect, defects};
 use super::law::{Base, Held, Law, Measure};
 use super::laws::Laws;
+use super::names::Names;
 use crate::ballots::{Counted, Range, Side, Silence, Totals, larger};
 use crate::diagnostic::Faults;
 use crate::units::Date;
@@ -112,6 +113,8 @@ pub struct Vote {
     pub assemblies: Vec<Assembly>,
     /// All owners as one roll, when they are known one by one.
     pub pooled: Option<Assembly>,
+    /// What the estates are called.
+    pub names: Names,
 }
 
 /// Something to be said, by a code that the reports put into words.
@@ -199,6 +202,32 @@ pub struct Decision<'a> {
     pub unchecked: Vec<&'static str>,
     /// The values that the answer rests on.
     pub sources: Vec<Cited>,
+    /// What the estates are called.
+    pub names: Names,
+}
+
+impl Decision<'_> {
+    /// The assemblies whose verdicts decide.
+    #[must_use]
+    pub fn deciding(&self) -> Vec<&Answer> {
+        match (self.scope, &self.pooled) {
+            (Scope::Pooled, Some(pooled)) => vec![pooled],
+            _ => self.answers.iter().collect(),
+        }
+    }
+
+    /// The verdict over all assemblies with silence counted as absent; `None` where it counts as
+    /// nothing anywhere.
+    #[must_use]
+    pub fn if_strict(&self) -> Option<Verdict> {
+        let deciding = self.deciding();
+        deciding.iter().find(|answer| answer.if_strict.is_some())?;
+        let strict = deciding.iter().map(|answer| answer.if_strict.unwrap_or(answer.verdict));
+        Some(match strict.max()? {
+            Verdict::Passed if !self.defects.is_empty() => Verdict::Voidable,
+            verdict => verdict,
+        })
+    }
 }
 
 /// The rule that says what silence counts as.
@@ -206,6 +235,9 @@ const SILENCE_ASKED: &str = "silence_counts_as";
 
 /// The rule that says how well an estate's rule on silence stands.
 const FOOTING_ASKED: &str = "silence_footing";
+
+/// What is said of a vote that is held against other rules than the law of its day.
+pub(super) const ANOTHER_DAY: &str = "not_the_law_of_its_day";
 
 /// Decides a vote.
 ///
@@ -245,8 +277,23 @@ pub fn decide<'a>(laws: &mut Laws<'a>, vote: &Vote) -> Result<Decision<'a>, Faul
             notes.push(Note::of("weakest_rule_on_silence").with("rule", &vote.nonvotes));
         }
     }
+    if let Some(of_day) = laws.on(vote.date).filter(|of_day| *of_day != law.regime) {
+        notes.push(Note::of(ANOTHER_DAY).with("day", vote.date).with("regime", of_day));
+    }
     let (date, scope) = (vote.date, vote.scope);
-    Ok(Decision { date, verdict, law, answers, pooled, scope, notes, defects, unchecked, sources })
+    Ok(Decision {
+        date,
+        verdict,
+        law,
+        answers,
+        pooled,
+        scope,
+        notes,
+        defects,
+        unchecked,
+        sources,
+        names: vote.names.clone(),
+    })
 }
 
 fn judge(law: &Law<'_>, vote: &Vote, assembly: &Assembly) -> Result<Answer, Faults> {

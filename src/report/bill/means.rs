@@ -45,7 +45,11 @@ pub(super) fn no_law(bills: &Bills, language: Language) -> Option<String> {
 
 /// What the demand concerns, when there was one.
 pub(super) fn demand(bills: &Bills, language: Language) -> Option<String> {
-    let key = if bills.demand_counts? { "bill_demand_counts" } else { "bill_demand_early" };
+    let key = match (bills.demand_counts?, bills.is_owed) {
+        (true, _) => "bill_demand_counts",
+        (false, true) => "bill_demand_early",
+        (false, false) => "bill_demand_of_nothing",
+    };
     Some(language.say(key, &[("day", &bills.wish.demanded_on?.to_string())]))
 }
 

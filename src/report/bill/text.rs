@@ -124,8 +124,12 @@ pub(super) fn rows(
     rows.extend(old.map(|spell| old_row(spell, demanded_on, language)));
     rows.extend(late_fee_row(unit, language));
     let mut notes = Vec::new();
-    if unit.lapsed != Fen::ZERO {
-        notes.push(language.say("bill_of_it_lapsed", &[("sum", &yuan(unit.lapsed, language))]));
+    let lapsed = match unit.late_fee.value() {
+        Some(_) => unit.lapsed + unit.lapsed_late_fee,
+        None => unit.lapsed,
+    };
+    if lapsed != Fen::ZERO {
+        notes.push(language.say("bill_of_it_lapsed", &[("sum", &yuan(lapsed, language))]));
     }
     let sum = unit.to_pay().unwrap_or_else(|| {
         notes.push(say("bill_without_late_fee"));

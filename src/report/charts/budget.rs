@@ -47,10 +47,9 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let every = |policy| years.iter().map(|year| column(results, policy, year)).collect();
     let columns: Vec<Vec<Column>> = policies.iter().map(|policy| every(*policy)).collect();
 
-    let found: Vec<_> = figures::compared(results)
-        .into_iter()
-        .map(|policy| (policy, figures::balance_against_baseline(results, policy)))
-        .collect();
+    let found = words::found(results, &policies, |policy| {
+        figures::balance_against_baseline(results, policy)
+    });
     let period = figures::period(results, language);
     let measure = language.say("balance_last_year", &[("period", &period)]);
     let last = columns[0].last().map_or_else(|| Interval::of([]), |c| c.balance);

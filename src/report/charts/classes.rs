@@ -4,7 +4,6 @@ use super::super::figures;
 use super::super::language::{Language, both};
 use super::super::number;
 use super::super::payers::{Class, Payers, Way, payers};
-use super::super::privacy::Shown;
 use super::super::tables::{Cell, Sheet, count, households};
 use super::draw::{Align, Fill, Frame, GREY, Key, Sample, TEXT, WIDTH, series};
 use super::{Chart, words};
@@ -30,7 +29,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let sentences: Vec<String> = all
         .iter()
         .map(|(policy, seen)| {
-            let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+            let [more, same, less] = seen.ways.map(|counted| counted.said(language));
             let name = words::brief(results, *policy, language);
             let places =
                 [("policy", name.as_str()), ("more", &more), ("same", &same), ("less", &less)];
@@ -75,7 +74,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             let wide = size(class) / largest * (WIDTH - BARS - 150.0);
             let (fill, _) = look(class.way);
             picture.block((BARS, y + 5.0), (BARS + wide, y + ROW - 5.0), colour, fill);
-            let text = households(class.households, language);
+            let text = households(class.households.households, language);
             let shade = if size(class) > 0.0 { TEXT } else { GREY };
             picture.styled((BARS + wide + 10.0, middle), text, 15.0, Align::Left, shade, true);
             y += ROW;
@@ -103,10 +102,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
 
 /// Length of a bar; hidden numbers have none.
 fn size(class: &Class) -> f64 {
-    match class.households {
-        Shown::Count(n) => count(n),
-        Shown::Hidden => 0.0,
-    }
+    count(class.households.n())
 }
 
 /// Pattern and name of a direction; the colour is the policy's.
@@ -137,23 +133,29 @@ fn data(results: &Results, all: &[(usize, Payers)]) -> Sheet {
         ("direction", "col_direction"),
         ("change_yuan_per_month", "col_change_month"),
         ("households", "col_households"),
+        ("households_p05", "col_p05"),
+        ("households_p95", "col_p95"),
     ]);
     for (policy, seen) in all {
         for class in &seen.classes {
             let (_, key) = look(class.way);
             let id = key.trim_start_matches("pays_");
-            let to = class.to.map_or("and more".into(), number::machine);
-            let bounds = format!("{} to {to}", number::machine(class.from));
+            let from = number::machine(class.from);
+            let bounds = class.to.map_or_else(
+                || format!("{from} and more"),
+                |to| format!("{from} to {}", number::machine(to)),
+            );
             let name = Both {
                 zh: class_name(class, Language::Chinese),
                 en: class_name(class, Language::English),
             };
-            sheet.rows.push(vec![
+            let mut cells = vec![
                 words::policy_cell(results, *policy),
                 Cell::Name(id.into(), both(key)),
                 Cell::Name(bounds, name),
-                Cell::Households(class.households),
-            ]);
+            ];
+            cells.extend(words::households(class.households));
+            sheet.rows.push(cells);
         }
     }
     sheet

@@ -50,10 +50,9 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             .collect(),
     };
 
-    let found: Vec<_> = figures::compared(results)
-        .into_iter()
-        .map(|policy| (policy, figures::against_baseline(results, policy, rate)))
-        .collect();
+    let drawn: Vec<usize> = fans.iter().map(|fan| fan.policy).collect();
+    let found =
+        words::found(results, &drawn, |policy| figures::against_baseline(results, policy, rate));
     let period = figures::period(results, language);
     let period = [("period", period.as_str())];
     let measure = language.say("collection_last_year", &period);
@@ -61,16 +60,11 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let title = words::title(results, (&measure, Unit::Share), &found, &last, language);
 
     let everything = fans.iter().flat_map(|f| &f.levels).chain(&baseline);
-    let mut axis = Axis::around(everything.flat_map(|i| [100.0 * i.p05, 100.0 * i.p95]), 4.0);
-    if axis.low < 25.0 {
-        axis = Axis::from_nought([axis.low.min(0.0), axis.high], 4.0);
-    }
+    // From 0 to 100 % and beyond it only where a rate lies there.
+    let ends_of = everything.flat_map(|seen| [100.0 * seen.p05, 100.0 * seen.p95]);
+    let axis = Axis::from_nought(ends_of.chain([100.0]), 4.0);
     let marks = dates::events(results);
     let mut notes: Vec<String> = dates::event_note(results, &marks, language).into_iter().collect();
-    if axis.low > 0.0 {
-        notes.push(language.say("axis_cut", &[("low", &format!("{}%", axis.label(axis.low)))]));
-    }
-    let drawn: Vec<usize> = fans.iter().map(|fan| fan.policy).collect();
     if axis.high > 100.0 + axis.step / 2.0 || axis.low < 0.0 {
         notes.push(language.say("collection_beyond", &[]));
     }

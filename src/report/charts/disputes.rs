@@ -32,7 +32,7 @@ const ACCOUNT: [&str; 5] = [
 ];
 
 /// Most policies drawn: more lines than this cannot be told apart.
-const MOST: usize = 9;
+const MOST: usize = 6;
 
 const PANEL: f64 = 218.0;
 
@@ -60,10 +60,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         })
         .collect();
     let measure = language.say("open_last_month", &[]);
-    let found: Vec<_> = figures::compared(results)
-        .into_iter()
-        .map(|policy| (policy, figures::against_baseline(results, policy, open)))
-        .collect();
+    let found =
+        words::found(results, &policies, |policy| figures::against_baseline(results, policy, open));
     let last = figures::level(results, results.baseline, open, 0..results.months);
     let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
     let keys = policies

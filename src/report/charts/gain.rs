@@ -23,6 +23,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let all = splits(results);
     let largest = all
         .iter()
+        .take(MOST)
         .filter(|s| s.whole.n > 0)
         .max_by(|a, b| a.whole.mean.abs().total_cmp(&b.whole.mean.abs()))?;
     let title = sentence(results, largest, language);

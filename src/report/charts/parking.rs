@@ -38,10 +38,9 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         })
         .collect();
     let measure = language.say("overflow_last_month", &[]);
-    let found: Vec<_> = figures::compared(results)
-        .into_iter()
-        .map(|policy| (policy, figures::against_baseline(results, policy, outcomes[2])))
-        .collect();
+    let found = words::found(results, &policies, |policy| {
+        figures::against_baseline(results, policy, outcomes[2])
+    });
     let last = levels[0][results.months - 1][2];
     let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
     let keys: Vec<Key> = LINES

@@ -3,6 +3,7 @@
 use super::super::figures::{self, Reading};
 use super::super::language::{Language, both};
 use super::super::number::{self, Unit};
+use super::super::payers::Counted;
 use super::super::privacy::FEWEST;
 use super::super::tables::{Cell, Column, Sheet};
 use super::draw::{
@@ -27,7 +28,7 @@ pub(super) fn title(
         "finding_alone",
         &[
             ("measure", measure),
-            ("level", &number::level(last.p50, unit, language)),
+            ("level", &number::middle_level(last, unit, language)),
             ("range", &number::level_range(last, unit, language)),
         ],
     )
@@ -67,7 +68,7 @@ fn finding(
                 "finding_part",
                 &[
                     ("policy", &brief(results, *policy, language)),
-                    ("change", &number::change(seen.p50, unit, language)),
+                    ("change", &number::middle(seen, unit, language)),
                     ("range", &number::range(seen, unit, language)),
                 ],
             )
@@ -124,6 +125,16 @@ pub(super) fn drawn(
     (policies, left_out)
 }
 
+/// What the policies that a chart draws change against the baseline: a title names no others.
+pub(super) fn found(
+    results: &Results,
+    drawn: &[usize],
+    difference: impl Fn(usize) -> Interval,
+) -> Vec<(usize, Interval)> {
+    let compared = figures::compared(results).into_iter().filter(|policy| drawn.contains(policy));
+    compared.map(|policy| (policy, difference(policy))).collect()
+}
+
 /// How many fen one unit of a money axis holds, and the key of its name, for amounts up to so many
 /// yuan.
 pub(super) fn money_scale(highest: f64, language: Language) -> (f64, &'static str) {
@@ -164,6 +175,12 @@ pub(super) fn policy_cell(results: &Results, policy: usize) -> Cell {
         en: figures::named(results, policy, Language::English),
     };
     Cell::Name(results.policies[policy].id.clone(), name)
+}
+
+/// A number of households as cells: the median over runs and both ends of its 90 % interval.
+pub(super) fn households(counted: Counted) -> [Cell; 3] {
+    let [low, high] = counted.range.unwrap_or([counted.households; 2]);
+    [counted.households, low, high].map(Cell::Households)
 }
 
 /// A column whose title stands in the catalogue.

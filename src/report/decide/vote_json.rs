@@ -21,10 +21,7 @@ use crate::units::Area;
 pub fn vote_json(decision: &Decision<'_>) -> Value {
     let law = &decision.law;
     let one = decision.answers.len() == 1;
-    let deciding: Vec<&Answer> = match (decision.scope, &decision.pooled) {
-        (Scope::Pooled, Some(pooled)) => vec![pooled],
-        _ => decision.answers.iter().collect(),
-    };
+    let deciding = decision.deciding();
     let of_answers = deciding.iter().flat_map(|answer| &answer.warnings);
     let warnings = decision.notes.iter().chain(of_answers);
     let mut object = json!({
@@ -73,7 +70,7 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
 fn defect(defect: &Defect) -> Value {
     let mut object = Map::new();
     object.insert("id".into(), defect.rule.into());
-    object.insert("source".into(), defect.source.as_str().into());
+    object.insert("sources".into(), defect.sources.iter().map(cited_json).collect());
     for (name, figure) in &defect.figures {
         let value = match figure {
             Figure::Number(number) => json!(number),

@@ -6,7 +6,7 @@ use super::super::figures::{self, Reading};
 use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::payers::payers;
-use super::super::tables::{count, households};
+use super::super::tables::count;
 use crate::experiment::compare::{Interval, last_year};
 use crate::experiment::results::Results;
 
@@ -104,7 +104,7 @@ fn clause(key: &str, seen: &Interval, unit: Unit, language: Language) -> String 
         &[
             ("measure", &language.say(key, &[])),
             ("size", &size),
-            ("change", &number::change(seen.p50, unit, language)),
+            ("change", &number::middle(seen, unit, language)),
             ("range", &number::range(seen, unit, language)),
         ],
     )
@@ -126,13 +126,20 @@ fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
     if levels[0].n > 0 {
         let paired = figures::balance_against_baseline(results, policy);
         let title = language.say("card_balance", &[("period", &period)]);
-        cards.push(measured(results, policy, title, levels, &paired, Unit::Fen, language));
+        let mut card = measured(results, policy, title, levels, &paired, Unit::Fen, language);
+        // The ends of the waterfall, whose bars are means because only means add up.
+        let [seen, without] = levels.map(|seen| number::level(seen.mean, Unit::Fen, language));
+        let places = [("value", seen.as_str()), ("baseline", &without)];
+        let is_baseline = policy == results.baseline;
+        let key = if is_baseline { "card_mean_alone" } else { "card_mean" };
+        card.lines.push(language.say(key, &places));
+        cards.push(card);
     }
     cards.push(vote_card(results, policy, language));
     if policy != results.baseline
         && let Some(seen) = payers(results, policy)
     {
-        let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+        let [more, same, less] = seen.ways.map(|counted| counted.said(language));
         cards.push(Card {
             title: language.say("card_payers", &[]),
             value: language.say("card_payers_more", &[("n", &more)]),
@@ -164,13 +171,13 @@ fn measured(
         let range = number::range(paired, unit, language);
         let reading = Reading::of(paired);
         let key = if reading.is_clear() { "change" } else { reading.word() };
-        let change = number::change(paired.p50, unit, language);
+        let change = number::middle(paired, unit, language);
         let places = [("change", change.as_str()), ("range", &range)];
         lines.push(language.say(&format!("card_{key}"), &places));
         let error = number::error(paired.error, unit, language);
         lines.push(language.say("card_error", &[("error", &error)]));
     }
-    Card { title, value: number::level(seen.p50, unit, language), lines }
+    Card { title, value: number::middle_level(&seen, unit, language), lines }
 }
 
 fn vote_card(results: &Results, policy: usize, language: Language) -> Card {

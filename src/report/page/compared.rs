@@ -175,7 +175,7 @@ pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language
                 Cell::text(figures::letter(policy)),
                 Cell::number(number::level(without.p50, unit, language)),
                 Cell::number(number::level(seen.p50, unit, language)),
-                Cell::number(number::change(paired.p50, unit, language)),
+                Cell::number(number::middle(&paired, unit, language)),
                 Cell::number(number::range(&paired, unit, language)),
                 Cell::number(number::error(paired.error, unit, language)),
                 Cell::text(language.say(&verdict, &[])),

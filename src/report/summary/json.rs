@@ -68,7 +68,7 @@ pub fn summary_json_for(results: &Results, audience: Audience) -> Value {
 
 fn policy_json(results: &Results, policy: usize) -> Value {
     let window = last_year(results);
-    let outcomes: Vec<Value> = figures::outcomes(results)
+    let outcomes: Vec<Value> = figures::outcomes_of_all(results)
         .into_iter()
         .map(|outcome| {
             let seen = figures::level(results, policy, outcome, window.clone());
@@ -103,11 +103,18 @@ fn policy_json(results: &Results, policy: usize) -> Value {
         })
         .collect();
     let payers = payers(results, policy).filter(|_| policy != results.baseline).map(|seen| {
-        let [more, same, less] = seen.ways.map(|shown| match shown {
+        let number = |shown: Shown| match shown {
             Shown::Count(n) => json!(n),
             Shown::Hidden => json!("*"),
-        });
-        json!({ "more": more, "same": same, "less": less })
+        };
+        let [more, same, less] = seen.ways.map(|counted| number(counted.households));
+        let mut told = json!({ "more": more, "same": same, "less": less });
+        for (way, counted) in ["more", "same", "less"].into_iter().zip(seen.ways) {
+            if let Some(range) = counted.range {
+                told["ninety"][way] = json!(range.map(number));
+            }
+        }
+        told
     });
     json!({
         "id": fact.id,

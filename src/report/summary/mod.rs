@@ -9,7 +9,6 @@ use super::gain::splits;
 use super::language::Language;
 use super::number::{self, Unit};
 use super::payers::payers;
-use super::tables::households;
 use crate::experiment::compare::{Interval, last_year};
 use crate::experiment::results::Results;
 
@@ -20,7 +19,7 @@ const MIDDLE: usize = 6;
 const TOLD: [&str; 5] =
     ["collection_rate", "satisfaction", "disputes_open", "overflow_cars", "arrears_fen"];
 
-/// Exactly ten lines: what was run, the baseline, the policies against it, for analysts what it gains
+/// At most ten lines: what was run, the baseline, the policies against it, for analysts what it gains
 /// that both share their luck, what is assumed, and how much of the gain rests on assumed governance effects. No final line break.
 #[must_use]
 pub fn summary(results: &Results, language: Language) -> String {
@@ -99,26 +98,27 @@ fn luck_line(results: &Results, language: Language) -> Option<String> {
     (!all.is_empty()).then(|| language.say("summary_luck", &places))
 }
 
-/// Exactly `middle` lines.
+/// At most `middle` lines.
 fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<String> {
     let compared = figures::compared(results);
     if compared.is_empty() {
         let alone = language.say("summary_alone", &[]);
         let window = last_year(results);
         let mut lines = vec![alone];
-        lines.extend(figures::outcomes(results).into_iter().take(middle - 1).map(|outcome| {
-            let unit = figures::unit(results, outcome);
-            let seen = figures::level(results, results.baseline, outcome, window.clone());
-            language.say(
-                "summary_level",
-                &[
-                    ("measure", language.pick(&results.outcomes[outcome].title)),
-                    ("value", &number::level(seen.p50, unit, language)),
-                    ("range", &number::level_range(&seen, unit, language)),
-                ],
-            )
-        }));
-        lines.resize(middle, language.say("summary_nothing_more", &[]));
+        lines.extend(figures::outcomes_of_all(results).into_iter().take(middle - 1).map(
+            |outcome| {
+                let unit = figures::unit(results, outcome);
+                let seen = figures::level(results, results.baseline, outcome, window.clone());
+                language.say(
+                    "summary_level",
+                    &[
+                        ("measure", language.pick(&results.outcomes[outcome].title)),
+                        ("value", &number::middle_level(&seen, unit, language)),
+                        ("range", &number::level_range(&seen, unit, language)),
+                    ],
+                )
+            },
+        ));
         return lines;
     }
     let (told, left) = if compared.len() > middle {
@@ -135,13 +135,12 @@ fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<Str
         let each = wanted.div_ceil(share).max(1);
         for part in 0..share {
             let facts = facts.get(part * each..wanted.min((part + 1) * each)).unwrap_or(&[]);
+            if facts.is_empty() {
+                break;
+            }
             let name = figures::named(results, *policy, language);
             let name = if part == 0 { name } else { figures::letter(*policy) };
-            let facts = if facts.is_empty() {
-                language.say("summary_nothing_more", &[])
-            } else {
-                language.clauses(facts)
-            };
+            let facts = language.clauses(facts);
             lines.push(language.say("summary_policy", &[("name", &name), ("facts", &facts)]));
         }
     }
@@ -155,7 +154,7 @@ fn comparisons(results: &Results, policy: usize, language: Language) -> Vec<Stri
     let mut facts = Vec::new();
     let mut tell = |measure: &str, seen: &Interval, unit| {
         let range = number::range(seen, unit, language);
-        let change = number::change(seen.p50, unit, language);
+        let change = number::middle(seen, unit, language);
         let reading = Reading::of(seen);
         let key = if reading.is_clear() { "change" } else { reading.word() };
         let places = [("measure", measure), ("change", &change), ("range", &range)];
@@ -188,7 +187,7 @@ fn comparisons(results: &Results, policy: usize, language: Language) -> Vec<Stri
         if votes.is_empty() { language.say("answer_no_vote", &[]) } else { language.list(&votes) };
     facts.insert(3.min(facts.len()), vote);
     if let Some(seen) = payers(results, policy) {
-        let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+        let [more, same, less] = seen.ways.map(|counted| counted.said(language));
         let places = [("more", more.as_str()), ("same", &same), ("less", &less)];
         facts.push(language.say("summary_payers", &places));
     }

@@ -3,7 +3,7 @@
 use super::super::audience;
 use super::super::language::{Language, both, can_say};
 use super::{ForPeople, rows_of};
-use crate::experiment::results::{Both, Results, Total};
+use crate::experiment::results::{Across, Both, Results, Total};
 
 /// Columns told for each step of quantiles, which stand behind a name of their own.
 const STATISTICS: [&str; 9] =
@@ -118,12 +118,21 @@ fn outcome(results: &Results, name: &str, statistic: &str) -> Option<(String, Bo
         zh: more(Language::Chinese, &fact.title.zh),
         en: more(Language::English, &fact.title.en),
     };
-    let rule = match &fact.total {
-        Total::Sum => "sum".into(),
-        Total::Last => "last month".into(),
-        Total::Mean => "mean, weighted by households".into(),
-        Total::Ratio(part, whole) => format!("{part} / {whole}"),
+    let months = match &fact.total {
+        Total::Sum => "sum",
+        Total::Last => "last month",
+        Total::Mean => "mean over months",
+        Total::Ratio(part, whole) => {
+            return Some((fact.unit.clone(), meaning, format!("{part} / {whole}")));
+        }
     };
+    let estates = match &fact.across {
+        Across::Sum => "estates are summed".to_string(),
+        Across::Households => "mean of estates by households".into(),
+        Across::By(weight) => format!("mean of estates by `{weight}`"),
+        Across::Apart => "each estate by itself".into(),
+    };
+    let rule = format!("{months}; {estates}");
     Some((fact.unit.clone(), meaning, rule))
 }
 

@@ -7,7 +7,7 @@ use super::super::privacy::FEWEST;
 use super::sheet::count;
 use super::{Cell, Column, KEPT_BACK, Sheet};
 use crate::experiment::compare::{
-    Interval, Scope, figures as over_runs, last_year, variance_ratio,
+    Interval, Scope, figures as over_runs, is_told_of_all, last_year, variance_ratio,
 };
 use crate::experiment::results::{Both, Results};
 
@@ -49,7 +49,11 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
     let mut blocks: Vec<Vec<Vec<Cell>>> = vec![Vec::new(); results.policies.len()];
     for outcome in outcomes {
         let fact = &results.outcomes[outcome];
+        let of_all = is_told_of_all(results, outcome);
         for (scope_id, scope) in &scopes {
+            if matches!(scope, Scope::All) && !of_all {
+                continue;
+            }
             for (label, window) in &windows {
                 let of = |policy| over_runs(results, policy, outcome, window.clone(), *scope);
                 let baseline = of(results.baseline);

@@ -8,7 +8,11 @@ use polars::prelude::{
 };
 
 use super::{KEPT_BACK, Sheet};
-use crate::experiment::results::{HouseholdFact, Results, Values};
+use crate::experiment::results::{HouseholdFact, Payers, Results, Values};
+
+/// How columns of [`payers`] are named: a number follows.
+const COUNT: &str = "households_";
+const QUARTER: &str = "change_";
 
 /// What households were charged under each policy, a row each, without any name of theirs.
 pub(in super::super) fn charges(results: &Results) -> Result<Vec<u8>, PolarsError> {
@@ -43,6 +47,70 @@ pub(in super::super) fn read_charges(
         policy.charged = column(&policy.id).unwrap_or_default();
     }
     Ok(())
+}
+
+/// How many households pay more, the same and less in each run of each policy, a row for a run.
+pub(in super::super) fn payers(results: &Results) -> Result<Vec<u8>, PolarsError> {
+    let mut policies: Vec<String> = Vec::new();
+    let mut whole: Vec<Vec<i64>> = Vec::new();
+    let mut broken: Vec<Vec<f64>> = Vec::new();
+    for policy in &results.policies {
+        let (counts, quarters) = policy.payers.columns();
+        policies.extend(vec![policy.id.clone(); policy.payers.runs()]);
+        whole.resize(counts.len(), Vec::new());
+        broken.resize(quarters.len(), Vec::new());
+        whole.iter_mut().zip(counts).for_each(|(all, own)| all.extend(own));
+        broken.iter_mut().zip(quarters).for_each(|(all, own)| all.extend(own));
+    }
+    let rows = policies.len();
+    let mut columns = vec![Column::from(Series::new("policy".into(), policies))];
+    columns.extend(
+        whole
+            .into_iter()
+            .enumerate()
+            .map(|(at, values)| Column::from(Series::new(format!("{COUNT}{at}").into(), values))),
+    );
+    columns.extend(
+        broken
+            .into_iter()
+            .enumerate()
+            .map(|(at, values)| Column::from(Series::new(format!("{QUARTER}{at}").into(), values))),
+    );
+    bytes(&mut DataFrame::new(rows, columns)?)
+}
+
+/// Puts the households of each run back.
+pub(in super::super) fn read_payers(
+    results: &mut Results,
+    bytes: Vec<u8>,
+) -> Result<(), PolarsError> {
+    let frame = ParquetReader::new(Cursor::new(bytes)).finish()?;
+    let named = |start: &str| {
+        let names = frame.get_column_names().into_iter();
+        names.filter(|name| name.starts_with(start)).cloned().collect::<Vec<_>>()
+    };
+    let policies: Vec<String> =
+        frame.column("policy")?.str()?.iter().flatten().map(Into::into).collect();
+    let (mut counts, mut quarters) = (Vec::new(), Vec::new());
+    for name in named(COUNT) {
+        counts.push(frame.column(&name)?.i64()?.into_no_null_iter().collect::<Vec<_>>());
+    }
+    for name in named(QUARTER) {
+        let values = frame.column(&name)?.f64()?.iter();
+        quarters.push(values.map(|value| value.unwrap_or(f64::NAN)).collect::<Vec<_>>());
+    }
+    for policy in &mut results.policies {
+        let is_own = |at: &usize| policies[*at] == policy.id;
+        let rows: Vec<usize> = (0..policies.len()).filter(is_own).collect();
+        let counts: Vec<Vec<i64>> = of_rows(&counts, &rows);
+        let quarters: Vec<Vec<f64>> = of_rows(&quarters, &rows);
+        policy.payers = Payers::from_columns(&counts, &quarters).unwrap_or_default();
+    }
+    Ok(())
+}
+
+fn of_rows<T: Copy>(columns: &[Vec<T>], rows: &[usize]) -> Vec<Vec<T>> {
+    columns.iter().map(|column| rows.iter().map(|row| column[*row]).collect()).collect()
 }
 
 /// Puts the measured values back. What could not be measured has no value in the file.

@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::super::figures;
 use super::super::number::fitted;
 use super::{Cell, Column, Sheet};
-use crate::experiment::results::{Both, Results, Total, Values};
+use crate::experiment::results::{Across, Both, Results, Total, Values};
 
 const MONEY: [&str; 9] = [
     "billed_fen",
@@ -112,7 +112,8 @@ fn add(sum: &mut Option<i64>, more: Option<i64>) {
 /// Position of a money column that is summed or carried over in whole fen.
 fn whole_fen(results: &Results, name: &str) -> Option<usize> {
     let at = figures::outcome(results, name)?;
-    let adds = matches!(results.outcomes[at].total, Total::Sum | Total::Last);
+    let fact = &results.outcomes[at];
+    let adds = matches!(fact.total, Total::Sum | Total::Last) && fact.across == Across::Sum;
     let whole = results.policies.iter().all(|p| p.values.is_whole(at));
     (adds && whole).then_some(at)
 }

@@ -20,7 +20,8 @@ mod votes;
 pub(super) use dictionary::dictionary;
 pub(super) use differences::differences;
 pub(super) use kept::{
-    cells as parquet_cells, charges, read_charges, read_outcomes, sheet as parquet,
+    cells as parquet_cells, charges, payers, read_charges, read_outcomes, read_payers,
+    sheet as parquet,
 };
 pub(super) use ledger::{identities, ledger};
 pub(super) use outcomes::{

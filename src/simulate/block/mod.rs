@@ -73,9 +73,9 @@ pub struct Block {
     pub stages: Vec<Stage>,
     /// Every election held after burn-in.
     pub elections: Vec<Election>,
-    /// For each household, fen charged over the last twelve months, summed over runs; empty when the
+    /// For each run, fen charged to each household over the last twelve months; empty when the
     /// schedule does not say what households are charged.
-    pub charged: Vec<i64>,
+    pub charged: Vec<Vec<i64>>,
 }
 
 /// Where something happened.
@@ -250,7 +250,7 @@ impl<'a> Running<'a> {
             charged: if world.schedule.charged.is_empty() {
                 Vec::new()
             } else {
-                vec![0; world.space.count(Subject::Household)]
+                vec![0; n_runs * world.space.count(Subject::Household)]
             },
         })
     }
@@ -392,18 +392,17 @@ impl<'a> Running<'a> {
     fn measure(&mut self) -> Result<(), SimulateError> {
         let total = self.world.burn_in + self.world.months;
         if self.month + self.world.months.min(12) >= total {
-            let n = self.world.space.count(Subject::Household);
             for column in &self.world.schedule.charged {
                 let column = self.state.column(Subject::Household, &column.name);
                 for (row, fen) in column.ints().iter().enumerate() {
-                    let sum = Some(self.charged[row % n])
+                    let sum = Some(self.charged[row])
                         .filter(|_| fen.unsigned_abs() <= MOST_MEASURED.unsigned_abs());
                     let Some(sum) = sum.and_then(|sum| sum.checked_add(*fen)) else {
                         let message =
                             format!("a charge of {} yuan is too much to add up", Fen(*fen));
                         return Err(self.books_error(message, Subject::Household, row));
                     };
-                    self.charged[row % n] = sum;
+                    self.charged[row] = sum;
                 }
             }
         }
@@ -433,6 +432,7 @@ impl<'a> Running<'a> {
     fn finish(self) -> Block {
         let (runs, months) = (self.state.n_runs(), self.world.months);
         let estates = self.world.space.count(Subject::Estate);
+        let homes = self.world.space.count(Subject::Household);
         let n = runs * months * estates;
         let mut values: Vec<Values> = self
             .measured
@@ -462,7 +462,7 @@ impl<'a> Running<'a> {
             votes: self.votes,
             elections: self.elections,
             stages: self.assemblies.into_stages(),
-            charged: self.charged,
+            charged: self.charged.chunks(homes.max(1)).map(<[i64]>::to_vec).collect(),
         }
     }
 }

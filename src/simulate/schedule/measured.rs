@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::outcome::{Both, Outcome, Total};
+use super::super::outcome::{Across, Both, Outcome, Total};
 use super::super::subject::Subject;
 use super::{Balance, BillLine, Measured, Named, of_subject, subject};
 use crate::diagnostic::{Fault, Table};
@@ -42,6 +42,10 @@ pub(super) fn one(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
             None
         }
     };
+    let (across, weight) = total
+        .as_ref()
+        .zip(unit.as_ref())
+        .map_or((Across::Sum, None), |(total, unit)| across(&table, total, unit));
     let read = || {
         let (name, unit, (zh, en)) = (name?, unit?, title?);
         let kind = column_kind(&unit, Arc::from([])).ok();
@@ -60,14 +64,58 @@ pub(super) fn one(root: &Table<'_>, table: Table<'_>) -> Option<Measured> {
             }
         };
         let named = Named::of(&name, &table, table.maybe("name")?);
-        let outcome = Outcome { name, unit, title: Both { zh, en }, total: total? };
+        let outcome = Outcome { name, unit, title: Both { zh, en }, total: total?, across };
         let when = table.maybe_text("when");
         let when = when.and_then(|text| Some(Named::of(&text, &table, table.maybe("when")?)));
-        Some(Measured { when, outcome, name: named, ratio, column, is_int })
+        Some(Measured { when, outcome, name: named, ratio, weight, column, is_int })
     };
     let read = read();
     root.gather(table.done());
     read
+}
+
+/// Words of `estates` in an outcome.
+const ACROSS: [&str; 3] = ["sum", "mean", "apart"];
+
+/// How the figures of estates are put together: what `estates` says, else as months add up; and the
+/// outcome that weights a mean.
+fn across(table: &Table<'_>, total: &Total, unit: &str) -> (Across, Option<Named>) {
+    let told = table.maybe_text("estates");
+    let weight = table.maybe_text("weight");
+    let weight = weight.and_then(|of| Some(Named::of(&of, table, table.maybe("weight")?)));
+    if let Some(word) = &told
+        && let Some(entry) = table.maybe("estates")
+        && (!ACROSS.contains(&word.as_str()) || matches!(total, Total::Ratio(..)))
+    {
+        let help = "write \"sum\", \"mean\" or \"apart\"; a ratio is made of sums and needs none";
+        let message = format!("`{word}` does not say how estates are put together");
+        table.mend("simulate::wrong_outcome", entry, message, "not known here", help);
+    }
+    // What is a part of a whole, or a score, means nothing when it is added up.
+    let is_level = matches!(unit, "share" | "probability" | "score");
+    let is_summed = match (told.as_deref(), total) {
+        (_, Total::Sum) | (Some("sum"), _) | (None, Total::Last) => is_level,
+        _ => false,
+    };
+    if is_summed && let Some(entry) = table.maybe("estates").or_else(|| table.maybe("total")) {
+        let help = "add estates = \"mean\" (by households, or by the outcome under `weight`) or \
+                    estates = \"apart\", and total = \"last\" or \"mean\"";
+        let message = format!("a {unit} can't be added up");
+        table.mend("simulate::level_summed", entry, message, "over months or estates", help);
+    }
+    if let (Some(weight), word) = (&weight, told.as_deref().unwrap_or_default())
+        && word != "mean"
+    {
+        let fault = weight.fault("simulate::wrong_outcome", "nothing is weighted".into(), "here");
+        table.push(fault.help("write estates = \"mean\" beside `weight`"));
+    }
+    let across = match (told.as_deref(), total, &weight) {
+        (Some("mean"), _, Some(weight)) => Across::By(weight.name.clone()),
+        (Some("mean"), ..) | (None, Total::Mean, _) => Across::Households,
+        (Some("apart"), ..) => Across::Apart,
+        _ => Across::Sum,
+    };
+    (across, weight)
 }
 
 /// One `[[balance]]`.

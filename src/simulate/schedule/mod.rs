@@ -182,6 +182,8 @@ pub struct Measured {
     pub when: Option<Named>,
     /// Where the outcomes of a ratio are named.
     pub ratio: Vec<Named>,
+    /// Where the outcome is named that weights a mean over estates.
+    pub weight: Option<Named>,
     /// The estate's column; `None` for a ratio.
     pub column: Option<Named>,
     /// Is it whole?
@@ -338,12 +340,13 @@ impl Schedule {
             || self.charged.iter().any(|named| named.name == column)
     }
 
-    /// Leaves out what is measured only while a switch stands on that never does, and ratios of what
+    /// Leaves out what is measured only while a switch stands on that never does, and ratios or means of what
     /// is left out.
     pub fn measure_only(&mut self, may_be_on: impl Fn(&str) -> bool) {
         self.measured.retain(|own| own.when.as_ref().is_none_or(|when| may_be_on(&when.name)));
         let kept: Vec<String> = self.measured.iter().map(|own| own.outcome.name.clone()).collect();
-        self.measured.retain(|own| own.ratio.iter().all(|part| kept.contains(&part.name)));
+        let is_kept = |part: &Named| kept.contains(&part.name);
+        self.measured.retain(|own| own.ratio.iter().chain(&own.weight).all(is_kept));
     }
 
     /// The step of a mechanism, if there is one.

@@ -7,6 +7,7 @@ use super::super::super::tables::{Cell, Sheet};
 use super::super::draw::{Align, Axis, Dash, Frame, GREY, Key, Picture, Plot, Sample, TEXT, apart};
 use super::super::{Chart, words};
 use super::measures::{Measure, measures};
+use crate::experiment::compare::NINETY_FIVE;
 use crate::experiment::results::Results;
 
 /// Most policies drawn; a panel holds one outcome of one policy.
@@ -15,9 +16,6 @@ const MOST: usize = 3;
 const OUTCOMES: usize = 2;
 /// Most points of a curve.
 const POINTS: usize = 120;
-/// Standard errors on either side of a mean in a 95 % interval.
-const NINETY_FIVE: f64 = 1.96;
-
 const PANEL: f64 = 176.0;
 
 /// Mean and half of the 95 % interval after a number of runs.
@@ -33,6 +31,19 @@ struct Course {
     policy: usize,
     measure: Measure,
     steps: Vec<SoFar>,
+    /// Within how much the mean is known well enough, where anything says so.
+    enough: Option<f64>,
+}
+
+impl Course {
+    fn last(&self) -> &SoFar {
+        self.steps.last().expect("courses without runs were left out")
+    }
+
+    /// How far the last half interval is beyond what is well enough: above 1, it has not settled.
+    fn beyond(&self) -> Option<f64> {
+        Some(self.last().half / self.enough?)
+    }
 }
 
 pub(in super::super) fn chart(results: &Results, language: Language) -> Option<Chart> {
@@ -46,17 +57,15 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         .flat_map(|measure| compared.iter().map(move |policy| (*policy, measure.clone())))
         .map(|(policy, measure)| {
             let steps = so_far(&measure.differences(results, policy));
-            Course { policy, measure, steps }
+            let enough = figures::tolerance(results, measure.unit);
+            Course { policy, measure, steps, enough }
         })
         .filter(|course| course.steps.len() > 1)
         .collect();
-    let title = finding(results, all.first()?, language);
-    let mut drawn: Vec<&Course> = Vec::new();
-    for course in &all {
-        if compared.iter().position(|at| *at == course.policy) < Some(MOST) {
-            drawn.push(course);
-        }
-    }
+    let first = compared.get(..MOST).unwrap_or(&compared);
+    let is_drawn = |course: &&Course| first.contains(&course.policy);
+    let drawn: Vec<&Course> = all.iter().filter(is_drawn).collect();
+    let title = finding(results, &drawn, language)?;
     let mut notes = vec![language.say("convergence_note", &[])];
     if compared.len() > MOST {
         let n = (compared.len() - MOST).to_string();
@@ -77,6 +86,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
                 words: language.say("convergence_mean", &[]),
             },
             Key { sample: Sample::Band(TEXT, 0.22), words: language.say("convergence_band", &[]) },
+            Key { sample: Sample::Line(GREY, Dash::Dots), words: tolerances(&drawn, language) },
         ],
         notes,
     };
@@ -114,7 +124,10 @@ fn panel(picture: &mut Picture, y: f64, results: &Results, course: &Course, lang
     // The first few runs say so little that they would flatten all others.
     let tail = &course.steps[course.steps.len() / 10..];
     let of = |so: &SoFar| [so.mean - so.half, so.mean + so.half].map(|v| measure.scaled(v));
-    let axis = Axis::around(tail.iter().flat_map(of).chain([0.0]), 3.0);
+    let last = course.last();
+    let enough = course.enough.map(|half| [last.mean - half, last.mean + half]);
+    let band = enough.into_iter().flatten().map(|end| measure.scaled(end));
+    let axis = Axis::around(tail.iter().flat_map(of).chain(band).chain([0.0]), 3.0);
     let plot = Plot { left: 110.0, top: y + 32.0, right: 700.0, bottom: y + PANEL - 40.0, axis };
     plot.grid(picture, "");
     let runs = Axis::from_nought([words::many(results.runs)], 6.0);
@@ -128,6 +141,10 @@ fn panel(picture: &mut Picture, y: f64, results: &Results, course: &Course, lang
         let inside = measure.scaled(value).clamp(plot.axis.low, plot.axis.high);
         (x(words::many(so.runs)), plot.y(inside))
     };
+    for end in enough.into_iter().flatten() {
+        let y = plot.y(measure.scaled(end));
+        picture.line(&[(plot.left, y), (plot.right, y)], GREY, 2.0, Dash::Dots);
+    }
     let over = |pick: fn(&SoFar) -> f64| -> Vec<(f64, f64)> {
         course.steps.iter().map(|so| place(so, pick(so))).collect()
     };
@@ -137,18 +154,16 @@ fn panel(picture: &mut Picture, y: f64, results: &Results, course: &Course, lang
     picture.line(&low, colour, 0.5, Dash::Solid);
     picture.line(&high, colour, 0.5, Dash::Solid);
     picture.line(&over(|so| so.mean), colour, 2.25, Dash::Solid);
-    if let Some(last) = course.steps.last() {
-        let middle = place(last, last.mean).1;
-        let lines = [
-            number::change(last.mean, measure.unit, language),
-            number::error(last.half, measure.unit, language),
-        ];
-        let wanted = [middle - 10.0, middle + 10.0];
-        let ys = apart(&wanted, 20.0, plot.top, plot.bottom);
-        for (line, (text, y)) in lines.into_iter().zip(ys).enumerate() {
-            let at = (plot.right + 12.0, y);
-            picture.styled(at, text, 15.0, Align::Left, colour, line == 0);
-        }
+    let middle = place(last, last.mean).1;
+    let lines = [
+        number::change(last.mean, measure.unit, language),
+        number::error(last.half, measure.unit, language),
+    ];
+    let wanted = [middle - 10.0, middle + 10.0];
+    let ys = apart(&wanted, 20.0, plot.top, plot.bottom);
+    for (line, (text, y)) in lines.into_iter().zip(ys).enumerate() {
+        let at = (plot.right + 12.0, y);
+        picture.styled(at, text, 15.0, Align::Left, colour, line == 0);
     }
 }
 
@@ -173,18 +188,48 @@ fn so_far(values: &[f64]) -> Vec<SoFar> {
     course
 }
 
-fn finding(results: &Results, first: &Course, language: Language) -> String {
-    let last = first.steps.last().expect("courses without runs were left out");
+/// What is well enough for each outcome drawn, in words.
+fn tolerances(drawn: &[&Course], language: Language) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for course in drawn {
+        let Some(enough) = course.enough else { continue };
+        let half = number::error(enough, course.measure.unit, language);
+        if !said.contains(&half) {
+            said.push(half);
+        }
+    }
+    language.say("convergence_enough", &[("list", &language.list(&said))])
+}
+
+/// Which mean has settled least, or that all have.
+fn finding(results: &Results, drawn: &[&Course], language: Language) -> Option<String> {
+    let first = drawn.first()?;
+    let beyond = |course: &&&Course| course.beyond().unwrap_or(0.0);
+    let worst = drawn.iter().max_by(|a, b| beyond(a).total_cmp(&beyond(b)))?;
+    let open = drawn.iter().filter(|course| beyond(course) > 1.0).count();
+    let is_same = drawn.iter().all(|course| course.last().half == 0.0);
+    let (key, course) = match open {
+        _ if is_same => ("convergence_finding_same", first),
+        _ if figures::few_runs(results) => ("convergence_finding_few", worst),
+        _ if drawn.iter().all(|course| course.enough.is_none()) => ("convergence_finding", first),
+        0 => ("convergence_finding_settled", worst),
+        1 => ("convergence_finding_open", worst),
+        _ => ("convergence_finding_open_of", worst),
+    };
+    let (last, unit) = (course.last(), course.measure.unit);
     let places = [
-        ("policy", words::brief(results, first.policy, language)),
-        ("measure", language.pick(&first.measure.title).to_string()),
-        ("mean", number::change(last.mean, first.measure.unit, language)),
-        ("half", number::error(last.half, first.measure.unit, language)),
+        ("policy", words::brief(results, course.policy, language)),
+        ("measure", language.pick(&course.measure.title).to_string()),
+        ("mean", number::change(last.mean, unit, language)),
+        ("half", number::error(last.half, unit, language)),
+        ("enough", number::error(course.enough.unwrap_or(f64::NAN), unit, language)),
         ("runs", last.runs.to_string()),
+        ("n", open.to_string()),
+        ("all", drawn.len().to_string()),
+        ("list", tolerances(drawn, language)),
     ];
     let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
-    let key = if last.half == 0.0 { "convergence_finding_same" } else { "convergence_finding" };
-    language.say(key, &places)
+    Some(language.say(key, &places))
 }
 
 fn row(results: &Results, course: &Course, so: &SoFar) -> Vec<Cell> {
@@ -195,6 +240,7 @@ fn row(results: &Results, course: &Course, so: &SoFar) -> Vec<Cell> {
         Cell::Text(so.runs.to_string()),
         Cell::FigureChange(so.mean, unit),
         Cell::FigureError(so.half, unit),
+        Cell::FigureError(course.enough.unwrap_or(f64::NAN), unit),
     ]
 }
 
@@ -205,6 +251,7 @@ fn data(results: &Results, all: &[Course]) -> Sheet {
         ("runs", "col_runs"),
         ("mean_difference", "col_mean_difference"),
         ("half_width_95", "col_half_width"),
+        ("enough", "col_enough"),
     ]);
     for course in all {
         sheet.rows.extend(course.steps.iter().map(|so| row(results, course, so)));

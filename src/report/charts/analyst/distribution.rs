@@ -26,7 +26,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         .collect();
     let first = measures.first()?;
     let (policies, left_out) = words::drawn(results, MOST, language);
-    let title = finding(results, first, language);
+    let title = finding(results, first, &policies, language);
     let period = figures::period(results, language);
     let mut notes = vec![language.say("ecdf_note", &[])];
     notes.extend(left_out);
@@ -61,7 +61,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
             left: 80.0,
             top: y + 36.0,
             right: 860.0,
-            bottom: y + PANEL - 44.0,
+            bottom: y + PANEL - 50.0,
             axis: Axis { low: 0.0, high: 100.0, step: 25.0 },
         };
         let x = |value: f64| {
@@ -71,7 +71,8 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
             let points = [(x(tick), plot.top), (x(tick), plot.bottom)];
             picture.line(&points, GRID, 1.0, Dash::Solid);
         }
-        words::scale_below(&mut picture, &axis, plot.bottom + 16.0, x);
+        // Below the lowest number of the other axis, which stands beside the same corner.
+        words::scale_below(&mut picture, &axis, plot.bottom + 26.0, x);
         plot.grid(&mut picture, "%");
         for (policy, sorted) in policies.iter().zip(&sorted) {
             let (colour, dash) = words::look(results, *policy);
@@ -134,13 +135,14 @@ fn steps(sorted: &[f64]) -> Vec<(f64, f64)> {
 
 /// In how many runs the figure is above the baseline's on the same luck, for the policy where most
 /// runs differ one way.
-fn finding(results: &Results, measure: &Measure, language: Language) -> String {
+fn finding(results: &Results, measure: &Measure, drawn: &[usize], language: Language) -> String {
     let period = figures::period(results, language);
     let name = language.pick(&measure.title);
     let named = language.say("measure_in", &[("measure", name), ("period", &period)]);
     let compared = figures::compared(results);
     let Some(most) = compared
         .iter()
+        .filter(|policy| drawn.contains(policy))
         .map(|policy| {
             let differences = measure.differences(results, *policy);
             let above = differences.iter().filter(|value| **value > 0.0).count();

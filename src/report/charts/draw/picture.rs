@@ -17,6 +17,8 @@ pub(in super::super::super) enum Fill {
     /// Hatched twice as closely.
     Dense,
     Pale,
+    /// Discs on white.
+    Dotted,
     Hollow,
 }
 
@@ -121,6 +123,7 @@ impl Picture {
             }
             Fill::Hatch => self.hatch([x0, y0, x1, y1], colour, 6.0),
             Fill::Dense => self.hatch([x0, y0, x1, y1], colour, 3.0),
+            Fill::Dotted => self.discs([x0, y0, x1, y1], colour),
             Fill::Hollow => {}
         }
         if colour == WHITE {
@@ -140,6 +143,22 @@ impl Picture {
     pub fn disc(&mut self, at: (f64, f64), radius: f64, colour: Colour) {
         if at.0.is_finite() && at.1.is_finite() {
             self.marks.push(Mark::Disc { at, radius, colour });
+        }
+    }
+
+    /// Discs in rows that stand between each other.
+    fn discs(&mut self, [x0, y0, x1, y1]: [f64; 4], colour: Colour) {
+        const STEP: f64 = 6.0;
+        const RADIUS: f64 = 1.6;
+        let mut y = y0 + STEP / 2.0;
+        let mut is_shifted = false;
+        while y + RADIUS <= y1 {
+            let mut x = x0 + if is_shifted { STEP } else { STEP / 2.0 };
+            while x + RADIUS <= x1 {
+                self.disc((x, y), RADIUS, colour);
+                x += STEP;
+            }
+            (y, is_shifted) = (y + STEP, !is_shifted);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::super::language::Language;
 use super::super::draw::{
-    Align, Dash, Fill, GREY, Key, Picture, Sample, TEXT, WHITE, series, shortened, width,
+    Align, Colour, Dash, Fill, GREY, Key, Picture, Sample, TEXT, WHITE, series, shortened, width,
 };
 use crate::units::Share;
 
@@ -17,6 +17,9 @@ pub(in super::super) struct Bar {
     pub against: Option<f64>,
     /// All who took part.
     pub cast: f64,
+    /// Those who sent no ballot and are taken to be in favour, and to take part on no side or
+    /// against: parts of `in_favour` and of `cast`.
+    pub deemed: [f64; 2],
     /// The least part that must take part.
     pub quorum: Option<f64>,
     /// The least part of the roll that must be in favour.
@@ -34,15 +37,27 @@ const LEFT: f64 = 110.0;
 const RIGHT: f64 = 880.0;
 
 /// What the patterns and marks mean.
-pub(super) fn keys(is_split: bool, has_spread: bool, language: Language) -> Vec<Key> {
+pub(super) fn keys(
+    is_split: bool,
+    has_spread: bool,
+    is_deemed: [bool; 2],
+    language: Language,
+) -> Vec<Key> {
     let block =
         |fill, key| Key { sample: Sample::Block(series(1).0, fill), words: language.say(key, &[]) };
     let mut keys = vec![block(Fill::Solid, "votes_key_for")];
+    if is_deemed[0] {
+        keys.push(block(Fill::Dotted, "votes_key_deemed"));
+    }
     if is_split {
         keys.push(block(Fill::Hatch, "votes_key_against"));
         keys.push(block(Fill::Pale, "votes_key_abstained"));
     } else {
         keys.push(block(Fill::Hatch, "votes_key_other"));
+    }
+    if is_deemed[1] {
+        let sample = Sample::Block(GREY, Fill::Dotted);
+        keys.push(Key { sample, words: language.say("votes_key_deemed_other", &[]) });
     }
     keys.push(block(Fill::Hollow, "votes_key_absent"));
     let line = |dash, key| Key { sample: Sample::Line(TEXT, dash), words: language.say(key, &[]) };
@@ -61,20 +76,23 @@ pub(super) fn draw(picture: &mut Picture, bar: &Bar, top: f64) {
     let name = shortened(&bar.name, 15.0, LEFT - 28.0);
     picture.words((LEFT - 10.0, f64::midpoint(high, low)), name, 15.0, Align::Right);
     picture.styled((LEFT, top + 8.0), bar.said.clone(), 14.0, Align::Left, TEXT, false);
-    let colour = series(1).0;
+    let blue = series(1).0;
     let mut from = 0.0;
-    let mut part = |picture: &mut Picture, to: f64, fill: Fill| {
+    let mut part = |picture: &mut Picture, to: f64, (colour, fill): (Colour, Fill)| {
         picture.block((x(from), high), (x(to), low), colour, fill);
         from = to;
     };
-    part(picture, bar.in_favour, Fill::Solid);
+    part(picture, bar.in_favour - bar.deemed[0], (blue, Fill::Solid));
+    part(picture, bar.in_favour, (blue, Fill::Dotted));
+    let written = bar.cast - bar.deemed[1];
     if let Some(against) = bar.against {
-        part(picture, bar.in_favour + against, Fill::Hatch);
-        part(picture, bar.cast, Fill::Pale);
+        part(picture, bar.in_favour + against, (blue, Fill::Hatch));
+        part(picture, written, (blue, Fill::Pale));
     } else {
-        part(picture, bar.cast, Fill::Hatch);
+        part(picture, written, (blue, Fill::Hatch));
     }
-    part(picture, 1.0, Fill::Hollow);
+    part(picture, bar.cast, (GREY, Fill::Dotted));
+    part(picture, 1.0, (blue, Fill::Hollow));
     let middle = f64::midpoint(high, low);
     let (top, bottom) = (high - 7.0, low + 7.0);
     // Where both bars of the law are the same, each has its half of the height.

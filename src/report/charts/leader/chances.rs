@@ -3,12 +3,14 @@
 //! Groups are kinds of households where their cars and bays are measured, and estates elsewhere. A
 //! group with fewer cars than can be told, or that leaves so few others, is left out.
 
-use super::super::super::figures;
 use super::super::super::language::Language;
 use super::super::super::number::{self, Unit};
 use super::super::super::privacy::FEWEST;
 use super::super::super::tables::{Cell, Sheet, count};
-use super::super::draw::{Align, Frame, GREY, TEXT, WHITE, WIDTH, series, shortened, wrapped};
+use super::super::super::{audience, figures};
+use super::super::draw::{
+    Align, Colour, Frame, GREY, Picture, TEXT, WHITE, WIDTH, series, shortened, width, wrapped,
+};
 use super::super::{Chart, words};
 use crate::experiment::compare::{Interval, Scope, figures as over_runs};
 use crate::experiment::results::{Both, Results};
@@ -20,8 +22,14 @@ const NAMES: f64 = 270.0;
 /// Most columns; more estates are told together.
 const MOST: usize = 6;
 
-/// Darkest shade of a cell, on which dark text still stands out.
-const DARKEST: f64 = 0.5;
+/// Shades of the least and the greatest chance; on the darkest dark text still stands out.
+const SHADES: (f64, f64) = (0.06, 0.55);
+
+/// Steps of the colour key.
+const STEPS: u8 = 6;
+
+/// Height of the colour key.
+const KEY: f64 = 34.0;
 
 /// Kinds of households: the end of the names of their outcomes, and the key of their name. Those of
 /// the first two kinds are different households.
@@ -36,16 +44,10 @@ const KINDS: [(&str, &str); 4] = [
 struct Group {
     id: String,
     name: Both,
-    size: Size,
+    /// Cars, the median over runs of the baseline's last month.
+    cars: usize,
     scope: Scope,
     counted: Counted,
-}
-
-/// How large a group is.
-#[derive(Clone, Copy)]
-enum Size {
-    Households(usize),
-    Cars(usize),
 }
 
 /// Outcomes of which the chance is worked out.
@@ -113,16 +115,14 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         keys: Vec::new(),
         notes,
     };
-    let (mut picture, top) = frame.open(HEAD + ROW * words::many(policies.len()) + 8.0);
+    let scale = Shades::over(all.iter().flatten());
+    let (mut picture, top) = frame.open(HEAD + ROW * words::many(policies.len()) + KEY + 8.0);
     let wide = (WIDTH - 40.0 - NAMES) / words::many(groups.len());
     for (nth, group) in groups.iter().enumerate() {
         let x = 20.0 + NAMES + (words::many(nth) + 0.5) * wide;
         let name = shortened(language.pick(&group.name), 15.0, wide - 10.0);
         picture.styled((x, top + 10.0), name, 15.0, Align::Middle, TEXT, true);
-        let n = match group.size {
-            Size::Households(n) => language.say("households", &[("n", &n.to_string())]),
-            Size::Cars(n) => language.say("chances_cars", &[("n", &n.to_string())]),
-        };
+        let n = language.say("chances_cars", &[("n", &group.cars.to_string())]);
         picture.styled((x, top + 32.0), n, 14.0, Align::Middle, GREY, false);
     }
     let colour = series(1).0;
@@ -140,7 +140,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
             let x = 20.0 + NAMES + words::many(at) * wide;
             let (one, other) = ((x + 2.0, y + 2.0), (x + wide - 2.0, y + ROW - 2.0));
             if seen.n > 0 {
-                picture.tint(one, other, colour, DARKEST * seen.p50.clamp(0.0, 1.0));
+                picture.tint(one, other, colour, scale.shade(seen.p50));
             } else {
                 picture.block(one, other, GREY, super::super::draw::Fill::Hatch);
             }
@@ -152,6 +152,8 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
             picture.styled(middle, text, 16.0, Align::Middle, TEXT, true);
         }
     }
+    let foot = top + HEAD + ROW * words::many(policies.len()) + 16.0;
+    scale.key(&mut picture, foot, colour, language);
     let data = data(results, &policies, &groups, &all);
     let description = language.say("chances_description", &[("finding", &title)]);
     Some(Chart {
@@ -165,6 +167,47 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     })
 }
 
+/// The chances from the palest to the darkest cell.
+struct Shades {
+    low: f64,
+    high: f64,
+}
+
+impl Shades {
+    /// From the least to the greatest of the figures.
+    fn over<'a>(seen: impl Iterator<Item = &'a Interval> + Clone) -> Self {
+        let of = || seen.clone().map(|seen| seen.p50).filter(|value| value.is_finite());
+        Self { low: of().fold(f64::INFINITY, f64::min), high: of().fold(0.0, f64::max) }
+    }
+
+    fn shade(&self, value: f64) -> f64 {
+        let span = self.high - self.low;
+        let part = if span > 0.0 { (value - self.low) / span } else { 0.5 };
+        SHADES.0 + (SHADES.1 - SHADES.0) * part.clamp(0.0, 1.0)
+    }
+
+    /// Every shade in steps, with what the ends stand for.
+    fn key(&self, picture: &mut Picture, y: f64, colour: Colour, language: Language) {
+        let level = |value: f64| number::level(value, Unit::Share, language);
+        if !(self.low < self.high) {
+            return;
+        }
+        let said = language.say("chances_key", &[]);
+        let mut x = 20.0 + NAMES + 2.0;
+        picture.words((x - 14.0, y + 8.0), said, 14.0, Align::Right);
+        let low = level(self.low);
+        picture.words((x, y + 8.0), low.clone(), 14.0, Align::Left);
+        x += width(&low, 14.0) + 8.0;
+        for step in 0..STEPS {
+            let part = f64::from(step) / f64::from(STEPS - 1);
+            let value = self.low + part * (self.high - self.low);
+            picture.tint((x, y - 1.0), (x + 28.0, y + 17.0), colour, self.shade(value));
+            x += 28.0;
+        }
+        picture.words((x + 8.0, y + 8.0), level(self.high), 14.0, Align::Left);
+    }
+}
+
 /// Each estate and all together; only all together where an estate is too small to be shown, as it
 /// could be worked out from the others.
 fn estates(results: &Results, whole: Group) -> Vec<Group> {
@@ -175,7 +218,7 @@ fn estates(results: &Results, whole: Group) -> Vec<Group> {
     let each = results.estates.iter().enumerate().map(|(at, estate)| Group {
         id: estate.id.clone(),
         name: estate.name.clone(),
-        size: Size::Households(estate.n_households),
+        cars: cars(results, whole.counted, Scope::Estate(at)),
         scope: Scope::Estate(at),
         counted: whole.counted,
     });
@@ -184,10 +227,17 @@ fn estates(results: &Results, whole: Group) -> Vec<Group> {
 
 /// All households together.
 fn whole(results: &Results, counted: Counted) -> Group {
-    let households = results.estates.iter().map(|estate| estate.n_households).sum();
     let name = super::super::super::language::both("all_estates");
-    let size = Size::Households(households);
-    Group { id: "all".into(), name, size, scope: Scope::All, counted }
+    let cars = cars(results, counted, Scope::All);
+    Group { id: "all".into(), name, cars, scope: Scope::All, counted }
+}
+
+/// How many cars a group has, of which the chance is a part.
+fn cars(results: &Results, counted: Counted, scope: Scope) -> usize {
+    let (Counted::Overflow(cars, _) | Counted::Bays(cars, _)) = counted;
+    let last = results.months - 1..results.months;
+    let seen = Interval::of(over_runs(results, results.baseline, cars, last, scope));
+    results_count(audience::told_interval(results, seen, cars).p50)
 }
 
 /// The kinds of households that can be told: five cars and more in every run, and as many of all
@@ -213,10 +263,10 @@ fn kinds(results: &Results, all_cars: usize) -> Vec<Group> {
             others = if is_shown { neither } else { others };
         }
         if is_shown {
-            let size = Size::Cars(results_count(Interval::of(theirs).p50));
             let name = super::super::super::language::both(key);
             let counted = Counted::Bays(cars, bays);
-            groups.push(Group { id: (*kind).into(), name, size, scope: Scope::All, counted });
+            let cars = self::cars(results, counted, Scope::All);
+            groups.push(Group { id: (*kind).into(), name, cars, scope: Scope::All, counted });
         }
     }
     groups
@@ -232,7 +282,7 @@ fn data(results: &Results, policies: &[usize], groups: &[Group], all: &[Vec<Inte
     let mut sheet = words::sheet(&[
         ("policy", "col_policy"),
         ("group", "col_group"),
-        ("size", "col_size"),
+        ("cars_counted", "col_cars_counted"),
         ("chance_p05", "col_p05"),
         ("chance_p50", "col_chance"),
         ("chance_p95", "col_p95"),
@@ -243,9 +293,7 @@ fn data(results: &Results, policies: &[usize], groups: &[Group], all: &[Vec<Inte
             let mut row = vec![
                 words::policy_cell(results, *policy),
                 Cell::Name(group.id.clone(), group.name.clone()),
-                match group.size {
-                    Size::Households(n) | Size::Cars(n) => Cell::Text(n.to_string()),
-                },
+                Cell::Text(group.cars.to_string()),
             ];
             row.extend([seen.p05, seen.p50, seen.p95].map(|s| Cell::Level(s, Unit::Share)));
             row.push(Cell::Text(seen.n.to_string()));

@@ -44,13 +44,12 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let settled = figures::outcome(results, "disputes_settled")?;
     let period = figures::period(results, language);
     let measure = language.say("funnel_settled", &[("period", &period)]);
-    let found: Vec<_> = figures::compared(results)
-        .into_iter()
-        .map(|policy| (policy, figures::against_baseline(results, policy, settled)))
-        .collect();
+    let (policies, left_out) = words::drawn(results, MOST, language);
+    let found = words::found(results, &policies, |policy| {
+        figures::against_baseline(results, policy, settled)
+    });
     let last = figures::level(results, results.baseline, settled, window.clone());
     let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
-    let (policies, left_out) = words::drawn(results, MOST, language);
     let mut notes = vec![language.say("funnel_note", &[])];
     notes.extend(left_out);
     notes.extend(words::ending(results, language));

@@ -7,7 +7,7 @@ use super::super::super::value::word;
 use super::super::draw::{Align, Frame, GREY, Picture, TEXT, WIDTH, shortened, wrapped};
 use super::super::words;
 use super::ballots::{self, Bar};
-use crate::ballots::Silence;
+use crate::ballots::{Silence, Totals};
 use crate::decide::vote::{Answer, Base, Decision, Held, Measure, Scope, Verdict, Vote};
 use crate::units::Area;
 
@@ -37,10 +37,13 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
         .enumerate()
         .map(|(nth, answer)| {
             let said = verdict(answer.verdict, language);
-            let name = if answer.id.is_empty() { matter.clone() } else { answer.id.clone() };
+            let name = if answer.id.is_empty() {
+                matter.clone()
+            } else {
+                named(decision, answer, language)
+            };
             let heading = language.say("vote_estate", &[("estate", &name), ("verdict", &said)]);
-            let totals =
-                vote.assemblies.get(nth).map(|assembly| assembly.totals.map(|t| t.against));
+            let totals = vote.assemblies.get(nth).map(|assembly| assembly.totals);
             block(answer, heading, totals, language)
         })
         .chain(decision.pooled.iter().map(|answer| {
@@ -48,7 +51,7 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
             let key = if is_result { "vote_pooled" } else { "vote_pooled_what_if" };
             let said = verdict(answer.verdict, language);
             let heading = language.say(key, &[("verdict", &said)]);
-            let totals = vote.pooled.as_ref().map(|pooled| pooled.totals.map(|t| t.against));
+            let totals = vote.pooled.as_ref().map(|pooled| pooled.totals);
             block(answer, heading, totals, language)
         }))
         .collect();
@@ -58,12 +61,20 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
         .iter()
         .map(|answer| (answer, short(answer, language)))
         .filter(|(_, said)| !said.is_empty())
-        .map(|(answer, said)| if several { format!("{} {said}", answer.id) } else { said })
+        .map(|(answer, said)| {
+            let name = || named(decision, answer, language);
+            if several { format!("{} {said}", name()) } else { said }
+        })
         .collect();
     let places =
         [("matter", matter.as_str()), ("verdict", &result), ("short", &language.clauses(&missing))];
     let key = if missing.is_empty() { "motion_title" } else { "motion_title_short" };
-    let title = opened(&language.say(key, &places));
+    let mut title = opened(&language.say(key, &places));
+    if let Some(strict) = decision.if_strict() {
+        let strict = verdict(strict, language);
+        let strict = language.say("vote_if_strict", &[("verdict", &strict)]);
+        title = language.clauses(&[title, strict]);
+    }
     let day = decision.date.to_string();
     let (class, regime) = (class(law, language), regime(law, language));
     let places = [("class", class.as_str()), ("day", &day), ("regime", &regime)];
@@ -71,12 +82,14 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
     let warnings = decision.answers.iter().flat_map(|answer| &answer.warnings);
     notes.extend(warnings.map(|note| noted(note, language)));
     notes.push(language.say("motion_source", &[("version", env!("CARGO_PKG_VERSION"))]));
+    let is_deemed = [0, 1]
+        .map(|at| blocks.iter().flat_map(|block| &block.bars).any(|bar| bar.deemed[at] > 0.0));
     let is_split = blocks.iter().flat_map(|block| &block.bars).any(|bar| bar.against.is_some());
     let frame = Frame {
         title: title.clone(),
         subtitle: language
             .say(if is_split { "motion_measure" } else { "motion_measure_whole" }, &places),
-        keys: ballots::keys(is_split, false, language),
+        keys: ballots::keys(is_split, false, is_deemed, language),
         notes,
     };
     let height_of = |block: &Block| {
@@ -116,10 +129,18 @@ fn verdict(verdict: Verdict, language: Language) -> String {
     language.say(&format!("verdict_{}", verdict.id()), &[])
 }
 
+/// An estate by its name where the file gives one, else by its id.
+fn named(decision: &Decision<'_>, answer: &Answer, language: Language) -> String {
+    match decision.names.get(&answer.id) {
+        Some((zh, en)) => if language == Language::Chinese { zh } else { en }.clone(),
+        None => answer.id.clone(),
+    }
+}
+
 fn block(
     answer: &Answer,
     heading: String,
-    against: Option<[Option<i64>; 2]>,
+    totals: Option<[Totals; 2]>,
     language: Language,
 ) -> Block {
     let mut lines = Vec::new();
@@ -134,12 +155,13 @@ fn block(
         Silence::InFavour => Some("vote_silence_in_favour"),
     };
     lines.extend(silence.map(|key| language.say(key, &[])));
-    // Where silence takes a side, those against are no longer the ones who wrote it down.
-    let is_written = matches!(answer.silence, Silence::Absent | Silence::Abstention);
-    let against = against.filter(|_| is_written).unwrap_or([None; 2]);
+    lines.extend(answer.if_strict.map(|strict| {
+        let verdict = verdict(strict, language);
+        language.say("vote_if_strict", &[("verdict", &verdict)])
+    }));
     let mut bars = Vec::new();
     for (nth, measure) in [Measure::Heads, Measure::Area].into_iter().enumerate() {
-        match bar(answer, measure, against[nth], language) {
+        match bar(answer, measure, totals.map(|totals| totals[nth]), language) {
             Some(bar) => bars.push(bar),
             None => {
                 let name = name(measure, language);
@@ -161,11 +183,34 @@ fn name(measure: Measure, language: Language) -> String {
 
 /// The bar of one measure; `None` when the roll, those taking part or those in favour are not known.
 #[expect(clippy::cast_precision_loss, reason = "heads and areas of an estate are small")]
-fn bar(answer: &Answer, measure: Measure, against: Option<i64>, language: Language) -> Option<Bar> {
+fn bar(
+    answer: &Answer,
+    measure: Measure,
+    totals: Option<Totals>,
+    language: Language,
+) -> Option<Bar> {
     let counted = answer.counted[usize::from(measure == Measure::Area)];
     let all = counted.all.known().filter(|all| *all > 0)?;
     let (cast, in_favour) = (counted.cast.known()?, counted.in_favour.known()?);
     let part = |n: i64| n as f64 / all as f64;
+    // Owners whose ballot did not come back, and those of them who count as in favour.
+    let returned = totals.and_then(|totals| totals.part.known());
+    let silent = match answer.silence {
+        Silence::Absent => 0,
+        _ => returned.map_or(0, |returned| (cast - returned).max(0)),
+    };
+    let with_side = match answer.silence {
+        Silence::InFavour => silent,
+        Silence::Majority => totals
+            .and_then(|totals| {
+                let written = totals.in_favour.known()? + totals.following.unwrap_or(0);
+                Some((in_favour - written).clamp(0, silent))
+            })
+            .unwrap_or(0),
+        Silence::Absent | Silence::Abstention => 0,
+    };
+    let deemed = [with_side, silent - with_side];
+    let against = totals.and_then(|totals| totals.against);
     let held = |is_approval: bool| {
         let is_it = |held: &&Held| {
             held.bar.test.measure == measure && held.bar.test.is_approval == is_approval
@@ -191,11 +236,18 @@ fn bar(answer: &Answer, measure: Measure, against: Option<i64>, language: Langua
     Some(Bar {
         name: name(measure, language),
         in_favour: part(in_favour),
-        against: against.filter(|n| *n <= cast - in_favour).map(part),
+        against: against.filter(|n| *n <= cast - in_favour - deemed[1]).map(part),
         cast: part(cast),
+        deemed: deemed.map(part),
         quorum: held(false),
         approval: held(true),
         spread: None,
-        said: language.say("motion_bar_said", &places),
+        said: if silent > 0 {
+            let silent = figure(silent);
+            let places = [&places[..], &[("silent", silent.as_str())]].concat();
+            language.say("motion_bar_said_deemed", &places)
+        } else {
+            language.say("motion_bar_said", &places)
+        },
     })
 }

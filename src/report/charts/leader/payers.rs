@@ -3,9 +3,8 @@
 use super::super::super::figures;
 use super::super::super::language::{Language, both};
 use super::super::super::number::{self, Unit};
-use super::super::super::payers::{Way, payers};
-use super::super::super::privacy::Shown;
-use super::super::super::tables::{Cell, Sheet, count, households};
+use super::super::super::payers::{Counted, Way, payers};
+use super::super::super::tables::{Cell, Sheet, count};
 use super::super::draw::{
     Align, Colour, Dash, Fill, Frame, GREY, Key, Picture, Sample, TEXT, WHITE, WIDTH, series,
     shortened, width,
@@ -28,11 +27,12 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         .iter()
         .map(|policy| {
             let seen = payers(results, *policy)?;
-            let [more, same, less] = seen.ways.map(|shown| households(shown, language));
+            let [more, same, less] = seen.ways.map(|counted| counted.said(language));
             let name = words::brief(results, *policy, language);
             let places =
                 [("policy", name.as_str()), ("more", &more), ("same", &same), ("less", &less)];
-            let is_same = matches!(seen.ways, [Shown::Count(0), Shown::Count(_), Shown::Count(0)]);
+            let nobody = Counted::over(&[0]);
+            let is_same = seen.ways[0] == nobody && seen.ways[2] == nobody;
             let key = if is_same { "payers_finding_none" } else { "payers_finding" };
             Some(language.say(key, &places))
         })
@@ -136,7 +136,7 @@ fn group_name(group: Group, language: Language) -> String {
 fn group_bars(picture: &mut Picture, top: f64, seen: &Bands, colour: Colour, language: Language) {
     let (left, right) = (20.0 + NAMES, WIDTH - 20.0 - MEDIANS);
     let centre = f64::midpoint(left, right);
-    let part = |row: &Row, nth: usize| count(row.counts[nth]) / count(row.households.max(1));
+    let part = |row: &Row, nth: usize| count(row.counts[nth].n()) / count(row.households.max(1));
     // Half of what is the same stands on either side of the middle line.
     let sides = |row: &Row| {
         let mut sides = [0.0; 2];
@@ -164,7 +164,7 @@ fn group_bars(picture: &mut Picture, top: f64, seen: &Bands, colour: Colour, lan
         // From the far end of “less” to the far end of “more”.
         let mut x = centre - sides(row)[0] * scale;
         for (at, band) in seen.bands.iter().enumerate().rev() {
-            let n = row.counts[at];
+            let n = row.counts[at].n();
             if n == 0 {
                 continue;
             }
@@ -197,6 +197,8 @@ fn data(results: &Results, all: &[(usize, Option<Bands>)]) -> Sheet {
         ("group", "col_group"),
         ("band", "col_direction"),
         ("households", "col_households"),
+        ("households_p05", "col_p05"),
+        ("households_p95", "col_p95"),
         ("group_median_yuan_per_month", "col_change_median"),
     ]);
     for (policy, seen) in all {
@@ -211,15 +213,21 @@ fn data(results: &Results, all: &[(usize, Option<Bands>)]) -> Sheet {
                 Group::Cars(from, Some(to)) => format!("cars {from} to {to}"),
                 Group::Cars(from, None) => format!("cars {from} and more"),
             };
-            for (band, n) in seen.bands.iter().zip(&row.counts) {
+            for (band, counted) in seen.bands.iter().zip(&row.counts) {
                 let (_, key, _) = look(*band);
-                sheet.rows.push(vec![
+                let mut cells = vec![
                     words::policy_cell(results, *policy),
                     Cell::Name(id.clone(), name.clone()),
                     Cell::Name(key.trim_start_matches("band_").into(), both(key)),
-                    Cell::Households(Shown::Count(*n)),
-                    Cell::Yuan(row.median),
-                ]);
+                ];
+                cells.extend(words::households(*counted));
+                // A band of nobody has nobody whose change the group's median could be.
+                cells.push(if counted.n() == 0 {
+                    Cell::Text(String::new())
+                } else {
+                    Cell::Yuan(row.median)
+                });
+                sheet.rows.push(cells);
             }
         }
     }

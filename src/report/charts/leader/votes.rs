@@ -10,7 +10,7 @@ use super::super::draw::{Align, Frame, GREY, TEXT, WIDTH, shortened, wrapped};
 use super::super::{Chart, words};
 use super::ballots::{self, Bar};
 use crate::decide::vote::{Base, Measure};
-use crate::experiment::compare::Interval;
+use crate::experiment::compare::{Interval, NINETY_FIVE};
 use crate::experiment::results::{MotionFact, Results, Vote};
 
 /// Most votes drawn; the table has all.
@@ -59,7 +59,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let frame = Frame {
         title: title.clone(),
         subtitle: words::subtitle(results, &language.say("votes_measure", &[]), language),
-        keys: ballots::keys(false, has_spread, language),
+        keys: ballots::keys(false, has_spread, [false; 2], language),
         notes,
     };
     let head_of = |nth: usize| {
@@ -194,6 +194,7 @@ fn bar(one: &Measured, has_spread: bool, language: Language) -> Bar {
         in_favour: one.in_favour.p50,
         against: None,
         cast: one.cast.p50,
+        deemed: [0.0; 2],
         quorum: one.quorum,
         approval: one.approval,
         spread: has_spread.then_some([one.in_favour.p05, one.in_favour.p95]),
@@ -242,26 +243,34 @@ fn finding(results: &Results, first: &Ballot, language: Language) -> String {
             if held.is_empty() {
                 continue;
             }
-            let name = words::brief(results, policy, language);
-            let error = 196.0
-                * (count(runs.len()) / count(held.len())
-                    * (1.0 - count(runs.len()) / count(held.len()))
-                    / count(held.len()))
-                .sqrt();
+            let [low, high] = wilson(runs.len(), held.len());
+            let percent = |part: f64| number::fixed(100.0 * part, 0);
             let places = [
-                ("policy", name),
+                ("policy", words::brief(results, policy, language)),
                 ("n", runs.len().to_string()),
                 ("runs", held.len().to_string()),
-                ("error", number::fixed(error, 0)),
+                ("low", percent(low)),
+                ("high", percent(high)),
             ];
             let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
-            parts.push(language.say("votes_finding_one", &places));
+            let is_few = figures::few_runs(results);
+            let key = if is_few { "votes_finding_few" } else { "votes_finding_one" };
+            parts.push(language.say(key, &places));
         }
     }
     if parts.is_empty() {
         parts.push(figures::named(results, first.policy, language));
     }
     language.say("votes_finding", &[("parts", &language.clauses(&parts))])
+}
+
+/// The 95 % interval of a part seen `n` times in `all` (Wilson's, which holds at 0 and at all too).
+fn wilson(n: usize, all: usize) -> [f64; 2] {
+    let (all, part) = (count(all), count(n) / count(all));
+    let square = NINETY_FIVE * NINETY_FIVE;
+    let middle = part + square / (2.0 * all);
+    let half = NINETY_FIVE * (part * (1.0 - part) / all + square / (4.0 * all * all)).sqrt();
+    [middle - half, middle + half].map(|end| (end / (1.0 + square / all)).clamp(0.0, 1.0))
 }
 
 fn data(results: &Results, all: &[Ballot]) -> Sheet {
@@ -309,4 +318,18 @@ fn data(results: &Results, all: &[Ballot]) -> Sheet {
         }
     }
     sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wilson;
+
+    #[test]
+    fn the_interval_of_a_part_is_wide_where_little_was_seen() {
+        // Newcombe (1998), table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+        let told = [(81, 263), (15, 148), (0, 20), (1, 29)]
+            .map(|(n, all)| wilson(n, all).map(|end| (10_000.0 * end).round() / 10_000.0));
+        assert_eq!(told, [[0.2553, 0.3662], [0.0624, 0.1605], [0.0, 0.1611], [0.0061, 0.1718]]);
+        assert_eq!(wilson(1, 1)[1], 1.0);
+    }
 }

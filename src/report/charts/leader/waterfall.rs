@@ -1,7 +1,8 @@
 //! The money of the last year as a waterfall: from nought over income and cost to the balance.
 //!
-//! The bars are those of one run, the one whose balance is the median, because medians of parts do
-//! not add up and a waterfall must. Whiskers show how far an item lies in nine runs of ten.
+//! Every bar is a mean over all runs, because means of parts add up and medians do not; each is told
+//! in whole fen so that the items sum to the balance exactly. Whiskers show how far an item lies in
+//! nine runs of ten.
 
 use super::super::super::figures;
 use super::super::super::language::{Language, both};
@@ -47,13 +48,14 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         .map(|at| steps(results, at))
         .collect::<Option<_>>()?;
     let (policies, left_out) = words::drawn(results, MOST, language);
-    let found: Vec<_> = figures::compared(results)
-        .into_iter()
-        .map(|policy| (policy, figures::balance_against_baseline(results, policy)))
-        .collect();
+    // What the bars show: means.
+    let at_mean = |seen: Interval| Interval { p50: seen.mean, ..seen };
+    let found = words::found(results, &policies, |policy| {
+        at_mean(figures::balance_against_baseline(results, policy))
+    });
     let period = figures::period(results, language);
-    let measure = language.say("balance_last_year", &[("period", &period)]);
-    let last = figures::balance(results, results.baseline, last_year(results));
+    let measure = language.say("balance_mean", &[("period", &period)]);
+    let last = at_mean(figures::balance(results, results.baseline, last_year(results)));
     let title = words::title(results, (&measure, Unit::Fen), &found, &last, language);
 
     let drawn = &all[..policies.len()];
@@ -125,71 +127,48 @@ fn keys(language: Language) -> Vec<Key> {
 fn steps(results: &Results, policy: usize) -> Option<Vec<Step>> {
     let window = last_year(results);
     let balance = figures::balances(results, policy, window.clone());
-    let mut order: Vec<usize> = (0..results.runs).filter(|run| balance[*run].is_finite()).collect();
-    order.sort_by(|a, b| balance[*a].total_cmp(&balance[*b]));
-    let middle = typical(results, policy, &order)?;
-    let mut steps: Vec<Step> = Vec::new();
-    let mut level = 0.0;
-    for (name, key, is_spent) in ITEMS {
-        let Some(outcome) = figures::outcome(results, name) else { continue };
-        let values = over_runs(results, policy, outcome, window.clone(), Scope::All);
-        let sign = if is_spent { -1.0 } else { 1.0 };
-        let seen = Interval::of(values.iter().copied());
-        if !values[middle].is_finite() {
-            return None;
-        }
-        let spread = [seen.p05, seen.p95].map(|end| level + sign * end);
-        let to = level + sign * values[middle];
-        let is_sure = (seen.p95 - seen.p05).abs() < ROUNDING || results.runs < 2;
-        steps.push(Step {
-            key,
-            from: level,
-            to,
-            spread: (!is_sure).then_some(spread),
-            is_balance: false,
-        });
-        level = to;
-    }
-    if steps.is_empty() {
+    let measured: Vec<(&'static str, bool, Vec<f64>)> = ITEMS
+        .iter()
+        .filter_map(|(name, key, is_spent)| {
+            let outcome = figures::outcome(results, name)?;
+            let values = over_runs(results, policy, outcome, window.clone(), Scope::All);
+            Some((*key, *is_spent, values))
+        })
+        .collect();
+    // Means of the same runs, so that they add up.
+    let is_whole = |run: &usize| {
+        balance[*run].is_finite() && measured.iter().all(|(_, _, values)| values[*run].is_finite())
+    };
+    let runs: Vec<usize> = (0..results.runs).filter(is_whole).collect();
+    if runs.is_empty() || measured.is_empty() {
         return None;
     }
-    let end = balance[middle];
-    if (end - level).abs() > ROUNDING {
-        steps.push(Step {
-            key: "waterfall_rest",
-            from: level,
-            to: end,
-            spread: None,
-            is_balance: false,
-        });
+    let over = |values: &[f64]| Interval::of(runs.iter().map(|run| values[*run]));
+    let sure = |seen: &Interval| (seen.p95 - seen.p05).abs() < ROUNDING || seen.n < 2;
+    let mut steps: Vec<Step> = Vec::new();
+    // The sum so far, and as it is told, in whole fen.
+    let (mut level, mut told) = (0.0, 0.0);
+    for (key, is_spent, values) in &measured {
+        let sign = if *is_spent { -1.0 } else { 1.0 };
+        let seen = over(values);
+        let spread = [seen.p05, seen.p95].map(|end| told + sign * end);
+        level += sign * seen.mean;
+        let to = level.round();
+        let spread = (!sure(&seen)).then_some(spread);
+        steps.push(Step { key, from: told, to, spread, is_balance: false });
+        told = to;
     }
-    let seen = Interval::of(balance);
-    let is_sure = (seen.p95 - seen.p05).abs() < ROUNDING || results.runs < 2;
-    let spread = (!is_sure).then_some([seen.p05, seen.p95]);
+    let seen = over(&balance);
+    let end = seen.mean.round();
+    if (end - level).abs() > ROUNDING {
+        let key = "waterfall_rest";
+        steps.push(Step { key, from: told, to: end, spread: None, is_balance: false });
+    } else if let Some(last) = steps.last_mut() {
+        last.to = end;
+    }
+    let spread = (!sure(&seen)).then_some([seen.p05, seen.p95]);
     steps.push(Step { key: "budget_balance", from: 0.0, to: end, spread, is_balance: true });
     Some(steps)
-}
-
-/// Of the tenth of runs in the middle of an order, the one whose items are nearest their medians.
-fn typical(results: &Results, policy: usize, order: &[usize]) -> Option<usize> {
-    let middle = order.len().checked_sub(1)? / 2;
-    let around = order.len() / 20;
-    let near = &order[middle - around.min(middle)..=(middle + around).min(order.len() - 1)];
-    let mut far = vec![0.0; near.len()];
-    for (name, _, _) in ITEMS {
-        let Some(outcome) = figures::outcome(results, name) else { continue };
-        let values = over_runs(results, policy, outcome, last_year(results), Scope::All);
-        let seen = Interval::of(values.iter().copied());
-        let spread = seen.p95 - seen.p05;
-        if spread > 0.0 {
-            let apart = near.iter().map(|run| (values[*run] - seen.p50).abs() / spread);
-            far.iter_mut().zip(apart).for_each(|(far, apart)| *far += apart);
-        }
-    }
-    let off = |at: usize| at.abs_diff(around.min(middle));
-    let best = (0..near.len())
-        .min_by(|a, b| far[*a].total_cmp(&far[*b]).then_with(|| off(*a).cmp(&off(*b))))?;
-    Some(near[best])
 }
 
 fn bars(
