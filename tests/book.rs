@@ -268,7 +268,8 @@ fn the_chinese_side_speaks_chinese() {
         });
     }
     assert!(!plain.contains("<span lang="), "a sentence is missing in Chinese");
-    let mut plain = seen(&plain);
+    let plain = seen(&plain);
+    // Studies are cited by their authors, in the letters of their names.
     let mut sources: Vec<String> = Vec::new();
     for (book, _) in &books {
         let dated = book.parameters().flat_map(|parameter| &parameter.since);
@@ -278,13 +279,16 @@ fn the_chinese_side_speaks_chinese() {
         sources.extend(policies.flat_map(|policy| policy.changes).map(|change| change.source));
         sources.extend(book.packs().flat_map(|pack| pack.sources.clone()));
     }
-    sources.sort_by_key(|source| std::cmp::Reverse(source.len()));
-    for source in sources {
-        plain = plain.replace(source.as_str(), "");
-    }
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    let names: BTreeSet<&str> = sources
+        .iter()
+        .flat_map(|source| source.split(|c: char| !is_letter(c)))
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
+        .chain(["et", "al", "van"])
+        .collect();
     let words: Vec<&str> = plain
         .split(|c: char| !c.is_ascii_alphabetic())
-        .filter(|word| word.len() > 1 && !["linli", "MC"].contains(word))
+        .filter(|word| word.len() > 1 && !["linli", "MC"].contains(word) && !names.contains(word))
         .collect();
     assert_eq!(words, Vec::<&str>::new());
 }

@@ -433,3 +433,36 @@ fn an_estate_of_one_household_is_in_no_table() {
         }
     }
 }
+
+#[test]
+fn a_page_of_forty_policies_can_be_sent_and_a_heavier_one_is_warned_of() {
+    let bench = Bench::new();
+    bench.edit("s/scenario.toml", "months = 2", "months = 72");
+    bench.edit("s/scenario.toml", "runs = 2", "runs = 12");
+    let ran = bench.linli(&["run", "s", "--out", "few", "--lang", "both"]);
+    assert!(ran.status.success() && !said(&ran).contains("index.html has"), "{}", said(&ran));
+    let bytes =
+        |run: &str| std::fs::metadata(bench.path(run).join("index.html")).expect("it").len();
+    assert!(bytes("few") < 930_000, "a page of few policies has {} bytes", bytes("few"));
+
+    let folder = std::fs::read_dir(bench.path("rules/micro-estate/policies")).expect("there");
+    let mut names: Vec<String> = folder
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".toml").map(str::to_string))
+        .filter(|name| name != "separate")
+        .collect();
+    names.sort();
+    let forty = ["separate".to_string()].into_iter().chain(names).take(40).collect::<Vec<_>>();
+    let few = r#"["separate", "shared-housekeeper", "joint-committee", "joint-committee-null"]"#;
+    bench.edit("s/scenario.toml", few, &format!("{forty:?}"));
+    for (lang, most) in [("zh-CN", 1_000_000), ("en", 1_050_000), ("both", 2_100_000)] {
+        let ran = bench.linli(&["run", "s", "--out", lang, "--lang", lang]);
+        assert!(ran.status.success(), "{}", said(&ran));
+        assert!(bytes(lang) < most, "{lang}: {} bytes", bytes(lang));
+        let is_warned =
+            said(&ran).contains("index.html has") || said(&ran).contains("index.html 有");
+        assert_eq!(is_warned, bytes(lang) > 1_000_000, "{lang}: {}", said(&ran));
+    }
+    let page = std::fs::read_to_string(bench.path("zh-CN/index.html")).expect("there");
+    assert!(page.contains("只列前 6 个方案，另有 33 个方案") && page.contains("全部见 charts"));
+}

@@ -72,27 +72,32 @@ fn the_same_results_give_the_same_bytes() {
 #[test]
 fn every_file_of_the_run_folder_is_there() {
     let files = files(&fixture::full(), Language::Chinese);
-    let mut expected: Vec<String> = CHARTS
-        .iter()
-        .flat_map(|id| [format!("charts/{id}.csv"), format!("charts/{id}.svg")])
-        .chain(
-            [
-                "index.html",
-                "private/charges.parquet",
-                "results.json",
-                "tables/README.md",
-                "tables/differences.parquet",
-                "tables/ledger.parquet",
-                "tables/votes.parquet",
-                "tables/outcomes.parquet",
-                "tables/outcomes.csv",
-                "tables/differences.csv",
-                "tables/ledger.csv",
-                "tables/votes.csv",
-            ]
-            .map(Into::into),
-        )
-        .collect();
+    let mut expected: Vec<String> =
+        CHARTS
+            .iter()
+            .flat_map(|id| [format!("charts/{id}.csv"), format!("charts/{id}.svg")])
+            .chain(
+                [
+                    "index.html",
+                    "private/charges.parquet",
+                    "private/payers.parquet",
+                    "results.json",
+                    "tables/README.md",
+                    "tables/differences.parquet",
+                    "tables/ledger.parquet",
+                    "tables/votes.parquet",
+                    "tables/outcomes.parquet",
+                    "tables/outcomes.csv",
+                    "tables/differences.csv",
+                    "tables/ledger.csv",
+                    "tables/votes.csv",
+                ]
+                .map(Into::into),
+            )
+            .chain(["differences", "ledger", "payers", "votes"].into_iter().flat_map(|name| {
+                ["zh", "en"].map(|language| format!("tables/{name}.{language}.csv"))
+            }))
+            .collect();
     expected.sort();
     assert_eq!(files.keys().cloned().collect::<Vec<_>>(), expected);
 }
@@ -321,7 +326,7 @@ fn kinds_and_units_are_told_in_chinese() {
     results.parameters[3].unit = "category".into();
     let page = page_of(&results, Language::Chinese);
     assert!(page.contains("搭便车者 -2.2（对数几率）、困难户 -1.0（对数几率）"));
-    assert!(page.contains("<td>全体业主</td>") && page.contains("来源（原文）"));
+    assert!(page.contains("<td>全体业主</td>"));
     assert!(page.contains("<td>2/3</td>"), "a fraction is written as one");
 }
 
@@ -413,7 +418,8 @@ fn any_size_renders() {
                             assert!(!text(&files, "charts/budget.svg").contains(bad), "{bad}");
                         }
                         assert!(!page.contains("NaN") && !page.contains('⟦'));
-                        assert_eq!(summary(&results, language).lines().count(), 10);
+                        let lines = summary(&results, language).lines().count();
+                        assert!((5..=10).contains(&lines), "{lines} lines");
                         assert!(summary_json(&results)["policies"].is_array());
                     }
                 }

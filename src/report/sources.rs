@@ -5,6 +5,7 @@
 //! translation. What it does not know, such as a foreign study, stays in its own words.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -85,13 +86,13 @@ fn of_law(law: &str, rest: &str) -> Option<String> {
     let mut said = format!("《{law}》");
     let mut rest = rest;
     if let Some((year, after)) = year(rest) {
-        said.push_str(&format!("（{year}年）"));
+        let _ = write!(said, "（{year}年）");
         rest = after;
     }
     if let Some((note, after)) = rest.strip_prefix(" (").and_then(|note| note.split_once(')')) {
         let is_year = note.len() == 4 && note.bytes().all(|byte| byte.is_ascii_digit());
         let note = if is_year { format!("{note}年") } else { clause(note)? };
-        said.push_str(&format!("（{note}）"));
+        let _ = write!(said, "（{note}）");
         rest = after;
     }
     let (found, after) = articles(rest);
@@ -111,7 +112,7 @@ fn remarks(mut said: String, rest: &str) -> Option<String> {
         && let Some(known) = CATALOGUE.clauses.get(&remark[..at])
     {
         let (found, after) = articles(&remark[at..]);
-        said.push_str(&format!("{joint}{known}，{found}"));
+        let _ = write!(said, "{joint}{known}，{found}");
         return remarks(said, after);
     }
     Some(format!("{said}{joint}{}", clause(remark)?))
@@ -156,10 +157,10 @@ fn article(text: &str) -> Option<(String, &str)> {
     if let Some((paragraph, after)) = rest.strip_prefix('(').and_then(self::number)
         && let Some(after) = after.strip_prefix(')')
     {
-        said.push_str(&format!("第{}款", numeral(paragraph)));
+        let _ = write!(said, "第{}款", numeral(paragraph));
         rest = after;
         if let Some((item, after)) = self::number(rest) {
-            said.push_str(&format!("第（{}）项", numeral(item)));
+            let _ = write!(said, "第（{}）项", numeral(item));
             rest = after;
         }
     }

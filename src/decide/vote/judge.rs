@@ -1,6 +1,6 @@
 //! From what is known of a vote to its verdict.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::super::desk::{Cited, Facts, Reply};
 use super::defects::{Defect, defects};
@@ -187,7 +187,7 @@ pub struct Decision<'a> {
     /// The verdict over all assemblies.
     pub verdict: Verdict,
     /// The law that decided.
-    pub law: Arc<Law<'a>>,
+    pub law: Rc<Law<'a>>,
     /// Each assembly.
     pub answers: Vec<Answer>,
     /// All owners as one roll; for comparison when each assembly decides for itself.

@@ -2,7 +2,7 @@
 //! association gave itself; each is found once.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::super::desk::Desk;
 use super::law::{BALLOTS_ASKED, Law, REGIME_ASKED, TESTS};
@@ -18,7 +18,7 @@ pub struct Laws<'a> {
     begun: BTreeSet<Date>,
     /// Ids of the policies that are rules which an association gave itself for its votes.
     own: Vec<String>,
-    known: BTreeMap<(Date, String, String), Arc<Law<'a>>>,
+    known: BTreeMap<(Date, String, String), Rc<Law<'a>>>,
 }
 
 /// Name of the parameter that says which law decides.
@@ -94,11 +94,11 @@ impl<'a> Laws<'a> {
     ///
     /// # Panics
     /// Never: a law that was just put in is there.
-    pub fn find(&mut self, day: Date, regime: &str, matter: &str) -> Result<Arc<Law<'a>>, Faults> {
+    pub fn find(&mut self, day: Date, regime: &str, matter: &str) -> Result<Rc<Law<'a>>, Faults> {
         let (law_day, id, policy) = self.resolve(day, regime)?;
         let key = (self.epoch(law_day), id.clone(), matter.to_string());
         if let Some(law) = self.known.get(&key) {
-            return Ok(Arc::clone(law));
+            return Ok(Rc::clone(law));
         }
         let policy = policy.then(|| self.book.policy(&id)).flatten();
         let law = Law::of(Desk::new(self.book, law_day, policy), &id, matter)?;
@@ -109,8 +109,8 @@ impl<'a> Laws<'a> {
                 "let the rule hold one part against one whole, with `reached_by` or `exceeded_by`";
             return Err(fault.help(help).into());
         }
-        let law = Arc::new(law);
-        self.known.insert(key, Arc::clone(&law));
+        let law = Rc::new(law);
+        self.known.insert(key, Rc::clone(&law));
         Ok(law)
     }
 

@@ -1,7 +1,7 @@
 //! A past vote as a notice printed it, held against the law of its day, the newest law, and the
 //! rules that it says it followed.
 
-use std::sync::Arc;
+use std::rc::Rc;
 
 use super::super::desk::{Desk, Facts, Reply};
 use super::judge::{
@@ -27,7 +27,7 @@ const ANNOUNCED: &str = "announced_verdict";
 /// A verdict under one law.
 pub struct Under<'a> {
     /// The law.
-    pub law: Arc<Law<'a>>,
+    pub law: Rc<Law<'a>>,
     /// The answer.
     pub answer: Answer,
 }
@@ -93,11 +93,11 @@ pub fn past<'a>(
         names: Names::new(),
     };
     // Several questions may come to the same law.
-    let mut known: Vec<(Arc<Law<'a>>, Answer)> = Vec::new();
+    let mut known: Vec<(Rc<Law<'a>>, Answer)> = Vec::new();
     let mut under = |date: Date, regime: &str| -> Result<Under<'a>, Faults> {
         let law = laws.find(date, regime, &matter)?;
-        if let Some((law, answer)) = known.iter().find(|(other, _)| Arc::ptr_eq(other, &law)) {
-            return Ok(Under { law: Arc::clone(law), answer: answer.clone() });
+        if let Some((law, answer)) = known.iter().find(|(other, _)| Rc::ptr_eq(other, &law)) {
+            return Ok(Under { law: Rc::clone(law), answer: answer.clone() });
         }
         let mut decision = decide(laws, &vote(date, regime, &matter))?;
         let mut answer = decision.answers.remove(0);
@@ -118,7 +118,7 @@ pub fn past<'a>(
                 });
             }
         }
-        known.push((Arc::clone(&decision.law), answer.clone()));
+        known.push((Rc::clone(&decision.law), answer.clone()));
         Ok(Under { law: decision.law, answer })
     };
     // Where the day does not matter, any will do.

@@ -88,7 +88,7 @@ pub(super) fn posted(answers: &[Answer], around: &Around<'_>, language: Language
     };
     let framed = frame(around);
     let fits = |n: &usize| {
-        let told: f64 = answers[..*n].iter().map(|answer| answer_height(answer)).sum();
+        let told: f64 = answers[..*n].iter().map(answer_height).sum();
         let rest = rest(*n).map_or(0.0, |rest| height(&rest, &LEAD, ROOM[0]));
         framed + told + rest <= ROOM[1]
     };

@@ -75,6 +75,9 @@ const LEDGER: [(&str, &str, How); 6] = [
     ("runs", "runs", How::Plain),
 ];
 
+/// Name, headings and rows.
+type Told = (&'static str, Vec<Both>, Vec<Vec<String>>);
+
 /// A table for people.
 pub(in super::super) struct ForPeople {
     /// Name in the texts, which have a `people_table_…`.
@@ -97,7 +100,7 @@ pub(in super::super) fn for_people(
     payers: Option<&Sheet>,
     language: Language,
 ) -> Vec<ForPeople> {
-    let mut tables: Vec<(&'static str, Vec<Both>, Vec<Vec<String>>)> = Vec::new();
+    let mut tables: Vec<Told> = Vec::new();
     for (name, sheet) in sheets {
         let columns: &Columns = match *name {
             "differences" => &DIFFERENCES,
@@ -115,7 +118,7 @@ pub(in super::super) fn for_people(
         let read = |row: &Vec<Cell>| row.iter().map(|cell| cell.read_bare(language)).collect();
         tables.push(("payers", heads, payers.rows.iter().map(read).collect()));
     }
-    let table = |(name, heads, rows): (&'static str, Vec<Both>, Vec<Vec<String>>)| {
+    let table = |(name, heads, rows): Told| {
         let path = format!("tables/{name}.{}.csv", language.short());
         let mut writer = csv::Writer::from_writer(super::MARK.to_vec());
         let in_memory = "writing to memory does not fail";
@@ -167,7 +170,8 @@ fn cell(results: &Results, cell: &Cell, how: How, unit: &str, language: Language
     let written = cell.plain();
     let named = |found: Option<String>| found.unwrap_or_else(|| written.clone());
     match how {
-        How::Plain => written,
+        How::Window if written == "last_year" => language.say("period_year", &[]),
+        How::Plain | How::Window => written,
         How::Policy => {
             let at = results.policies.iter().position(|policy| policy.id == written);
             named(at.map(|at| figures::named(results, at, language)))
@@ -181,8 +185,6 @@ fn cell(results: &Results, cell: &Cell, how: How, unit: &str, language: Language
             let found = results.estates.iter().find(|estate| estate.id == written);
             named(found.map(|estate| language.pick(&estate.name).into()))
         }
-        How::Window if written == "last_year" => language.say("period_year", &[]),
-        How::Window => written,
         How::Motion => {
             let motions = results.policies.iter().flat_map(|policy| &policy.motions);
             let found = motions.into_iter().find(|motion| motion.id == written);
