@@ -134,8 +134,11 @@ fn tables_keep_back_what_an_estate_of_few_households_would_say() {
     }
     let votes = table(&results, "tables/votes.csv");
     let (large, small) = (by_estate(&votes, 5, "shengtang"), by_estate(&votes, 5, "linjiang"));
-    assert!(!small.is_empty() && small.iter().all(|row| row[6..13].iter().all(|cell| cell == "*")));
-    assert!(!large.is_empty() && large.iter().all(|row| row[6..13].iter().all(|cell| cell != "*")));
+    // Where both must agree, whether a motion was adopted and how the large one voted tell how the
+    // small one did.
+    for rows in [small, large] {
+        assert!(!rows.is_empty() && rows.iter().all(|row| row[6..].iter().all(|cell| cell == "*")));
+    }
     // The small estate is what all have less the other one, so neither is told by itself.
     let differences = table(&results, "tables/differences.csv");
     for estate in ["shengtang", "linjiang"] {

@@ -113,6 +113,14 @@ fn what_differs_does_not_tell_who_left() {
     let packs = scene::packs(&["national", "micro-estate"]);
     let leavers = households();
     let before = told(&packs, None);
+    // Four bays more are public, and so are four cars fewer without one.
+    for (outcome, change) in [("bays", 4.0), ("overflow_cars", -4.0)] {
+        let row = format!("joint-committee {outcome} count all last_year");
+        let mut cells = before.iter().filter(|((place, name), _)| {
+            place.ends_with(&row) && place.starts_with("Public tables/") && name == "difference_p50"
+        });
+        assert_eq!(cells.next().map(|(_, told)| *told), Some(change), "{outcome}");
+    }
     let next = AtomicUsize::new(0);
     let after: Mutex<BTreeMap<usize, Cells>> = Mutex::new(BTreeMap::new());
     std::thread::scope(|scope| {

@@ -9,10 +9,12 @@
 //! added [`MOST_OF_A_STEP`]. Errors of figures are not told: from the spread of runs in which a motion fails
 //! and others in which it is carried they give the figure itself.
 
+use std::ops::Range;
+
 use super::ReportError;
 use super::audit;
 use super::number::Unit;
-use crate::experiment::compare::{Interval, Scope, last_year};
+use crate::experiment::compare::{Interval, Scope, figures, last_year};
 use crate::experiment::fingerprint;
 use crate::experiment::results::{Audience, Results, Total};
 
@@ -238,6 +240,53 @@ pub(super) fn told_interval(
     }
 }
 
+/// The difference between two policies as the audience is told it: exactly, where it follows from what
+/// everyone may read.
+pub(super) fn told_difference(
+    results: &Results,
+    seen: Interval,
+    policies: [usize; 2],
+    outcome: usize,
+    (window, scope): (Range<usize>, Scope),
+) -> Interval {
+    if follows(results, policies, outcome, (window, scope)) {
+        return known(results, seen);
+    }
+    told_interval(results, seen, outcome, scope)
+}
+
+/// Is a difference between policies only what a public figure says: so many bays more, so many cars
+/// fewer without one? Only where, as it is told, there are two steps of them left at least, so that
+/// no household decides it.
+pub(super) fn follows(
+    results: &Results,
+    policies: [usize; 2],
+    outcome: usize,
+    (window, scope): (Range<usize>, Scope),
+) -> bool {
+    let fact = &results.outcomes[outcome];
+    if fact.unit != "count" || fact.total != Total::Last || fact.public {
+        return false;
+    }
+    let of = |outcome: usize| {
+        policies.map(|policy| figures(results, policy, outcome, window.clone(), scope))
+    };
+    let levels = of(outcome);
+    let is_far = |level: &Vec<f64>| {
+        let seen = Interval::of(level.iter().copied());
+        told_interval(results, seen, outcome, scope).p05 >= 2.0 * STEP_OF_COUNTS
+    };
+    let change = |[with, without]: &[Vec<f64>; 2]| -> Vec<f64> {
+        with.iter().zip(without).map(|(a, b)| a - b).collect()
+    };
+    let is_opposite = |public: usize| {
+        let pairs = change(&of(public)).into_iter().zip(change(&levels));
+        pairs.into_iter().all(|(public, own)| public + own == 0.0)
+    };
+    let mut public = (0..results.outcomes.len()).filter(|at| results.outcomes[*at].public);
+    !results.audience.is_exact() && levels.iter().all(is_far) && public.any(is_opposite)
+}
+
 /// A sum of counted things over all estates as the audience is told it; `what` names it.
 pub(super) fn told_count(results: &Results, seen: Interval, what: &str) -> Interval {
     if results.audience.is_exact() {
@@ -290,7 +339,8 @@ pub(super) fn steps_said(
 fn known(results: &Results, seen: Interval) -> Interval {
     let [p05, p25, p50, p75, p95] =
         [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95].map(f64::round);
-    let is_one = seen.p05 == seen.p95 && seen.mean == seen.p50;
+    let is_same = |a: f64, b: f64| a.total_cmp(&b).is_eq();
+    let is_one = is_same(seen.p05, seen.p95) && is_same(seen.mean, seen.p50);
     let (mean, error) = if is_one { (p50, f64::NAN) } else { (f64::NAN, f64::INFINITY) };
     let n = told_runs(results, seen.n, results.runs).max(usize::from(seen.n > 0));
     Interval { p05, p25, p50, p75, p95, mean, error, n }
@@ -431,6 +481,7 @@ mod tests {
         assert!((rounded(0.5849, 0.01, 0.0) - 0.58).abs() < f64::EPSILON);
         assert!((rounded(-21_800.0, 50_000.0, 0.0)).abs() < f64::EPSILON);
         assert!((rounded(0.585, 0.02, 0.24) - 0.58).abs() < f64::EPSILON);
-        assert_eq!([30, 64, 158, 300, 900].map(points), [20.0, 5.0, 2.0, 2.0, 1.0]);
+        let told = [30, 64, 158, 300, 900].map(|n| points(n).to_string());
+        assert_eq!(told, ["20", "5", "2", "2", "1"]);
     }
 }

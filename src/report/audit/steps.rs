@@ -5,10 +5,11 @@
 use serde_json::Value;
 
 use super::super::audience::{self, Grain};
+use super::super::figures::years;
 use super::super::number::{Unit, fraction};
 use super::super::tables::count;
 use super::Row;
-use crate::experiment::compare::Scope;
+use crate::experiment::compare::{Scope, last_year};
 use crate::experiment::results::Results;
 
 /// Columns that say what a row is about, or what the law asks.
@@ -96,6 +97,7 @@ fn problem(results: &Results, row: &Row, column: &str, value: f64) -> Option<Str
             .then(|| format!("`{column}` is {value}, a number of runs that is not rounded"));
     }
     match grain(results, row, column) {
+        Some(Grain::Steps(_)) if value.fract() == 0.0 && follows(results, row, column) => None,
         Some(Grain::Steps(step)) => finer(step),
         Some(Grain::Known) => None,
         Some(Grain::Exact | Grain::Untold) => {
@@ -105,16 +107,37 @@ fn problem(results: &Results, row: &Row, column: &str, value: f64) -> Option<Str
     }
 }
 
+/// Is the figure a difference that everyone can tell from what is public?
+fn follows(results: &Results, row: &Row, column: &str) -> bool {
+    let position = || {
+        let outcome = results.outcome(row.get("outcome")?)?;
+        let id = row.get("policy")?;
+        let policy = results.policies.iter().position(|policy| policy.id == *id)?;
+        let window = match row.get("window").filter(|label| *label != "last_year") {
+            None => last_year(results),
+            Some(label) => years(results).into_iter().find(|year| year.label == *label)?.months,
+        };
+        let scope = scope(results, row)?;
+        let pair = [policy, results.baseline];
+        Some(audience::follows(results, pair, outcome, (window, scope)))
+    };
+    let is_difference = column.starts_with("difference_") || row.contains_key(DIFFERENCE);
+    is_difference && position().unwrap_or(false)
+}
+
+/// The estates that a row speaks of.
+fn scope(results: &Results, row: &Row) -> Option<Scope> {
+    match row.get("scope").filter(|scope| *scope != "all") {
+        None => Some(Scope::All),
+        Some(id) => results.estates.iter().position(|e| e.id == *id).map(Scope::Estate),
+    }
+}
+
 /// How the figure of a column is told.
 fn grain(results: &Results, row: &Row, column: &str) -> Option<Grain> {
     let outcome_of_row = row.get("outcome").and_then(|name| results.outcome(name));
     if let Some(outcome) = outcome_of_row.filter(|_| OF_ROW.contains(&column)) {
-        let estate = row.get("scope").filter(|scope| *scope != "all");
-        let scope = match estate {
-            None => Scope::All,
-            Some(id) => Scope::Estate(results.estates.iter().position(|e| e.id == *id)?),
-        };
-        return Some(audience::grain(results, outcome, scope));
+        return Some(audience::grain(results, outcome, scope(results, row)?));
     }
     let balance = || audience::money_steps(results).map(|steps| Grain::Steps(float(steps[0])));
     if row.get("outcome").is_some_and(|name| name == "balance_fen") && OF_ROW.contains(&column) {
@@ -156,6 +179,9 @@ fn is_of_runs(results: &Results, n: f64) -> bool {
     n <= 1.0 || (n - nearest.clamp(0.0, runs)).abs() <= 0.5 + 1e-9
 }
 
+/// Where a summary for programs tells a difference.
+const DIFFERENCE: &str = "difference";
+
 /// Numbers of a summary for programs that are about the run or the rules.
 const OF_THE_RUN: [&str; 6] =
     ["schema_version", "seed", "runs", "months", "burn_in", "n_parameters"];
@@ -175,6 +201,12 @@ fn walk(results: &Results, told: &Value, row: &Row, key: &str, problems: &mut Ve
                 if let Some(text) = fields.get(name).and_then(Value::as_str) {
                     row.insert(name.into(), text.into());
                 }
+            }
+            if let Some(id) = fields.get("id").and_then(Value::as_str) {
+                row.insert("policy".into(), id.into());
+            }
+            if key == DIFFERENCE {
+                row.insert(DIFFERENCE.into(), String::new());
             }
             for (name, inner) in fields {
                 let name = if key == "households_paying" { "households" } else { name };
