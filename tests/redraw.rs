@@ -404,7 +404,7 @@ fn an_estate_of_one_household_is_in_no_table() {
             let labels = ["policy", "outcome", "unit", "scope", "estate", "window", "year", "run"];
             let more = ["month", "first_month", "last_month", "statistic", "runs", "motion"];
             for (column, cell) in &row {
-                let is_label = labels.contains(&column.as_ref()) || more.contains(&column.as_ref());
+                let is_label = labels.contains(column) || more.contains(column);
                 let is_told = !(cell.is_empty() || *cell == "*");
                 assert!(is_label || *column == "attempt" || !is_told, "{name} {column}: {cell}");
             }

@@ -227,9 +227,9 @@ pub(super) fn difference(
     scope: Scope,
 ) -> Interval {
     let with = figures(results, policy, outcome, window.clone(), scope);
-    let without = figures(results, other, outcome, window, scope);
+    let without = figures(results, other, outcome, window.clone(), scope);
     let seen = Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b));
-    audience::told_interval(results, seen, outcome, scope)
+    audience::told_difference(results, seen, [policy, other], outcome, (window, scope))
 }
 
 /// Policy minus baseline in the last year, all estates together.

@@ -6,6 +6,7 @@
 //! finds stops the report.
 
 mod cells;
+mod page;
 mod steps;
 
 use std::collections::BTreeMap;
@@ -203,7 +204,7 @@ pub(super) fn of_pages(results: &Results, files: &[(String, Vec<u8>)], blank: &s
     let pages = files.iter().filter(|(path, _)| is_page(path) && !super::is_csv(path));
     pages
         .flat_map(|(path, bytes)| {
-            let found = steps::of_page(results, &String::from_utf8_lossy(bytes), blank);
+            let found = page::of_page(results, &String::from_utf8_lossy(bytes), blank);
             found.into_iter().map(|found| Breach { file: path.clone(), found })
         })
         .collect()

@@ -65,7 +65,9 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                     }
                     let values = of(policy);
                     let seen = Interval::of(values.iter().zip(&baseline).map(|(a, b)| a - b));
-                    let seen = audience::told_interval(results, seen, outcome, *scope);
+                    let place = (window.clone(), *scope);
+                    let pair = [policy, results.baseline];
+                    let seen = audience::told_difference(results, seen, pair, outcome, place);
                     let is_told = match scope {
                         Scope::All => true,
                         Scope::Estate(at) => !withheld[*at],

@@ -137,7 +137,8 @@ fn cell(
     }
     let text = match reading {
         Reading::Unknown => language.say("unknown", &[]),
-        Reading::Same | Reading::Small => language.say(&format!("verdict_{}", reading.word()), &[]),
+        Reading::Same => language.say("verdict_same", &[]),
+        Reading::Small => language.say("heat_small", &[]),
         _ => number::sign(measure.scaled(seen.p50), measure.decimals()),
     };
     let text = shortened(&text, 14.0, wide - 8.0);

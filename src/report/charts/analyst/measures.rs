@@ -1,6 +1,5 @@
 //! The outcomes that these charts speak of, in a fixed order, as far as they were measured.
 
-use super::super::super::audience;
 use super::super::super::figures;
 use super::super::super::language::{Language, both};
 use super::super::super::number::Unit;
@@ -64,20 +63,17 @@ impl Measure {
 
     /// Over runs, as the audience is told it.
     pub fn level(&self, results: &Results, policy: usize) -> Interval {
-        self.told(results, self.of_runs(results, policy))
+        match self.outcome {
+            Some(outcome) => figures::level(results, policy, outcome, last_year(results)),
+            None => figures::balance(results, policy, last_year(results)),
+        }
     }
 
     /// Policy minus baseline over runs, as the audience is told it.
     pub fn difference(&self, results: &Results, policy: usize) -> Interval {
-        self.told(results, self.differences(results, policy))
-    }
-
-    /// In the steps in which every other part of the report tells the same figure.
-    fn told(&self, results: &Results, of_runs: Vec<f64>) -> Interval {
-        let seen = Interval::of(of_runs);
         match self.outcome {
-            Some(outcome) => audience::told_interval(results, seen, outcome, Scope::All),
-            None => audience::told_money(results, seen, figures::BALANCE),
+            Some(outcome) => figures::against_baseline(results, policy, outcome),
+            None => figures::balance_against_baseline(results, policy),
         }
     }
 

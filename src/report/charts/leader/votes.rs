@@ -235,7 +235,9 @@ fn asked(motion: &MotionFact, language: Language) -> String {
 fn outcome(results: &Results, ballot: &Ballot, language: Language) -> String {
     let estate = shortened(language.pick(&results.estates[ballot.estate].name), 1.0, 20.0);
     if ballot.measured.is_none() {
-        return language.say("votes_hidden", &[("estate", &estate)]);
+        let is_small = results.estates[ballot.estate].n_households < FEWEST;
+        let key = if is_small { "votes_hidden" } else { "votes_withheld" };
+        return language.say(key, &[("estate", &estate)]);
     }
     let (n, runs) = (ballot.carried.to_string(), ballot.held.to_string());
     language.say("votes_outcome", &[("estate", &estate), ("n", &n), ("runs", &runs)])

@@ -1,0 +1,93 @@
+//! How finely each audience is told.
+//!
+//! Reports of one estate before and after a household leaves differ by what that household adds. So
+//! the street and the public are told every figure in steps of two and a half times what one household
+//! may add, and where the steps begin is drawn by lot: up to a quarter of a step either way, for each
+//! figure by itself, from all that households are charged, which only the holder of the run has.
+//! Then a figure told before and after is the same or one step apart, up or down, whatever the
+//! household had, and each of the three fits a household that added nothing as well as one that
+//! added four tenths of a step. Errors of figures are not told: from the spread of runs in which a motion fails
+//! and others in which it is carried they give the figure itself.
+
+mod lots;
+mod steps;
+mod told;
+
+pub(super) use lots::households;
+pub(super) use steps::{
+    Grain, STEP_OF_COUNTS, grain, households_in, money_steps, points, step_of_runs, steps_said,
+};
+pub(super) use told::{
+    follows, told_count, told_difference, told_interval, told_money, told_runs, told_share,
+    told_shares,
+};
+
+use super::ReportError;
+use super::privacy::FEWEST;
+use crate::experiment::results::{Audience, Results};
+
+impl Audience {
+    /// All, from the finest to the coarsest.
+    pub const ALL: [Self; 3] = [Self::Analyst, Self::Street, Self::Public];
+
+    /// Its word on the command line and in catalogue keys.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Analyst => "analyst",
+            Self::Street => "street",
+            Self::Public => "public",
+        }
+    }
+
+    /// Are figures told as they were computed?
+    #[must_use]
+    pub fn is_exact(self) -> bool {
+        self == Self::Analyst
+    }
+
+    /// The step in which households are counted; a group is told when it fills more than one.
+    #[must_use]
+    pub fn step_of_households(self) -> usize {
+        match self {
+            Self::Analyst => 1,
+            Self::Public => FEWEST,
+            Self::Street => 2 * FEWEST,
+        }
+    }
+}
+
+/// The results as an audience is told of them.
+///
+/// # Errors
+/// [`ReportError::TooFew`] when all estates together, or one of them, hold so few households that
+/// what is told of them is told of single ones.
+pub(super) fn for_audience(results: &Results, audience: Audience) -> Result<Results, ReportError> {
+    let mut told = results.clone();
+    told.audience = audience;
+    if !audience.is_exact() {
+        refuse_few(results, audience)?;
+        told.secret = lots::secret(results);
+        told.command = bare_command(&told.command);
+    }
+    Ok(told)
+}
+
+/// What is said of all estates is said of each where owners decide together, and of the others' rest.
+fn refuse_few(results: &Results, audience: Audience) -> Result<(), ReportError> {
+    let fewest = audience.step_of_households();
+    let small = results.estates.iter().filter(|estate| estate.n_households < fewest);
+    let small: Vec<String> =
+        small.map(|estate| format!("`{}` {}", estate.id, estate.n_households)).collect();
+    if small.is_empty() {
+        return Ok(());
+    }
+    Err(ReportError::TooFew { estates: small.join(", "), fewest, audience: audience.word() })
+}
+
+/// A command without the folders of whoever gave it.
+#[must_use]
+pub fn bare_command(command: &str) -> String {
+    let bare = |word: &str| word.rsplit(['/', '\\']).next().unwrap_or(word).to_string();
+    command.split(' ').map(bare).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,211 @@
+//! Figures as an audience is told them.
+
+use std::ops::Range;
+
+use super::super::tables::count;
+use super::lots::lot;
+use super::steps::{Grain, STEP_OF_COUNTS, grain, points, step_of, step_of_runs};
+use crate::experiment::compare::{Interval, Scope, figures};
+use crate::experiment::results::{Results, Total};
+
+/// A figure in its step, which begins `from` of a step beside nought.
+fn rounded(value: f64, step: f64, from: f64) -> f64 {
+    let steps = (value / step + from).round();
+    if step < 1.0 { steps / step.recip().round() } else { steps * step }
+}
+
+/// A share over so many households as the audience is told it; `what` names the figure.
+pub(in crate::report) fn told_share(
+    results: &Results,
+    value: f64,
+    households: usize,
+    what: &str,
+) -> f64 {
+    if results.audience.is_exact() {
+        return value;
+    }
+    rounded(value, points(households) / 100.0, lot(results, what) / 2.0)
+}
+
+/// A share over runs as the audience is told it; `households` are those of the smallest group in it.
+pub(in crate::report) fn told_shares(
+    results: &Results,
+    seen: Interval,
+    households: usize,
+    what: &str,
+) -> Interval {
+    if results.audience.is_exact() {
+        return seen;
+    }
+    in_steps(results, seen, points(households) / 100.0, lot(results, what) / 2.0)
+}
+
+/// A number of runs among `runs` as the audience is told it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of the number of runs"
+)]
+pub(in crate::report) fn told_runs(results: &Results, n: usize, runs: usize) -> usize {
+    if results.audience.is_exact() || runs == 0 {
+        return n;
+    }
+    let all = count(runs);
+    let share = count(n) / all;
+    let told = rounded(share, step_of_runs(runs), lot(results, "runs") / 2.0);
+    (told.clamp(0.0, 1.0) * all).round() as usize
+}
+
+/// The figures of an outcome over a scope as the audience is told them.
+pub(in crate::report) fn told_interval(
+    results: &Results,
+    seen: Interval,
+    outcome: usize,
+    scope: Scope,
+) -> Interval {
+    match grain(results, outcome, scope) {
+        Grain::Exact => seen,
+        Grain::Known => known(results, seen),
+        Grain::Untold => Interval::of([]),
+        Grain::Steps(step) => {
+            let place = match scope {
+                Scope::All => "all",
+                Scope::Estate(at) => results.estates[at].id.as_str(),
+            };
+            let what = format!("{} {place}", results.outcomes[outcome].name);
+            in_steps(results, seen, step, lot(results, &what) / 2.0)
+        }
+    }
+}
+
+/// The difference between two policies as the audience is told it: exactly, where it follows from what
+/// everyone may read.
+pub(in crate::report) fn told_difference(
+    results: &Results,
+    seen: Interval,
+    policies: [usize; 2],
+    outcome: usize,
+    (window, scope): (Range<usize>, Scope),
+) -> Interval {
+    if follows(results, policies, outcome, (window, scope)) {
+        return known(results, seen);
+    }
+    told_interval(results, seen, outcome, scope)
+}
+
+/// Is a difference between policies only what a public figure says: so many bays more, so many cars
+/// fewer without one? Only where, as it is told, there are two steps of them left at least, so that
+/// no household decides it.
+pub(in crate::report) fn follows(
+    results: &Results,
+    policies: [usize; 2],
+    outcome: usize,
+    (window, scope): (Range<usize>, Scope),
+) -> bool {
+    let fact = &results.outcomes[outcome];
+    if fact.unit != "count" || fact.total != Total::Last || fact.public {
+        return false;
+    }
+    let of = |outcome: usize| {
+        policies.map(|policy| figures(results, policy, outcome, window.clone(), scope))
+    };
+    let levels = of(outcome);
+    let is_far = |level: &Vec<f64>| {
+        let seen = Interval::of(level.iter().copied());
+        told_interval(results, seen, outcome, scope).p05 >= 2.0 * STEP_OF_COUNTS
+    };
+    let change = |[with, without]: &[Vec<f64>; 2]| -> Vec<f64> {
+        with.iter().zip(without).map(|(a, b)| a - b).collect()
+    };
+    let is_opposite = |public: usize| {
+        let pairs = change(&of(public)).into_iter().zip(change(&levels));
+        pairs.into_iter().all(|(public, own)| public + own == 0.0)
+    };
+    let mut public = (0..results.outcomes.len()).filter(|at| results.outcomes[*at].public);
+    !results.audience.is_exact() && levels.iter().all(is_far) && public.any(is_opposite)
+}
+
+/// A sum of counted things over all estates as the audience is told it; `what` names it.
+pub(in crate::report) fn told_count(results: &Results, seen: Interval, what: &str) -> Interval {
+    if results.audience.is_exact() {
+        return seen;
+    }
+    in_steps(results, seen, STEP_OF_COUNTS, lot(results, what) / 2.0)
+}
+
+/// The figures of a sum of money over up to a year as the audience is told them; `what` names it.
+pub(in crate::report) fn told_money(results: &Results, seen: Interval, what: &str) -> Interval {
+    if results.audience.is_exact() {
+        return seen;
+    }
+    let step = step_of(results, "fen", false, Scope::All);
+    step.map_or_else(
+        || Interval::of([]),
+        |step| in_steps(results, seen, step, lot(results, what) / 2.0),
+    )
+}
+
+/// What everyone may read. The mean would say in how many runs a motion was carried, so it is told
+/// where it is what every run has.
+fn known(results: &Results, seen: Interval) -> Interval {
+    let [p05, p25, p50, p75, p95] =
+        [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95].map(f64::round);
+    let is_same = |a: f64, b: f64| a.total_cmp(&b).is_eq();
+    let is_one = is_same(seen.p05, seen.p95) && is_same(seen.mean, seen.p50);
+    let (mean, error) = if is_one { (p50, f64::NAN) } else { (f64::NAN, f64::INFINITY) };
+    let n = told_runs(results, seen.n, results.runs).max(usize::from(seen.n > 0));
+    Interval { p05, p25, p50, p75, p95, mean, error, n }
+}
+
+fn in_steps(results: &Results, seen: Interval, step: f64, from: f64) -> Interval {
+    let to = |value: f64| rounded(value, step, from);
+    Interval {
+        p05: to(seen.p05),
+        p25: to(seen.p25),
+        p50: to(seen.p50),
+        p75: to(seen.p75),
+        p95: to(seen.p95),
+        mean: to(seen.mean),
+        // Nothing is claimed of it; see the head of this file.
+        error: f64::INFINITY,
+        n: told_runs(results, seen.n, results.runs).max(usize::from(seen.n > 0)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::steps::MOST_OF_A_STEP;
+    use super::*;
+
+    /// Whatever a household adds, from nothing to [`MOST_OF_A_STEP`], and wherever the steps begin: what is
+    /// told before and after is one of three pairs, and each fits each household.
+    #[test]
+    fn what_is_told_before_and_after_fits_every_part() {
+        let starts: Vec<f64> = (-24..=24).map(|at| f64::from(at) / 100.0).collect();
+        let parts: Vec<f64> = (0..=10).map(|at| MOST_OF_A_STEP * f64::from(at) / 10.0).collect();
+        let mut seen: Vec<Vec<i64>> = Vec::new();
+        for part in parts {
+            let mut moves: Vec<i64> = Vec::new();
+            for whole in (0..100).map(|at| 7.0 + f64::from(at) / 100.0) {
+                for (before, after) in
+                    starts.iter().flat_map(|a| starts.iter().map(move |b| (a, b)))
+                {
+                    let told = rounded(whole, 1.0, *before) - rounded(whole - part, 1.0, *after);
+                    #[expect(clippy::cast_possible_truncation, reason = "a few steps")]
+                    moves.push(told.round() as i64);
+                }
+            }
+            moves.sort_unstable();
+            moves.dedup();
+            seen.push(moves);
+        }
+        assert!(seen.iter().all(|moves| *moves == [-1, 0, 1]), "{seen:?}");
+    }
+
+    #[test]
+    fn a_figure_is_the_nearest_of_its_steps() {
+        assert!((rounded(0.5849, 0.01, 0.0) - 0.58).abs() < f64::EPSILON);
+        assert!((rounded(-21_800.0, 50_000.0, 0.0)).abs() < f64::EPSILON);
+        assert!((rounded(0.585, 0.02, 0.24) - 0.58).abs() < f64::EPSILON);
+    }
+}
