@@ -3,32 +3,20 @@
 //! Takes the days that happened; asks the rules for the last lawful day of every step whose
 //! beginning is known. Rest days are those of a calendar that the file completes.
 
+mod file;
+mod rest;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::desk::{Cited, Desk, Facts};
-use super::vote::{Laws, Named, named, one_of, place};
-use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value};
+use super::vote::Laws;
+use crate::diagnostic::{Fault, Faults};
 use crate::rulebook::Rulebook;
-use crate::units::{Date, LAST_YEAR, RestDays};
+use crate::units::{Date, LAST_YEAR};
 
-/// Days that a file may give, with the column of the rules that each is.
-const GIVEN: [(&str, &str, &str); 14] = [
-    ("notice_given_on", "notice", "given_on"),
-    ("meets_on", "notice", "meets_on"),
-    ("votes_on", "election", "votes_on"),
-    ("closes_on", "election", "closes_on"),
-    ("decided_on", "decision", "decided_on"),
-    ("published_on", "decision", "published_on"),
-    ("known_on", "decision", "known_on"),
-    ("elected_on", "committee", "elected_on"),
-    ("term_ends_on", "committee", "term_ends_on"),
-    ("committee_meets_on", "committee", "meets_on"),
-    ("committee_decided_on", "committee", "decided_on"),
-    ("meeting_demanded_on", "committee", "demanded_on"),
-    ("group_formed_on", "group", "formed_on"),
-    ("asked_court_on", "decision", "asked_on"),
-];
+pub use file::CalendarFile;
+use rest::rolls;
+pub(in crate::decide) use rest::{lawful, rest_days};
 
 /// A step: the rule that gives its last day, the day on which it was done, and which way its period
 /// runs. A step of a first assembly or of an election is looked at only where there is one.
@@ -69,28 +57,6 @@ const VOTING: &str = "voting_days_allowed";
 
 /// The step that only a first assembly has.
 const OF_FIRST: &str = "documents_latest_day";
-
-/// Days of an assembly as a file gives them.
-#[derive(Debug, Clone)]
-pub struct CalendarFile {
-    /// Where it is written.
-    pub text: Arc<Text>,
-    /// Rule pack of the place.
-    pub place: Option<Named>,
-    /// The day whose law counts for every step; without it each step has the law of the day from
-    /// which its period runs.
-    pub law_of: Option<Date>,
-    /// `ordinary` or `extraordinary`.
-    pub kind: String,
-    /// Is it the first assembly of the estate?
-    pub is_first: bool,
-    /// The days, by their keys.
-    pub days: Vec<(&'static str, Date)>,
-    /// Where each of them is written.
-    pub places: BTreeMap<&'static str, (usize, usize)>,
-    /// Rest days.
-    pub rest: RestDays,
-}
 
 /// How a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,106 +130,6 @@ impl Calendar {
     pub fn is_missed(&self) -> bool {
         self.voting_days == Some(false) || self.steps.iter().any(|step| step.kept == Kept::Missed)
     }
-}
-
-impl CalendarFile {
-    /// Reads a file of days.
-    ///
-    /// # Errors
-    /// Every fault of the file.
-    pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
-        let document = Document::parse(text)?;
-        let root = document.root();
-        root.note("title");
-        let mut keys: Vec<&'static str> = GIVEN.iter().map(|given| given.0).collect();
-        keys.extend(
-            STEPS
-                .iter()
-                .map(|step| step.done)
-                .filter(|done| !keys.contains(done))
-                .collect::<BTreeSet<_>>(),
-        );
-        let days: Vec<(&'static str, Date)> =
-            keys.into_iter().filter_map(|key| Some((key, root.maybe_day(key)?))).collect();
-        let mut places: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
-        for key in days.iter().map(|day| day.0).chain(["law_of"]) {
-            places.extend(root.maybe(key).map(|entry| (key, place(entry))));
-        }
-        let law_of = root.maybe_day("law_of");
-        if law_of.is_none() && days.is_empty() {
-            root.entry("meets_on");
-        }
-        let rest =
-            RestDays { holidays: listed(&root, "holidays"), workdays: listed(&root, "workdays") };
-        for day in rest.holidays.intersection(&rest.workdays) {
-            let fault = Fault::new("calendar::both", format!("{day} is a holiday and a workday"));
-            let at = root.maybe("workdays").map_or((root.start, 1), place);
-            root.push(fault.at(text, at.0, at.1, "worked here").help("leave one of them out"));
-        }
-        let kind = one_of(&root, "kind", &["ordinary", "extraordinary"]);
-        let file = Self {
-            text: Arc::clone(text),
-            place: named(&root, "place"),
-            law_of,
-            kind: kind.unwrap_or_else(|| "ordinary".into()),
-            is_first: root.maybe_bool("first_assembly").unwrap_or(false),
-            days,
-            places,
-            rest,
-        };
-        root.done()?;
-        Ok(file)
-    }
-
-    fn day(&self, key: &str) -> Option<Date> {
-        self.days.iter().find(|day| day.0 == key).map(|day| day.1)
-    }
-
-    /// The day from which a rule's period runs: the first of those that it reads. `None` while one
-    /// of them is not known.
-    fn start(&self, desk: &Desk<'_>, rule: &str) -> Option<(&'static str, Date)> {
-        let columns = desk.columns(rule);
-        let asked = GIVEN.iter().filter(|(_, subject, column)| {
-            columns.iter().any(|(of, name)| of == subject && name == column)
-        });
-        let days: Option<Vec<(&'static str, Date)>> =
-            asked.map(|(key, _, _)| Some((*key, self.day(key)?))).collect();
-        days?.into_iter().min_by_key(|day| day.1)
-    }
-
-    /// A fault at a day of the file.
-    fn fault(&self, code: &'static str, key: &str, message: String, label: &str) -> Fault {
-        let at = self.places.get(key).copied().unwrap_or((0, 1));
-        Fault::new(code, message).at(&self.text, at.0, at.1, label)
-    }
-
-    fn facts(&self) -> Facts {
-        let kind = Facts::none().with("notice", "kind", self.kind.as_str());
-        GIVEN
-            .iter()
-            .fold(kind, |facts, (key, subject, column)| facts.maybe(subject, column, self.day(key)))
-    }
-}
-
-/// A list of days.
-fn listed(root: &Table<'_>, key: &'static str) -> BTreeSet<Date> {
-    let Some(entry) = root.maybe(key) else { return BTreeSet::new() };
-    let wrong = |entry: &Entry| {
-        let message = format!("`{key}` must be a list of days, such as [2026-05-01]");
-        root.fault("toml::wrong_value", entry, message, entry.kind());
-    };
-    let Value::List(items) = &entry.value else {
-        wrong(entry);
-        return BTreeSet::new();
-    };
-    let day = |item: &Entry| match item.value {
-        Value::Day(day) => Some(day),
-        _ => {
-            wrong(item);
-            None
-        }
-    };
-    items.iter().filter_map(day).collect()
 }
 
 /// The law of each day that is asked of.
@@ -405,10 +271,7 @@ fn stepped(
         return Ok(done_on.map(|_| step));
     }
     let Some(day) = desk.ask(rule, facts)?.day() else { return Ok(None) };
-    let mut last_day = day;
-    if kind.runs == "forward" && rolls(desk, kind.runs)? {
-        last_day = file.rest.rolled(day).unwrap_or(day);
-    }
+    let (last_day, rolled_from) = lawful(desk, &file.rest, kind.runs, day)?;
     step.kept = match done_on {
         None => Kept::Open,
         Some(done) if kind.runs == "until" && done >= last_day => Kept::InTime,
@@ -417,12 +280,7 @@ fn stepped(
     };
     let trace = desk.trace(rule, facts)?;
     step.sources = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
-    step.rolled_from = (last_day != day).then_some(day);
+    step.rolled_from = rolled_from;
     step.last_day = Some(last_day);
     Ok(Some(step))
-}
-
-fn rolls(desk: &Desk<'_>, runs: &str) -> Result<bool, Faults> {
-    let facts = Facts::none().with("period", "runs", runs);
-    Ok(desk.is_set("rolls_over") && desk.ask("rolls_over", &facts)?.flag() == Some(true))
 }
