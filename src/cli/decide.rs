@@ -130,16 +130,23 @@ impl Decide {
             .iter()
             .map(|assembly| papers(folder, &file, assembly, &mut of_papers))
             .collect();
-        let asked_at = file.place.as_ref().map_or((0, 0), |at| at.place);
+        // What the command names stands at no place of the file.
+        let asked_at = file.place.as_ref().filter(|_| self.place.is_none()).map(|at| at.place);
         let book = self.book(path, file.place.as_ref());
-        let book = faults.gather(book.map_err(|faults| placed(&file, faults, asked_at)));
+        let book = faults.gather(book.map_err(|faults| match asked_at {
+            Some(at) => placed(&file, faults, at),
+            None => faults,
+        }));
         let Some(book) = book else { return Err(both(faults, of_papers)) };
         faults.gather(file.check(&book));
         let mut laws = Laws::new(&book);
         let law = date.and_then(|(date, written)| {
             let law = laws.find(date, &file.regime.name, &file.matter.name);
-            let at = if file.regime.name == AUTO { written } else { file.regime.place };
-            faults.gather(law.map_err(|faults| placed(&file, faults, at)))
+            faults.gather(law.map_err(|faults| {
+                let is_of_day = faults.0.iter().all(|fault| fault.code() == "decide::too_early");
+                let is_of_day = is_of_day || file.regime.name == AUTO;
+                placed(&file, faults, if is_of_day { written } else { file.regime.place })
+            }))
         });
         faults.0.append(&mut of_papers.0);
         // Papers are held against each other even where nobody knows by which law.
