@@ -11,7 +11,7 @@ use crate::diagnostic::{Document, Fault, Faults, Text};
 use crate::units::{Date, RestDays};
 
 /// Days that a file may give, with the column of the rules that each is.
-const GIVEN: [(&str, &str, &str); 14] = [
+const GIVEN: [(&str, &str, &str); 18] = [
     ("notice_given_on", "notice", "given_on"),
     ("meets_on", "notice", "meets_on"),
     ("votes_on", "election", "votes_on"),
@@ -26,7 +26,15 @@ const GIVEN: [(&str, &str, &str); 14] = [
     ("meeting_demanded_on", "committee", "demanded_on"),
     ("group_formed_on", "group", "formed_on"),
     ("asked_court_on", "decision", "asked_on"),
+    ("raised_on", "item", "raised_on"),
+    ("consulted_from", "item", "consulted_from"),
+    ("executed_on", "item", "executed_on"),
+    ("fee_change_shown_from", "change", "shown_from"),
 ];
+
+/// Days that stand for one another where only one is given: an assembly held in writing meets when
+/// voting begins, and one that meets votes then.
+const STAND_FOR: [(&str, &str); 2] = [("meets_on", "votes_on"), ("votes_on", "meets_on")];
 
 /// Days of an assembly as a file gives them.
 #[derive(Debug, Clone)]
@@ -42,6 +50,8 @@ pub struct CalendarFile {
     pub kind: String,
     /// Is it the first assembly of the estate?
     pub is_first: bool,
+    /// Is a committee elected?
+    pub is_election: bool,
     /// The days, by their keys.
     pub days: Vec<(&'static str, Date)>,
     /// Where each of them is written.
@@ -79,12 +89,17 @@ impl CalendarFile {
         }
         let rest = rest_days(&root);
         let kind = one_of(&root, "kind", &["ordinary", "extraordinary"]);
+        let is_given = |key: &str| days.iter().any(|day| day.0 == key);
+        let is_first = root.maybe_bool("first_assembly");
+        let is_election = root.maybe_bool("election");
         let file = Self {
             text: Arc::clone(text),
             place: named(&root, "place"),
             law_of,
             kind: kind.unwrap_or_else(|| "ordinary".into()),
-            is_first: root.maybe_bool("first_assembly").unwrap_or(false),
+            is_first: is_first.unwrap_or_else(|| is_given("documents_shown_on")),
+            is_election: is_election
+                .unwrap_or_else(|| is_given("candidates_posted_on") || is_given("elected_on")),
             days,
             places,
             rest,
@@ -93,8 +108,15 @@ impl CalendarFile {
         Ok(file)
     }
 
-    pub(super) fn day(&self, key: &str) -> Option<Date> {
-        self.days.iter().find(|day| day.0 == key).map(|day| day.1)
+    /// A day by its key, or the one that stands for it, with the key under which it is written.
+    pub(super) fn given(&self, key: &'static str) -> Option<(&'static str, Date)> {
+        let of = |key: &str| self.days.iter().find(|day| day.0 == key).copied();
+        let other = || STAND_FOR.iter().find(|pair| pair.0 == key).and_then(|pair| of(pair.1));
+        of(key).or_else(other)
+    }
+
+    pub(super) fn day(&self, key: &'static str) -> Option<Date> {
+        self.given(key).map(|day| day.1)
     }
 
     /// The day from which a rule's period runs: the first of those that it reads. `None` while one
@@ -105,7 +127,7 @@ impl CalendarFile {
             columns.iter().any(|(of, name)| of == subject && name == column)
         });
         let days: Option<Vec<(&'static str, Date)>> =
-            asked.map(|(key, _, _)| Some((*key, self.day(key)?))).collect();
+            asked.map(|(key, _, _)| self.given(key)).collect();
         days?.into_iter().min_by_key(|day| day.1)
     }
 

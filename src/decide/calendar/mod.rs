@@ -30,8 +30,11 @@ const fn step(rule: &'static str, done: &'static str, runs: &'static str) -> Kin
     Kind { rule, done, runs }
 }
 
-/// All steps in the order of an assembly's life.
-const STEPS: [Kind; 15] = [
+/// All steps in the order of an item's and an assembly's life.
+const STEPS: [Kind; 20] = [
+    step("consult_until", "consulted_until", "until"),
+    step("fee_change_vote_from", "votes_on", "until"),
+    step("vote_latest_day", "votes_on", "forward"),
     step("first_assembly_latest_day", "meets_on", "forward"),
     step("documents_latest_day", "documents_shown_on", "backward"),
     step("candidates_latest_day", "candidates_posted_on", "backward"),
@@ -39,6 +42,8 @@ const STEPS: [Kind; 15] = [
     step("residents_committee_told_by", "residents_committee_told_on", "backward"),
     step("decision_published_by", "published_on", "forward"),
     step("decision_shown_until", "shown_until", "until"),
+    step("execution_latest_day", "executed_on", "forward"),
+    step("review_latest_day", "reviewed_on", "forward"),
     step("annul_until", "asked_court_on", "forward"),
     step("first_meeting_latest_day", "first_meeting_on", "forward"),
     step("filing_latest_day", "filed_on", "forward"),
@@ -55,8 +60,21 @@ const MAY_BE_EARLY: [&str; 1] = ["handover_latest_day"];
 /// The rule of how long voting lasts.
 const VOTING: &str = "voting_days_allowed";
 
-/// The step that only a first assembly has.
+/// The step that only a first assembly has, and the one that only an election has.
 const OF_FIRST: &str = "documents_latest_day";
+const OF_ELECTION: &str = "candidates_latest_day";
+
+/// Steps that mean nothing once that has happened which they come before.
+const COME_BEFORE: [&str; 4] =
+    [OF_FIRST, OF_ELECTION, "notice_latest_day", "committee_notice_latest_day"];
+
+/// Steps whose period only runs where somebody set it going; what ends it may happen without.
+const SET_GOING: [&str; 4] = [
+    "fee_change_vote_from",
+    "vote_latest_day",
+    "first_assembly_latest_day",
+    "demanded_meeting_latest_day",
+];
 
 /// How a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +87,8 @@ pub enum Kept {
     Open,
     /// No text that was read gives a period here.
     NoPeriod,
+    /// Done, but the day from which its period runs is not given.
+    Unheld,
 }
 
 impl Kept {
@@ -80,6 +100,7 @@ impl Kept {
             Self::Missed => "missed",
             Self::Open => "open",
             Self::NoPeriod => "no_period",
+            Self::Unheld => "unheld",
         }
     }
 }
@@ -165,7 +186,10 @@ pub fn calendar(file: &CalendarFile, book: &Rulebook) -> Result<Calendar, Faults
     let facts = file.facts();
     let (mut steps, mut years) = (Vec::new(), BTreeSet::new());
     for kind in STEPS {
-        let Some(start) = starts.get(kind.rule) else { continue };
+        let Some(start) = starts.get(kind.rule) else {
+            steps.extend(unheld(file, &kind));
+            continue;
+        };
         let law_of = file.law_of.unwrap_or(start.1);
         let desk = desks.on(law_of);
         let Some(step) = stepped(file, desk, &kind, &facts)? else { continue };
@@ -219,7 +243,7 @@ fn checked(
     // What a rule reads is the same under every law.
     let any = file.law_of.or_else(|| file.days.iter().map(|day| day.1).max()).unwrap_or_default();
     for (rule, kind) in STEPS.iter().map(|kind| (kind.rule, Some(kind))).chain([(VOTING, None)]) {
-        if rule == OF_FIRST && !file.is_first {
+        if (rule == OF_FIRST && !file.is_first) || (rule == OF_ELECTION && !file.is_election) {
             continue;
         }
         let Some(start) = file.start(desks.on(any), rule) else { continue };
@@ -227,18 +251,21 @@ fn checked(
             check(&mut faults, desks, start);
         }
         starts.insert(rule, start);
-        let done = kind.and_then(|kind| Some((kind, file.day(kind.done)?)));
-        if let Some((kind, done)) = done
-            && kind.runs != "backward"
-            && !MAY_BE_EARLY.contains(&rule)
-            && done < start.1
-        {
-            let (key, from) = start;
-            let message = format!("`{}` is {done}, before `{key}`, {from}", kind.done);
-            let fault = file.fault("calendar::before", kind.done, message, "too early");
-            let begins = file.fault("calendar::before", key, String::new(), "begins only here");
-            faults.push(fault.and(begins).help("correct one of the two days"));
-        }
+        let done = kind.and_then(|kind| Some((kind, file.given(kind.done)?)));
+        let Some((kind, (own, done))) = done else { continue };
+        let (key, from) = start;
+        let is_before = kind.runs != "backward" && !MAY_BE_EARLY.contains(&rule) && done < from;
+        let (code, word, labels) = if is_before {
+            ("calendar::before", "before", ["too early", "begins only here"])
+        } else if COME_BEFORE.contains(&rule) && done > from {
+            ("calendar::after", "after", ["too late to come before it", "has happened here"])
+        } else {
+            continue;
+        };
+        let message = format!("`{own}` is {done}, {word} `{key}`, {from}");
+        let fault = file.fault(code, own, message, labels[0]);
+        let other = file.fault(code, key, String::new(), labels[1]);
+        faults.push(fault.and(other).help("correct one of the two days"));
     }
     // Days from which nothing runs still need a law to be held against.
     if starts.is_empty() && file.law_of.is_none() {
@@ -247,6 +274,20 @@ fn checked(
         }
     }
     faults.or(starts)
+}
+
+/// A step that was done, where nothing says from which day its period runs.
+fn unheld(file: &CalendarFile, kind: &Kind) -> Option<Step> {
+    let done_on = file.day(kind.done).filter(|_| !SET_GOING.contains(&kind.rule))?;
+    Some(Step {
+        rule: kind.rule,
+        law_of: file.law_of.unwrap_or(done_on),
+        last_day: None,
+        rolled_from: None,
+        done_on: Some(done_on),
+        kept: Kept::Unheld,
+        sources: Vec::new(),
+    })
 }
 
 /// A step whose beginning is known; `None` when there is nothing to tell of it.
