@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::file::ElectionFile;
 use crate::dataset::vote::Candidate;
 use crate::diagnostic::{Entry, Fault, Faults, Table, Value, did_you_mean};
-use crate::rulebook::{Change, Policy, Rulebook, Start};
+use crate::rulebook::{Change, Policy, Rulebook, Start, Word};
 
 impl ElectionFile {
     /// The estate's own rules as a policy over the law; `None` when it has none.
@@ -85,7 +85,7 @@ impl ElectionFile {
             else {
                 continue;
             };
-            let known = declared.words.iter().map(|word| word.as_str());
+            let known = declared.words.iter().map(Word::as_str);
             if known.clone().any(|word| word == by) {
                 continue;
             }

@@ -157,7 +157,7 @@ impl Router<'_> {
                     self.missing.push("decision.known_on".into());
                 }
                 let forum = self.forum(&facts);
-                Next { forum, until, ..at(Action::Court, Some(on)) }
+                Next { until, forum, ..at(Action::Court, Some(on)) }
             }
             step if step == case.step => {
                 let is_sound = self.defects.is_empty();
