@@ -237,7 +237,17 @@ fn example_21_one_area_without_quorum_closes_the_merger() {
     };
     let (_, failed) = answer(&bench, "--route", &votes("18"));
     assert_eq!(route(&failed, "merge")["state"], "closed");
-    assert_eq!(route(&failed, "merge")["against"], json!(["south"]));
+    // South was in favour; too few of its owners took part.
+    let obstacles = &route(&failed, "merge")["obstacles"];
+    assert_eq!(obstacles.as_array().map(Vec::len), Some(1), "{obstacles}");
+    assert_eq!((&obstacles[0]["id"], &obstacles[0]["estate"]), (&json!("part"), &json!("south")));
+    let bars = &obstacles[0]["bars"];
+    assert_eq!(
+        (&bars[0]["part"], &bars[0]["whole"], &bars[0]["shortfall"]),
+        (&json!(18), &json!(28), &json!(1))
+    );
+    assert_eq!(bars.as_array().map(Vec::len), Some(1), "1900 of 2800 m2 are two thirds");
+    assert!(!route(&failed, "merge")["sources"].as_array().expect("sources").is_empty());
     let (_, agreed) = answer(&bench, "--route", &votes("19"));
     assert_eq!(route(&agreed, "merge")["state"], "open");
     let top = "authority_agrees = true\n";
@@ -288,4 +298,53 @@ fn bad_files_are_refused() {
         assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
         assert!(said.contains(part), "{part}: {said}");
     }
+}
+
+#[test]
+fn what_closes_a_route_is_said_with_its_figures() {
+    let bench = Bench::new();
+    let estate = |id: &str, waiving: i64| {
+        format!(
+            "[[estate]]\nid = \"{id}\"\nheads = 30\narea_m2 = \"3000.00\"\npart_heads = 24\n\
+             part_area_m2 = \"2400.00\"\nfor_heads = 13\nfor_area_m2 = \"1200.00\"\n\
+             waiving_heads = {waiving}\n"
+        )
+    };
+    let body = "[management_committee]\nmembers = 6\nowners = 2\nterm_months = 40\n";
+    let text = format!(
+        "date = 2026-01-01\nplace = \"beijing\"\nauthority_agrees = false\n{body}{}{}",
+        estate("n", 30),
+        estate("s", 29)
+    );
+    let (status, told) = answer(&bench, "--route", &text);
+    let ids = |id: &str| -> Vec<Value> {
+        let obstacles = route(&told, id)["obstacles"].as_array().expect("obstacles");
+        obstacles.iter().map(|one| one["id"].clone()).collect()
+    };
+    assert_eq!(status, Some(0), "staying separate is open");
+    assert_eq!(ids("merge"), ["in_favour", "in_favour", "authority"]);
+    assert_eq!(
+        ids("management_committee"),
+        ["management_size", "management_owned", "management_term_fits"]
+    );
+    let waived = &route(&told, "no_assembly")["obstacles"];
+    assert!(
+        waived
+            .as_array()
+            .expect("a list")
+            .contains(&json!({ "id": "not_all", "estate": "s", "part": 29, "whole": 30 }))
+    );
+    // Half of the area in favour is not more than half; 13 of 24 heads are.
+    let bars = &route(&told, "merge")["obstacles"][0]["bars"];
+    assert_eq!(bars.as_array().map(Vec::len), Some(1));
+    assert_eq!((&bars[0]["measure"], &bars[0]["shortfall"]), (&json!("area"), &json!("0.01")));
+    for language in ["en", "zh-CN"] {
+        let (_, told, _) = asked(&bench, "--route", &text, &["--lang", language]);
+        assert!(!told.contains('\u{27e6}') && !told.contains("against it: "), "{told}");
+        assert!(told.contains("1200.00") && told.contains("40"), "{told}");
+    }
+    let over = text.replace("owners = 2", "owners = 9");
+    let (status, _, said) = asked(&bench, "--route", &over, &[]);
+    assert!(status == Some(2) && said.contains("`owners` is 9, more than `members`, 6"), "{said}");
+    assert!(said.contains("asked.toml:"), "{said}");
 }

@@ -110,9 +110,14 @@ fn who_is_a_party_does_not_mediate_and_both_estates_sit() {
 
 #[test]
 fn noise_goes_to_the_police_only_from_2026_and_after_persuasion() {
-    let row = "1,noise,building,failed,2025-12-20,a,,,,,,,,,";
-    assert_eq!(next(row, "2025-12-31")[1], "estate");
+    let row = "1,noise,community,failed,2025-12-20,a,,,,,,,,,";
+    assert_eq!(next(row, "2025-12-31")[1], "street");
     assert_eq!(next(row, "2026-01-01")[0], "police");
+    // A talk with neighbours is no persuasion by committee, provider or community.
+    let talk = "1,noise,building,failed,2025-12-20,a,,,,,,,,,";
+    assert_eq!(next(talk, "2026-01-01")[..2], ["move", "estate"]);
+    assert_eq!(next("1,noise,building,refused,2025-12-20,a,,,,,,,,,", "2026-01-01")[1], "estate");
+    assert_eq!(next("1,noise,estate,failed,2025-12-20,a,,,,,,,,,", "2026-01-01")[0], "police");
     assert_eq!(next("1,noise,new,open,2026-01-01,a,,,,,,,,,", "2026-01-02")[1], "building");
 }
 
@@ -131,6 +136,48 @@ fn the_forum_hangs_on_what_is_known() {
     assert!(open["next"]["forum"].is_null());
     assert_eq!(open["missing"], serde_json::json!(["referral.has_arbitration_clause"]));
     assert_eq!(of("decision", ",")["next"]["forum"], "suit");
+}
+
+#[test]
+fn a_year_after_it_was_known_no_court_annuls_a_decision() {
+    let of = |on: &str, known_on: &str| {
+        let header = "case_id,kind,step,outcome,began_on,known_on";
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("cases.csv");
+        let row = format!("1,decision,building,open,2025-04-18,{known_on}");
+        std::fs::write(&file, format!("{header}\n{row}\n")).expect("the file is written");
+        let file = file.to_string_lossy().into_owned();
+        let output = linli(&["mediate", &file, "--on", on, "--format", "json"]);
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        answer["cases"][0].clone()
+    };
+    // Example 25: known on 2025-03-10, the last day is 2026-03-10.
+    let last = of("2026-03-10", "2025-03-10");
+    assert_eq!(
+        (&last["next"]["action"], &last["next"]["until"]),
+        (&"court".into(), &"2026-03-10".into())
+    );
+    let over = of("2026-03-11", "2025-03-10");
+    assert_eq!(over["next"]["action"], "lapsed");
+    assert_eq!(over["defects"], serde_json::json!(["step_over", "annulment_late"]));
+    // When it was known is not said: at the latest when the step began, on 2025-04-18. A year later
+    // is a Saturday, so that the last day is the Monday after it.
+    let open = of("2026-04-20", "");
+    assert_eq!((&open["next"]["action"], &open["next"]["until"]), (&"court".into(), &Value::Null));
+    assert_eq!(open["missing"], serde_json::json!(["decision.known_on"]));
+    assert_eq!(of("2026-04-21", "")["next"]["action"], "lapsed");
+}
+
+#[test]
+fn nobody_confirms_what_a_party_mediated_or_a_court_settled() {
+    let row = |step: &str, parties: &str| {
+        format!("1,leak,{step},settled,2026-03-01,a,,5,2,article_8,{parties},,2026-03-20,,")
+    };
+    assert_eq!(next(&row("community", "0"), "2026-04-01")[0], "confirm");
+    let party = routed(&[&row("community", "1")], "2026-04-01", &[]).remove(0);
+    assert_eq!(party["next"]["action"], "keep");
+    assert_eq!(party["defects"], serde_json::json!(["party_sits"]));
+    assert_eq!(next(&row("court", ""), "2026-04-01"), ["closed", "", "", ""]);
 }
 
 #[test]
@@ -221,6 +268,9 @@ fn both_languages_say_every_case_and_its_articles() {
         "5,leak,community,open,2026-04-01,a,b,5,1,article_8,1,no,,,",
         "6,waste,street,failed,2026-04-01,a,,,,,,,,,",
         "7,other,community,settled,2026-03-01,a,,,,,,,2026-03-20,,",
+        "8,decision,building,open,2024-03-01,a,,,,,,,,,",
+        "9,decision,building,open,2026-03-01,a,,,,,,,,,",
+        "10,leak,court,settled,2026-03-01,a,,,,,,,,,",
     ];
     for (language, article) in
         [("zh-CN", "人民调解法第三条"), ("en", "People's Mediation Law, Art. 3")]

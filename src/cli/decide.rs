@@ -130,9 +130,13 @@ impl Decide {
             .iter()
             .map(|assembly| papers(folder, &file, assembly, &mut of_papers))
             .collect();
-        let asked_at = file.place.as_ref().map_or((0, 0), |at| at.place);
+        // What the command names stands at no place of the file.
+        let asked_at = file.place.as_ref().filter(|_| self.place.is_none()).map(|at| at.place);
         let book = self.book(path, file.place.as_ref());
-        let book = faults.gather(book.map_err(|faults| placed(&file, faults, |_| asked_at)));
+        let book = faults.gather(book.map_err(|faults| match asked_at {
+            Some(at) => placed(&file, faults, |_| at),
+            None => faults,
+        }));
         // What the rest of the file has to do with the law is looked at even without its place.
         let anywhere = || stack_of(folder, self.rules.as_deref(), None).ok();
         let Some(book) = book.or_else(anywhere) else { return Err(both(faults, of_papers)) };

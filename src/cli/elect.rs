@@ -62,14 +62,18 @@ impl Elect {
             .collect();
         let place = self.place.clone().or_else(|| file.place.as_ref().map(|at| at.name.clone()));
         let book = stack_of(folder, self.rules.as_deref(), place.as_deref());
-        let asked_at = file.place.as_ref().map_or((0, 0), |at| at.place);
-        let book =
-            faults.gather(book.map_err(|faults| placed(&file, faults, asked_at, "asked here")));
+        // What the command names stands at no place of the file.
+        let asked_at = file.place.as_ref().filter(|_| self.place.is_none()).map(|at| at.place);
+        let book = faults.gather(book.map_err(|faults| match asked_at {
+            Some(at) => placed(&file, faults, at, "asked here"),
+            None => faults,
+        }));
         let Some(book) = book else {
             faults.0.append(&mut of_papers.0);
             return Err(faults);
         };
         let overlay = faults.gather(file.overlay(&book));
+        faults.gather(file.put_forward(&standing.rows, &book));
         let laws = Laws::new(&book);
         let known = date.filter(|(day, _)| laws.on(*day).is_some());
         // Papers are held against each other even where nobody knows by which law.

@@ -45,7 +45,7 @@ pub const BASES: [(&str, &str); 3] =
 
 const YES_NO: [(&str, &str); 4] = [("true", "是"), ("false", "否"), ("yes", "有"), ("no", "无")];
 
-const HEADINGS: [Heading; 16] = [
+const HEADINGS: [Heading; 17] = [
     needed("case_id", "编号"),
     needed("kind", "纠纷种类"),
     needed("step", "所处步骤"),
@@ -59,6 +59,7 @@ const HEADINGS: [Heading; 16] = [
     optional("body_parties", "当事人任调解员人数"),
     optional("body_from_both", "双方小区均有调解员"),
     optional("effective_on", "协议生效日"),
+    optional("known_on", "知道决定日"),
     optional("arbitration_clause", "仲裁协议"),
     optional("other_debts", "其他债务纠纷"),
     optional("note", "备注"),
@@ -91,6 +92,8 @@ pub struct DisputeCase {
     pub from_both: Option<bool>,
     /// Day on which an agreement took effect.
     pub effective_on: Option<Date>,
+    /// When the owner learned of the decision that is challenged.
+    pub known_on: Option<Date>,
     /// Is there an arbitration agreement?
     pub arbitration_clause: Option<bool>,
     /// Are there other debts between the two?
@@ -125,6 +128,10 @@ fn case(row: Row<'_>, on: Date) -> Option<DisputeCase> {
     let outcome = word(row, "outcome", &OUTCOMES);
     let began_on = row.text("began_on").and_then(|_| day(row, "began_on"));
     let effective_on = day(row, "effective_on");
+    let known_on = day(row, "known_on");
+    if kind.is_some_and(|kind| kind != "decision") && known_on.is_some() {
+        row.wrong("known_on", "empty unless it is about a decision of the owners 业主共同决定");
+    }
     let (members, women) = (row.maybe_count("body_members"), row.maybe_count("body_women"));
     let parties = row.maybe_count("body_parties");
     for (name, part) in [("body_women", women), ("body_parties", parties)] {
@@ -139,7 +146,9 @@ fn case(row: Row<'_>, on: Date) -> Option<DisputeCase> {
     {
         row.wrong("effective_on", "empty unless the outcome is settled 达成协议");
     }
-    for (name, day) in [("began_on", began_on), ("effective_on", effective_on)] {
+    for (name, day) in
+        [("began_on", began_on), ("effective_on", effective_on), ("known_on", known_on)]
+    {
         if day.is_some_and(|day| day > on) {
             row.wrong(name, &format!("no later than {on}, the day asked about"));
         }
@@ -164,6 +173,7 @@ fn case(row: Row<'_>, on: Date) -> Option<DisputeCase> {
         parties,
         from_both: flag(row, "body_from_both"),
         effective_on,
+        known_on,
         arbitration_clause: flag(row, "arbitration_clause"),
         other_debts: flag(row, "other_debts"),
         id: id?,

@@ -108,6 +108,43 @@ pub struct Bar {
     pub whole: i64,
 }
 
+/// Something that closes a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// Too few owners of an estate took part in the vote.
+    Part(String, Vec<Short>),
+    /// Too few of them were in favour.
+    InFavour(String, Vec<Short>),
+    /// The authority decided against it.
+    Authority,
+    /// So many of an estate's owners agree, of all.
+    NotAll(String, i64, i64),
+    /// The owners of an estate are not few.
+    NotFew(String),
+    /// A management committee as planned breaks this rule: a number of members, of owners among the
+    /// members, or of months.
+    Body(&'static str, i64, Option<i64>),
+}
+
+/// A bar that was not cleared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Short {
+    /// The bar.
+    pub bar: Bar,
+    /// Those who took part or were in favour.
+    pub part: i64,
+    /// Of how many.
+    pub whole: i64,
+}
+
+impl Short {
+    /// How much is missing.
+    #[must_use]
+    pub fn by(&self) -> i64 {
+        least(self.bar.share, self.bar.is_strict, self.whole) - self.part
+    }
+}
+
 /// One way to a common body.
 #[derive(Debug, Clone)]
 pub struct Route {
@@ -117,8 +154,8 @@ pub struct Route {
     pub open: Open,
     /// What it still needs.
     pub needs: Vec<Need>,
-    /// Estates that stand against it.
-    pub against: Vec<String>,
+    /// What stands against it.
+    pub obstacles: Vec<Obstacle>,
     /// Facts that are not known.
     pub missing: Vec<String>,
     /// The values that it rests on.
@@ -159,6 +196,7 @@ impl RouteFile {
                 count_of(&table, "owners"),
                 count_of(&table, "term_months"),
             );
+            within(&table, "owners", "", body.1, &[("members", body.0)]);
             root.gather(table.done());
             body
         });
@@ -224,13 +262,13 @@ pub fn routes(file: &RouteFile, desk: &Desk<'_>) -> Result<Vec<Route>, Faults> {
 }
 
 fn blank(id: &'static str) -> Route {
-    let (needs, against, missing) = (Vec::new(), Vec::new(), Vec::new());
-    Route { id, open: Open::Open, needs, against, missing, sources: Vec::new() }
+    let (needs, obstacles, missing) = (Vec::new(), Vec::new(), Vec::new());
+    Route { id, open: Open::Open, needs, obstacles, missing, sources: Vec::new() }
 }
 
 fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
     let mut route = blank("merge");
-    let mut n_agreeing = 0;
+    let (mut n_agreeing, mut n_against) = (0, 0);
     for estate in &file.estates {
         let plain = |area: Option<Area>| area.map(|area| area.0);
         let facts = Facts::none()
@@ -245,9 +283,13 @@ fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
             .maybe("cast", "for_area", plain(estate.in_favour.1));
         match desk.ask("area_agrees", &voted)? {
             Reply::Flag(true) => n_agreeing += 1,
-            Reply::Flag(false) => route.against.push(estate.id.clone()),
+            Reply::Flag(false) => {
+                n_against += 1;
+                let bars = bars_of(desk, &facts, estate, &mut route)?;
+                route.obstacles.extend(bars.into_iter().flat_map(|bars| short_of(estate, &bars)));
+            }
             _ => {
-                let (Some(heads), Some(area)) = (estate.all.0, plain(estate.all.1)) else {
+                if estate.all.0.is_none() || estate.all.1.is_none() {
                     for (is_known, fact) in [
                         (estate.all.0.is_some(), "roll.heads"),
                         (estate.all.1.is_some(), "roll.area"),
@@ -257,8 +299,13 @@ fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
                         }
                     }
                     continue;
-                };
-                needs_of(desk, estate, &facts, (heads, area), &mut route)?;
+                }
+                if let Some((part, in_favour)) = bars_of(desk, &facts, estate, &mut route)? {
+                    if !part.is_empty() {
+                        route.needs.push(Need::Part(estate.id.clone(), part));
+                    }
+                    route.needs.push(Need::InFavour(estate.id.clone(), in_favour));
+                }
             }
         }
     }
@@ -276,8 +323,9 @@ fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
     {
         super::elect::cite(&mut route.sources, desk.cited(&trace));
     }
-    let voting = n_agreeing + route.against.len() < file.estates.len();
-    route.open = if !route.against.is_empty() || file.authority_agrees == Some(false) {
+    let voting = n_agreeing + n_against < file.estates.len();
+    route.obstacles.extend((file.authority_agrees == Some(false)).then_some(Obstacle::Authority));
+    route.open = if n_against > 0 || file.authority_agrees == Some(false) {
         Open::Closed
     } else if merged.flag() == Some(true) {
         Open::Done
@@ -295,14 +343,17 @@ fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
     Ok(route)
 }
 
-/// What the vote of one estate on a merger needs.
-fn needs_of(
+/// Bars of taking part, and of being in favour.
+type Bars = (Vec<Bar>, Vec<Bar>);
+
+/// The bars of one estate's vote on a merger, of the measures of which its roll is known; `None`
+/// where the rule has no steps.
+fn bars_of(
     desk: &Desk<'_>,
-    estate: &EstateFile,
     facts: &Facts,
-    (heads, area): (i64, i64),
+    estate: &EstateFile,
     route: &mut Route,
-) -> Result<(), Faults> {
+) -> Result<Option<Bars>, Faults> {
     // Numbers that tell what a bar is a share of: all but a hundredth take part and agree.
     let asked = facts
         .clone()
@@ -312,26 +363,43 @@ fn needs_of(
         .with("cast", "area", TELLING.3)
         .with("cast", "for_heads", TELLING.2)
         .with("cast", "for_area", TELLING.3);
-    let Some(trace) = desk.trace("area_agrees", &asked)? else { return Ok(()) };
+    let Some(trace) = desk.trace("area_agrees", &asked)? else { return Ok(None) };
     super::elect::cite(&mut route.sources, desk.cited(&trace));
     let bar = |traced: &TracedBar| {
         let is_area = [TELLING.1, TELLING.3].contains(&traced.whole);
         let of_all = [TELLING.0, TELLING.1].contains(&traced.whole);
-        let whole = if is_area { area } else { heads };
+        let whole = if is_area { estate.all.1.map(|area| area.0) } else { estate.all.0 }?;
         let least = of_all.then(|| least(traced.bar, traced.is_strict, whole));
-        Bar { share: traced.bar, is_strict: traced.is_strict, is_area, least, whole }
+        Some(Bar { share: traced.bar, is_strict: traced.is_strict, is_area, least, whole })
     };
-    let bars: Vec<Bar> = trace.bars.iter().map(bar).collect();
+    let bars: Vec<Bar> = trace.bars.iter().filter_map(bar).collect();
     // A quorum is asked of all; what is asked of those taking part is approval, and where nothing
     // is, all bars are of approval.
     let has_quorum = bars.iter().any(|bar| bar.least.is_none());
-    let (part, in_favour): (Vec<Bar>, Vec<Bar>) =
-        bars.into_iter().partition(|bar| has_quorum && bar.least.is_some());
-    if !part.is_empty() {
-        route.needs.push(Need::Part(estate.id.clone(), part));
-    }
-    route.needs.push(Need::InFavour(estate.id.clone(), in_favour));
-    Ok(())
+    Ok(Some(bars.into_iter().partition(|bar| has_quorum && bar.least.is_some())))
+}
+
+/// The bars that the vote of an estate did not clear.
+fn short_of(estate: &EstateFile, (part, in_favour): &Bars) -> Vec<Obstacle> {
+    let figure = |of: &(Option<i64>, Option<Area>), is_area: bool| {
+        if is_area { of.1.map(|area| area.0) } else { of.0 }
+    };
+    let short = |bars: &[Bar], who: &(Option<i64>, Option<Area>)| -> Vec<Short> {
+        let one = |bar: &Bar| {
+            let whole = if bar.least.is_some() {
+                Some(bar.whole)
+            } else {
+                figure(&estate.part, bar.is_area)
+            };
+            Some(Short { bar: *bar, part: figure(who, bar.is_area)?, whole: whole? })
+        };
+        bars.iter().filter_map(one).filter(|short| short.by() > 0).collect()
+    };
+    let (part, in_favour) = (short(part, &estate.part), short(in_favour, &estate.in_favour));
+    let part = (!part.is_empty()).then(|| Obstacle::Part(estate.id.clone(), part));
+    let in_favour =
+        (!in_favour.is_empty()).then(|| Obstacle::InFavour(estate.id.clone(), in_favour));
+    part.into_iter().chain(in_favour).collect()
 }
 
 /// Staying separate is always open: nothing in the law stands against two bodies that talk.
@@ -355,19 +423,30 @@ fn management(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
         .maybe("body", "members", members)
         .maybe("body", "owners", owners)
         .maybe("body", "term_months", term);
+    for (rule, figure, of) in [
+        ("management_size", members, None),
+        ("management_owned", owners, members),
+        ("management_term_fits", term, None),
+    ] {
+        if let (Some(figure), Some("not_allowed")) = (figure, desk.ask(rule, &facts)?.word()) {
+            route.obstacles.push(Obstacle::Body(rule, figure, of));
+        }
+    }
     let reply = desk.ask("management_committee", &facts)?;
     let place = desk.value("management_committee_by");
     route.open = match &reply {
         Reply::Word(word) if word == "allowed" => Open::Open,
         Reply::Word(word) if word == "not_allowed" => Open::Closed,
+        _ if !route.obstacles.is_empty() => Open::Closed,
         Reply::Unknown(_) => Open::Open,
         _ => Open::Undetermined,
     };
     route.sources.extend(place);
-    if matches!(reply, Reply::Word(_)) && route.open != Open::Undetermined {
+    let is_told = matches!(reply, Reply::Word(_)) || route.open == Open::Closed;
+    if is_told && route.open != Open::Undetermined {
         route.sources.extend(OF_MANAGEMENT.iter().filter_map(|name| desk.value(name)));
     }
-    if matches!(reply, Reply::Unknown(_)) {
+    if matches!(reply, Reply::Unknown(_)) && route.open == Open::Open {
         let values = OF_MANAGEMENT.iter().filter_map(|name| desk.value(name));
         route.needs.extend(values.map(Need::Keep));
     }
@@ -387,7 +466,14 @@ fn no_assembly(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
             .maybe("waiver", "owners_are_few", estate.owners_are_few);
         match desk.ask("assembly_waived", &facts)? {
             Reply::Word(word) if word == "allowed" => n_done += 1,
-            Reply::Word(_) => route.against.push(estate.id.clone()),
+            Reply::Word(_) => {
+                let (agreeing, all) = (estate.waiving, estate.all.0);
+                let short = agreeing.zip(all).filter(|(agreeing, all)| agreeing < all);
+                route.obstacles.push(match short {
+                    Some((agreeing, all)) => Obstacle::NotAll(estate.id.clone(), agreeing, all),
+                    None => Obstacle::NotFew(estate.id.clone()),
+                });
+            }
             _ => {
                 if estate.waiving.is_none() {
                     route.needs.push(Need::Plain("all_agree", estate.id.clone()));
@@ -399,14 +485,16 @@ fn no_assembly(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> {
                     None if asks_few => {
                         route.needs.push(Need::Plain("few_owners", estate.id.clone()));
                     }
-                    Some(false) if asks_few => route.against.push(estate.id.clone()),
+                    Some(false) if asks_few => {
+                        route.obstacles.push(Obstacle::NotFew(estate.id.clone()));
+                    }
                     _ => {}
                 }
             }
         }
     }
     route.sources.extend(desk.value("waiver_for"));
-    route.open = if !route.against.is_empty() {
+    route.open = if !route.obstacles.is_empty() {
         Open::Closed
     } else if n_done == file.estates.len() {
         Open::Done

@@ -51,6 +51,8 @@ pub struct Candidate {
     pub arrears_months: Option<i64>,
     /// Who put the candidate forward.
     pub nominated_by: Option<String>,
+    /// Where that is written: the text, the place and its length.
+    pub nominated_at: Option<(Arc<Text>, usize, usize)>,
     /// Is a member of the party; an indicator, never a condition.
     pub party_member: Option<bool>,
     /// Owners in favour, where there are no ballots.
@@ -69,7 +71,7 @@ pub fn candidates(text: &Arc<Text>) -> Reading<Candidate> {
     let mut rows = Vec::new();
     let mut seen: BTreeMap<String, Row<'_>> = BTreeMap::new();
     for row in sheet.rows() {
-        let Some(candidate) = candidate(row) else { continue };
+        let Some(candidate) = candidate(row, text) else { continue };
         if let Some(other) = seen.get(&candidate.name) {
             let message = format!("`{}` stands twice", candidate.name);
             let help = "give people of one name another name each, such as one with the unit";
@@ -81,7 +83,7 @@ pub fn candidates(text: &Arc<Text>) -> Reading<Candidate> {
     sheet.reading(rows)
 }
 
-fn candidate(row: Row<'_>) -> Option<Candidate> {
+fn candidate(row: Row<'_>, text: &Arc<Text>) -> Option<Candidate> {
     let name = row.text("name");
     let mut flags = [None; 6];
     for (known, column) in flags.iter_mut().zip(CANDIDATE_FLAGS) {
@@ -95,13 +97,16 @@ fn candidate(row: Row<'_>) -> Option<Candidate> {
         }
         fits
     });
+    let nominated_by = row.maybe_text("nominated_by");
+    let (start, length) = row.place();
     Some(Candidate {
         name: name?,
         estate: row.maybe_text("estate").unwrap_or_default(),
         owner: row.maybe_text("owner_id"),
         flags,
         arrears_months: row.maybe_count("arrears_months"),
-        nominated_by: row.maybe_text("nominated_by"),
+        nominated_at: nominated_by.as_ref().map(|_| (Arc::clone(text), start, length)),
+        nominated_by,
         party_member,
         for_heads: row.maybe_count("for_heads"),
         for_area,

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::super::calendar::rest_days;
+use super::own_rules::own_rules;
 use super::parts::{HELP, votes_over, within};
 use crate::ballots::Key;
 use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
 use crate::decide::vote::{AsRead, Named, StatedRoll, area, count_of, named, one_of, place};
-use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
-use crate::rulebook::{Change, Policy, Rulebook, Start};
-use crate::units::{Area, Date};
+use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text};
+use crate::units::{Area, Date, RestDays};
 
 /// What candidates may be ranked by, as files name it; the last one asks for another vote.
 const ORDERS: [(&str, Option<Key>); 4] = [
@@ -110,6 +111,8 @@ pub struct ElectionFile {
     pub chair: Option<ChairFile>,
     /// Offices held beside.
     pub links: LinksFile,
+    /// Rest days.
+    pub rest: RestDays,
 }
 
 impl ElectionFile {
@@ -168,7 +171,7 @@ impl ElectionFile {
         candidates_once(&root, &candidates, candidates_at.as_ref());
         let agreed = root.maybe("seats").and_then(|_| n_seats(&root));
         let seats = seats(&root, agreed, &electorates);
-        let (rules, rules_source) = rules(&root);
+        let (rules, rules_source) = own_rules(&root);
         let chair = root.maybe_table("chair").and_then(|table| {
             let chair = ChairFile {
                 name: table.text("name").unwrap_or_default(),
@@ -176,6 +179,7 @@ impl ElectionFile {
                 present: count_of(&table, "present"),
                 in_favour: count_of(&table, "in_favour"),
             };
+            within(&table, "in_favour", "", chair.in_favour, &[("present", chair.present)]);
             root.gather(table.done()).map(|()| chair)
         });
         let links = root.maybe_table("links").map(|table| {
@@ -208,52 +212,11 @@ impl ElectionFile {
             rules_source,
             chair,
             links: links.unwrap_or_default(),
+            rest: rest_days(&root),
         };
         let written = root.maybe("date").map(place);
         let faults = root.done().err().unwrap_or_default();
         AsRead { file: Some(file), date: date.zip(written), faults }
-    }
-
-    /// The estate's own rules as a policy over the law; `None` when it has none.
-    ///
-    /// # Errors
-    /// A parameter that the packs don't have, a value that does not fit it.
-    pub fn overlay(&self, book: &Rulebook) -> Result<Option<Policy>, Faults> {
-        let mut faults = Faults::none();
-        let mut changes = Vec::new();
-        for (name, at, entry) in &self.rules {
-            let Some(parameter) = book.parameter(name) else {
-                let message = format!("the packs have no parameter `{name}`");
-                let fault = Fault::new("elect::unknown_parameter", message);
-                let fault = fault.at(&self.text, *at, name.len(), "set here");
-                let near = did_you_mean(name, book.parameters().map(|known| known.name.as_str()));
-                let help = || "`linli rules list` names them all".to_string();
-                faults.push(fault.help(near.unwrap_or_else(help)));
-                continue;
-            };
-            let setting = faults.gather(parameter.setting(&self.text, entry));
-            changes.extend(setting.map(|setting| Change {
-                parameter: name.clone(),
-                setting,
-                start: Start::Day(self.date),
-                source: self.rules_source.clone(),
-                standing: "resolution".into(),
-                governance: false,
-                text: Arc::clone(&self.text),
-                at: *at,
-                length: name.len(),
-            }));
-        }
-        let own = |text: &str| (text.to_string(), text.to_string());
-        faults.or((!self.rules.is_empty()).then(|| Policy {
-            id: "rules".into(),
-            title: own("rules"),
-            summary: own(&self.rules_source),
-            null_of: None,
-            motions: Vec::new(),
-            changes,
-            replacements: Vec::new(),
-        }))
     }
 }
 
@@ -388,6 +351,10 @@ fn known(table: &Table<'_>) -> Candidate {
         flags: CANDIDATE_FLAGS.map(|flag| table.maybe_bool(flag)),
         arrears_months: count_of(table, "arrears_months"),
         nominated_by: table.maybe_text("nominated_by"),
+        nominated_at: table.maybe("nominated_by").map(|entry| {
+            let (start, length) = place(entry);
+            (Arc::clone(table.source()), start, length)
+        }),
         party_member: table.maybe_bool("party_member"),
         for_heads: count_of(table, "for_heads"),
         for_area: area(table, "for_area_m2"),
@@ -419,23 +386,4 @@ fn candidates_once(root: &Table<'_>, listed: &[Candidate], file: Option<&Named>)
         let fault = Fault::new("elect::no_candidates", message);
         root.push(fault.at(root.source(), root.start, 1, "in this file").help(help));
     }
-}
-
-fn rules(root: &Table<'_>) -> (Vec<(String, usize, Entry)>, String) {
-    let Some(table) = root.maybe_table("rules") else { return (Vec::new(), String::new()) };
-    let source = table.text("source").unwrap_or_default();
-    let own = table.keys().iter().filter(|(key, _, _)| key != "source");
-    let rules = own
-        .map(|(key, at, entry)| {
-            table.note(key);
-            (key.clone(), *at, entry.clone())
-        })
-        .collect();
-    if let Some(entry) = table.maybe("source")
-        && !matches!(entry.value, Value::Text(_))
-    {
-        table.fault("elect::no_source", entry, "`source` must be a text".into(), entry.kind());
-    }
-    root.gather(table.done());
-    (rules, source)
 }

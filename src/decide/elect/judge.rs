@@ -1,6 +1,8 @@
 //! Does the committee stand, what fills its empty seats, and what must be done by which day.
 
+use super::super::calendar::lawful;
 use super::super::desk::{Cited, Desk, Facts, Reply};
+use super::alternates::alternates;
 use super::count::Electorate;
 use super::file::ElectionFile;
 use super::seating::{Contender, Contest, Status, add, cite, contest};
@@ -54,6 +56,17 @@ pub struct Indicators {
 /// The periods that begin with an election, by the rules that give their last days.
 const DAYS: [&str; 2] = ["first_meeting_latest_day", "filing_latest_day"];
 
+/// The last lawful day of a step that follows an election.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastDay {
+    /// The rule that gives it.
+    pub rule: &'static str,
+    /// The day.
+    pub day: Date,
+    /// The day before rest days were passed over, when that is another.
+    pub rolled_from: Option<Date>,
+}
+
 /// An election, decided.
 #[derive(Debug, Clone)]
 pub struct Elected {
@@ -73,8 +86,10 @@ pub struct Elected {
     pub contests: Vec<Contest>,
     /// May those who cleared the bar without a seat become alternates?
     pub alternates_allowed: String,
-    /// Alternates, first the first; empty unless they are allowed.
+    /// Alternates whatever is still open, first the first; empty unless they are allowed.
     pub alternates: Vec<String>,
+    /// Who becomes an alternate or not, as the seats that are still open fall.
+    pub alternates_open: Vec<String>,
     /// Seats that stay empty, whatever is still open.
     pub vacant: i64,
     /// What fills a seat that stays empty; `None` when all are filled or the committee does not stand.
@@ -83,8 +98,10 @@ pub struct Elected {
     pub chair: Option<(String, Option<bool>)>,
     /// Figures that decide nothing.
     pub indicators: Indicators,
-    /// The last lawful days of what follows, by the rules that give them.
-    pub days: Vec<(&'static str, Date)>,
+    /// The last lawful days of what follows.
+    pub days: Vec<LastDay>,
+    /// Years of which no holidays are given although a last day falls into them.
+    pub unknown_years: Vec<i16>,
     /// Facts that are not known.
     pub missing: Vec<String>,
     /// What a reader should know.
@@ -154,14 +171,13 @@ pub fn elect(
         Ok(ask("committee_formed", &facts)?.map_or(Outcome::Undetermined, |w| Outcome::of(&w)))
     };
     let (low, high) = (formed(surely)?, formed(perhaps)?);
-    let is_tied = contests.iter().any(|contest| !contest.open.is_empty());
     let outcome = match (size.as_str(), low == high) {
         // No law knows one committee over areas that elect apart, and bars of a committee's size say
         // nothing of each area's own: only where nobody may be elected does none stand.
         _ if contests.len() > 1 && perhaps > 0 => Outcome::Undetermined,
         _ if high == Outcome::NotFormed => Outcome::NotFormed,
         ("not_allowed", _) => Outcome::NotFormed,
-        ("allowed", true) if !is_tied => low,
+        ("allowed", true) => low,
         _ => Outcome::Undetermined,
     };
     let election = Facts::none()
@@ -170,7 +186,7 @@ pub fn elect(
         .maybe("election", "alternates", file.alternates)
         .maybe("election", "rules_name_alternates", file.rules_name_alternates);
     let kind = ask("kind_of_election", &election)?.unwrap_or_else(undetermined);
-    let (alternates_allowed, alternates) = alternates(file, desk, &contests, &election)?;
+    let alternates = alternates(file, desk, &contests, &election)?;
     let vacant = file.seats - perhaps;
     let vacancy = if vacant > 0 && outcome == Outcome::Formed {
         let facts =
@@ -187,20 +203,29 @@ pub fn elect(
         size,
         outcome,
         contests,
-        alternates_allowed,
-        alternates,
+        alternates_allowed: alternates.allowed,
+        alternates: alternates.certain,
+        alternates_open: alternates.open,
         vacant,
         vacancy,
         chair: None,
         indicators: Indicators::default(),
         days: Vec::new(),
+        unknown_years: Vec::new(),
         missing: Vec::new(),
         notes: Vec::new(),
         sources: Vec::new(),
     };
     for rule in DAYS {
-        let day = desk.ask(rule, &estate)?.day().filter(|_| outcome == Outcome::Formed);
-        elected.days.extend(day.map(|day| (rule, day)));
+        let Some(ends) = desk.ask(rule, &estate)?.day().filter(|_| outcome == Outcome::Formed)
+        else {
+            continue;
+        };
+        let (day, rolled_from) = lawful(desk, &file.rest, "forward", ends)?;
+        elected.days.push(LastDay { rule, day, rolled_from });
+        if !file.rest.knows(ends.year()) && !elected.unknown_years.contains(&ends.year()) {
+            elected.unknown_years.push(ends.year());
+        }
     }
     elected.chair = chair(file, desk, &elected.winners(), &mut missing)?;
     elected.indicators = indicators(file, &elected);
@@ -237,39 +262,6 @@ fn contests(
             contest(file, desk, electorate, &own, seats(&electorate.id), &[])
         })
         .collect()
-}
-
-/// May runners-up become alternates, and who does? Whether they may is no question where nobody
-/// could be one.
-fn alternates(
-    file: &ElectionFile,
-    desk: &Desk<'_>,
-    contests: &[Contest],
-    election: &Facts,
-) -> Result<(String, Vec<String>), Faults> {
-    let runners_up = runners_up(contests);
-    if runners_up.is_empty() {
-        return Ok(("not_allowed".into(), Vec::new()));
-    }
-    let allowed = match desk.ask("alternates_allowed", election)? {
-        Reply::Word(word) => word,
-        _ => "undetermined".into(),
-    };
-    let most = file.alternates.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-    let alternates =
-        if allowed == "allowed" { runners_up.into_iter().take(most).collect() } else { Vec::new() };
-    Ok((allowed, alternates))
-}
-
-/// Those who cleared the bar without a seat, by heads, then area, then name.
-fn runners_up(contests: &[Contest]) -> Vec<String> {
-    let all = contests.iter().flat_map(|contest| &contest.contenders);
-    let mut found: Vec<&Contender> =
-        all.filter(|one| one.status == Status::RunnerUp && one.eligible == "allowed").collect();
-    found.sort_by(|a, b| {
-        b.votes.cmp(&a.votes).then_with(|| a.candidate.name.cmp(&b.candidate.name))
-    });
-    found.into_iter().map(|one| one.candidate.name.clone()).collect()
 }
 
 fn chair(

@@ -5,15 +5,20 @@
 //! gives every candidate's eligibility with reasons, who won which seat, what is tied, vacant or
 //! open, and whether the committee stands. Figures of party and branch are told and decide nothing.
 
+mod alternates;
+mod contender;
 mod count;
 mod file;
 mod judge;
+mod own_rules;
 mod parts;
 mod seating;
+mod seats;
 
+pub use contender::too_early;
 pub use count::{ElectionPapers, Electorate, electorates};
 pub use file::{ChairFile, ElectionFile, ElectorateFile, LinksFile};
-pub use judge::{Elected, Indicators, Outcome, elect};
+pub use judge::{Elected, Indicators, LastDay, Outcome, elect};
 pub(in crate::decide) use parts::within;
 pub(in crate::decide) use seating::cite;
-pub use seating::{Contender, Contest, OpenTie, Reason, SettledTie, Status, Test, too_early};
+pub use seating::{Contender, Contest, OpenTie, Reason, SettledTie, Status, Test};

@@ -1,34 +1,15 @@
 //! One electorate's contest: who may stand, who cleared the bar, and who gets which seat.
 
-use super::super::desk::{Cited, Desk, Facts, Reply};
+use super::super::desk::{Cited, Desk, Facts};
+use super::contender::{contender, test};
 use super::count::{Electorate, Known};
 use super::file::ElectionFile;
-use crate::ballots::{Key, Standing, Weight, least, seat};
-use crate::chance::{Address, name_key};
-use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
+use super::seats::give;
+use crate::ballots::{Key, least};
+use crate::dataset::vote::Candidate;
 use crate::decide::vote::Note;
-use crate::diagnostic::{Fault, Faults};
+use crate::diagnostic::Faults;
 use crate::units::Share;
-
-/// The rules that may bar a candidate.
-const BARS: [&str; 5] = ["bar_capacity", "bar_arrears", "bar_kin", "bar_breach", "bar_dishonest"];
-
-/// Says that no rules on who may stand are known for the desk's day; `None` when they are.
-#[must_use]
-pub fn too_early(desk: &Desk<'_>) -> Option<Fault> {
-    let is_stopped = |rule: &&str| desk.ask(rule, &Facts::none()).is_err();
-    let stopped: Vec<&str> = BARS.iter().copied().filter(is_stopped).collect();
-    let read = stopped.iter().filter_map(|rule| desk.book.rule(rule));
-    let read = read.flat_map(|rule| desk.book.reach(rule)).flat_map(|rule| &rule.params);
-    let begun = read.filter_map(|asked| desk.book.parameter(&asked.name)?.since.first());
-    let first = begun.map(|since| since.date).filter(|first| *first > desk.day).max()?;
-    let message = format!("no rules on who may stand for a committee are known for {}", desk.day);
-    let fault = Fault::new("elect::too_early", message);
-    Some(fault.help(format!("the first ones begin on {first}")))
-}
-
-/// What a draw by lot is for.
-const SEAT_LOT: &str = "committee seat";
 
 /// One comparison with a bar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,15 +104,20 @@ pub struct Contender {
     pub missing: Vec<String>,
     /// What became of the candidate.
     pub status: Status,
+    /// Might all seats be taken by those who stand before or beside?
+    pub may_be_passed_over: bool,
 }
 
 impl Contender {
     /// Was the bar cleared? `None` when a figure is not known.
-    fn cleared(&self) -> Option<bool> {
+    #[must_use]
+    pub fn cleared(&self) -> Option<bool> {
         self.missing.is_empty().then(|| self.tests.iter().all(|test| test.met))
     }
 
-    fn may_win(&self) -> bool {
+    /// Might a seat be won, as far as is known?
+    #[must_use]
+    pub fn may_win(&self) -> bool {
         self.eligible != "not_allowed" && self.cleared() != Some(false)
     }
 }
@@ -252,218 +238,6 @@ pub fn contest(
         open.for_each(|one| one.status = Status::Open);
     }
     Ok(contest)
-}
-
-/// Gives seats to those candidates of a group who have none yet.
-fn give(
-    file: &ElectionFile,
-    contest: &mut Contest,
-    seats: i64,
-    belongs: impl Fn(&Contender) -> bool,
-) {
-    let n_seats = usize::try_from(seats).unwrap_or(0);
-    let waits = |one: &Contender| {
-        belongs(one) && one.may_win() && matches!(one.status, Status::RunnerUp | Status::BelowBar)
-    };
-    let waiting: Vec<usize> =
-        (0..contest.contenders.len()).filter(|at| waits(&contest.contenders[*at])).collect();
-    let is_counted = |at: &&usize| contest.contenders[**at].cleared() == Some(true);
-    let counted: Vec<usize> = waiting.iter().filter(is_counted).copied().collect();
-    let standing = |at: &usize| {
-        let one = &contest.contenders[*at];
-        let weight = Weight { heads: one.votes.0.unwrap_or(0), area: one.votes.1.unwrap_or(0) };
-        Standing { weight, lot: lot(file, &one.candidate.name) }
-    };
-    let standings: Vec<Standing> = counted.iter().map(standing).collect();
-    let seated = seat(&standings, n_seats, &file.order);
-    let name = |at: &usize| contest.contenders[counted[*at]].candidate.name.clone();
-    if let Some(tie) = &seated.tie {
-        let then = match (file.run_off, file.order.is_empty()) {
-            (true, _) => "run_off",
-            (false, true) => "no_order",
-            (false, false) => "undeclared",
-        };
-        let names = tie.who.iter().map(name).collect();
-        contest.open.push(OpenTie { names, seats: tie.seats, then });
-    }
-    if let Some(settled) = &seated.settled {
-        let names = settled.who.iter().map(name).collect();
-        contest.settled.push(SettledTie { names, by: settled.by });
-    }
-    // Whose votes are not known might stand before those who are counted.
-    let all_fit = waiting.len() <= n_seats;
-    let is_open = waiting.len() > counted.len() && !all_fit;
-    let allowed = |at: &&usize| contest.contenders[**at].eligible == "allowed";
-    let certain = counted.iter().filter(allowed).count();
-    let whole = |n: usize| i64::try_from(n.min(n_seats)).unwrap_or(seats);
-    contest.filled.0 += whole(certain);
-    contest.filled.1 += whole(waiting.len());
-    for at in seated.winners {
-        let one = &mut contest.contenders[counted[at]];
-        let is_sure = one.eligible == "allowed" && !is_open;
-        one.status = if is_sure { Status::Winner } else { Status::Open };
-    }
-    for at in seated.tie.iter().flat_map(|tie| &tie.who) {
-        // Without an order nobody is equal to anybody: nothing says who comes first.
-        let is_ranked = file.run_off || !file.order.is_empty();
-        contest.contenders[counted[*at]].status =
-            if is_ranked { Status::Tied } else { Status::Open };
-    }
-    for at in waiting {
-        let one = &mut contest.contenders[at];
-        if one.cleared().is_none() {
-            one.status = Status::Open;
-        }
-    }
-}
-
-/// A candidate's number in the draw: a pure function of the declared seed and the name.
-fn lot(file: &ElectionFile, name: &str) -> u64 {
-    let (subject, purpose) = (name_key(name), name_key(SEAT_LOT));
-    Address { seed: file.seed.unwrap_or(0), run: 0, month: 0, subject, purpose }.lot()
-}
-
-fn contender(
-    file: &ElectionFile,
-    desk: &Desk<'_>,
-    electorate: &Electorate,
-    candidate: &Candidate,
-    turnout: &Facts,
-    sources: &mut Vec<Cited>,
-) -> Result<Contender, Faults> {
-    let every = &file.every;
-    let nominated_by = candidate.nominated_by.as_deref().or(every.nominated_by.as_deref());
-    let mut facts = Facts::none()
-        .maybe("candidate", "arrears_months", candidate.arrears_months.or(every.arrears_months))
-        .maybe("candidate", "nominated_by", nominated_by);
-    for (at, flag) in CANDIDATE_FLAGS.into_iter().enumerate() {
-        let mut known = candidate.flags[at].or(every.flags[at]);
-        if flag == "is_owner"
-            && known.is_none()
-            && let (Some(owner), Some(owners)) = (&candidate.owner, &electorate.owners)
-        {
-            known = Some(owners.contains(owner));
-        }
-        facts = facts.maybe("candidate", flag, known);
-    }
-    let mut reasons = Vec::new();
-    for rule in BARS {
-        let (answer, missing) = match desk.ask(rule, &facts)? {
-            Reply::Unknown(missing) => match either_way(desk, rule, &facts, &missing)? {
-                Some(answer) => (answer, Vec::new()),
-                None => ("undetermined".to_string(), missing),
-            },
-            reply => (reply.word().unwrap_or("undetermined").to_string(), Vec::new()),
-        };
-        if answer == "clear" {
-            continue;
-        }
-        let mut source = desk.source(rule)?.0;
-        if let Some(trace) = desk.trace(rule, &facts)? {
-            let cited = desk.cited(&trace);
-            if let Some(first) = cited.first() {
-                source.clone_from(&first.source);
-            }
-            cite(sources, cited);
-        }
-        reasons.push(Reason { rule, answer, missing, source });
-    }
-    let nomination = match nominated_by {
-        None => None,
-        Some(_) => desk.ask("nomination", &facts)?.word().map(str::to_string),
-    };
-    if nomination.as_deref() == Some("not_allowed") {
-        let source = desk.source("nomination")?.0;
-        let (rule, answer) = ("nomination", "barred".to_string());
-        reasons.push(Reason { rule, answer, missing: Vec::new(), source });
-    }
-    let eligible = if reasons.iter().any(|reason| reason.answer == "barred") {
-        "not_allowed"
-    } else if reasons.is_empty() {
-        "allowed"
-    } else {
-        "undetermined"
-    };
-    let votes = electorate.votes.get(&candidate.name).copied().unwrap_or_default();
-    let facts = turnout.clone().maybe("candidate", "for_heads", votes.0).maybe(
-        "candidate",
-        "for_area",
-        votes.1,
-    );
-    let (mut tests, mut missing) = (Vec::new(), Vec::new());
-    for (rule, part) in [("seat_heads", votes.0), ("seat_area", votes.1)] {
-        match test(desk, rule, part, &facts, sources)? {
-            Ok(test) => tests.push(test),
-            Err(unknown) => add(&mut missing, unknown),
-        }
-    }
-    // One test that fails is enough, whatever the other would say.
-    if tests.iter().any(|test| !test.met) {
-        missing.clear();
-    }
-    let is_below = missing.is_empty() && tests.iter().any(|test| !test.met);
-    let status = match (eligible, is_below) {
-        ("not_allowed", _) => Status::Barred,
-        (_, true) => Status::BelowBar,
-        _ => Status::RunnerUp,
-    };
-    let candidate = candidate.clone();
-    Ok(Contender { candidate, eligible, reasons, nomination, votes, tests, missing, status })
-}
-
-/// What a rule answers whatever the missing facts are: a bar that is off bars nobody, so that nothing
-/// needs to be known for it. `None` when a fact would tell.
-fn either_way(
-    desk: &Desk<'_>,
-    rule: &str,
-    facts: &Facts,
-    missing: &[String],
-) -> Result<Option<String>, Faults> {
-    let first = missing.first().and_then(|fact| fact.strip_prefix("candidate."));
-    let Some(flag) = first.filter(|flag| CANDIDATE_FLAGS.contains(flag)) else { return Ok(None) };
-    let mut found = None;
-    for holds in [true, false] {
-        let facts = facts.clone().with("candidate", flag, holds);
-        let answer = match desk.ask(rule, &facts)? {
-            Reply::Unknown(more) => either_way(desk, rule, &facts, &more)?,
-            reply => reply.word().map(str::to_string),
-        };
-        if answer.is_none() || (found.is_some() && found != answer) {
-            return Ok(None);
-        }
-        found = answer;
-    }
-    Ok(found)
-}
-
-/// Asks one comparison; the inner error names the facts that are not known.
-fn test(
-    desk: &Desk<'_>,
-    id: &'static str,
-    part: Option<i64>,
-    facts: &Facts,
-    sources: &mut Vec<Cited>,
-) -> Result<Result<Test, Vec<String>>, Faults> {
-    let reply = desk.ask(id, facts)?;
-    let met = match reply {
-        Reply::Unknown(missing) => return Ok(Err(missing)),
-        reply => reply.flag().unwrap_or(false),
-    };
-    let is_area = id.ends_with("area");
-    let mut traced = desk.trace(id, facts)?;
-    // Nobody in favour is not compared: the bar is that of one.
-    if traced.as_ref().is_some_and(|trace| trace.bars.is_empty()) && part == Some(0) {
-        let one = facts.clone().with("candidate", "for_heads", 1).with("candidate", "for_area", 1);
-        if desk.ask(id, &one).is_ok() {
-            traced = desk.trace(id, &one)?;
-        }
-    }
-    let bar = traced.as_ref().and_then(|trace| trace.bars.first());
-    let (whole, bar) = (bar.map(|bar| bar.whole), bar.map(|bar| (bar.bar, bar.is_strict)));
-    if let Some(trace) = &traced {
-        cite(sources, desk.cited(trace));
-    }
-    Ok(Ok(Test { id, is_area, part: part.unwrap_or(0), whole, bar, met }))
 }
 
 /// Adds each source once.

@@ -48,6 +48,10 @@ pub enum Action {
     Keep,
     /// Arbitration, payment order or suit.
     Court,
+    /// Nothing: the time within which a court could be asked is over.
+    Lapsed,
+    /// Nothing: it was settled before a court.
+    Closed,
     /// Report it to the authority.
     Authority,
     /// Call the police.
@@ -67,6 +71,8 @@ impl Action {
             Self::Confirm => "confirm",
             Self::Keep => "keep",
             Self::Court => "court",
+            Self::Lapsed => "lapsed",
+            Self::Closed => "closed",
             Self::Authority => "authority",
             Self::Police => "police",
             Self::Undetermined => "undetermined",
@@ -100,6 +106,8 @@ pub enum Defect {
     OneSided,
     /// The time for confirmation is over.
     ConfirmationLate,
+    /// The time for asking a court to annul a decision is over.
+    AnnulmentLate,
     /// The step has lasted longer than it should.
     StepOver,
 }
@@ -113,6 +121,7 @@ impl Defect {
             Self::PartySits => "party_sits",
             Self::OneSided => "one_sided",
             Self::ConfirmationLate => "confirmation_late",
+            Self::AnnulmentLate => "annulment_late",
             Self::StepOver => "step_over",
         }
     }

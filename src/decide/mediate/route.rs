@@ -23,6 +23,9 @@ pub fn route(asking: &Asking<'_>, case: &DisputeCase) -> Routed {
     Routed { case: case.clone(), next, defects, body, reasons, missing, silent }
 }
 
+/// The kind of a dispute about a decision of the owners.
+const DECISION: &str = "decision";
+
 /// Steps at which no body mediates.
 const TALKS: [&str; 3] = ["new", "building", "court"];
 
@@ -141,9 +144,20 @@ impl Router<'_> {
             "agreement" => self.agreement(body),
             "authority" => at(Action::Authority, Some(on)),
             "police" => at(Action::Police, Some(on)),
+            "closed" => at(Action::Closed, None),
             "court" => {
+                let until = self.annulled_until();
+                if until.is_some_and(|until| on > until) {
+                    self.defects.push(Defect::AnnulmentLate);
+                    return Next { until, ..at(Action::Lapsed, None) };
+                }
+                // Who does not say when the decision was known may have less time than that.
+                let until = until.filter(|_| case.known_on.is_some());
+                if case.kind == DECISION && case.known_on.is_none() {
+                    self.missing.push("decision.known_on".into());
+                }
                 let forum = self.forum(&facts);
-                Next { forum, ..at(Action::Court, Some(on)) }
+                Next { until, forum, ..at(Action::Court, Some(on)) }
             }
             step if step == case.step => {
                 let is_sound = self.defects.is_empty();
@@ -163,7 +177,7 @@ impl Router<'_> {
 
     /// Is it a step of mediation rather than a way out of it?
     fn is_another(step: &str) -> bool {
-        !["agreement", "authority", "police"].contains(&step)
+        !["agreement", "authority", "closed", "police"].contains(&step)
     }
 
     fn until(&mut self, step: &str, began_on: Date) -> Option<Date> {
@@ -171,9 +185,23 @@ impl Router<'_> {
         self.ask("ladder_until", &facts)?.day()
     }
 
+    /// The last day for asking a court to annul a decision of the owners; where it is not said when
+    /// it was known, the last day of somebody who knew when the step began and no earlier.
+    fn annulled_until(&mut self) -> Option<Date> {
+        let case = self.case;
+        if case.kind != DECISION {
+            return None;
+        }
+        let known_on = case.known_on.unwrap_or(case.began_on);
+        let facts = Facts::none().with("decision", "known_on", known_on);
+        let counted = self.asking.desk.said("annul_until", &facts).value()?.day()?;
+        self.reason("annul_until", &facts);
+        self.asking.calendar.rolled(self.asking.desk, counted).value().copied()
+    }
+
     /// The way outside mediation. An unknown fact leaves it open, not the step.
     fn forum(&mut self, facts: &Facts) -> Option<String> {
-        if self.case.kind == "decision" {
+        if self.case.kind == DECISION {
             // A court alone annuls a decision of the owners.
             return Some("suit".into());
         }
@@ -182,7 +210,12 @@ impl Router<'_> {
 
     fn agreement(&mut self, body: Option<&str>) -> Next {
         let (case, on) = (self.case, self.asking.on);
-        let body = if TALKS.contains(&case.step) { Some("ordinary") } else { body };
+        let body = match body {
+            _ if TALKS.contains(&case.step) => Some("ordinary"),
+            // Nobody mediates in their own case: what comes of it is no agreement of mediation.
+            Some(_) if self.defects.contains(&Defect::PartySits) => Some("invalid"),
+            body => body,
+        };
         let Some(body) = body else {
             let facts = [("members", case.members.is_none()), ("women", case.women.is_none())];
             let facts = facts.into_iter().chain([("basis", case.basis.is_none())]);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::begun;
 use crate::decide::{Desk, Facts, Said};
-use crate::rulebook::{Policy, Rulebook, Start};
+use crate::rulebook::{Policy, Rulebook, Setting, Start};
 use crate::units::{Date, Fen, Month, day_number};
 
 /// The rule that reckons what lateness costs.
@@ -56,7 +56,7 @@ impl<'a> LateFees<'a> {
         for from in std::iter::once(before).chain(days).filter(|day| *day <= until) {
             let own = begun(policy, &in_force(Month::of(from)));
             let environment = book.environment(from, Some(&own), |_| true);
-            let value = |name: &&str| environment.setting(name).ok().map(|value| value.written());
+            let value = |name: &&str| environment.setting(name).ok().map(Setting::written);
             let values: Vec<Option<String>> = read.iter().map(value).collect();
             let is_replaced = !own.replacements.is_empty();
             if is_replaced || last.as_ref() != Some(&values) {

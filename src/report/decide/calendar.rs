@@ -83,6 +83,7 @@ fn told(step: &Step, language: Language) -> String {
         Kept::Missed => "calendar_too_late",
         Kept::Open => "calendar_open",
         Kept::NoPeriod => "calendar_no_period",
+        Kept::Unheld => "calendar_unheld",
     };
     let said = language.say(key, &[("what", &what), ("last", &last), ("done", &done)]);
     match step.rolled_from {

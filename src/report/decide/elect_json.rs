@@ -35,6 +35,7 @@ pub fn elect_json(elected: &Elected) -> Value {
         "rounds": elected.contests.iter().map(round).collect::<Vec<_>>(),
         "runners_up": names(Status::RunnerUp),
         "alternates": elected.alternates,
+        "alternates_open": elected.alternates_open,
         "alternates_allowed": elected.alternates_allowed,
         "vacant": elected.vacant,
         "vacancy": elected.vacancy,
@@ -45,9 +46,12 @@ pub fn elect_json(elected: &Elected) -> Value {
             "cross_appointed": elected.indicators.cross_appointed,
             "chair_is_branch_secretary": elected.indicators.chair_is_branch_secretary,
         },
-        "days": elected.days.iter().map(|(rule, day)| json!({
-            "id": rule, "last_day": day.to_string(),
+        "days": elected.days.iter().map(|step| json!({
+            "id": step.rule,
+            "last_day": step.day.to_string(),
+            "rolled_from": step.rolled_from.map(|day| day.to_string()),
         })).collect::<Vec<_>>(),
+        "years_without_holidays": elected.unknown_years,
         "missing": elected.missing,
         "warnings": elected.notes.iter().map(note).collect::<Vec<_>>(),
         "sources": elected.sources.iter().map(cited_json).collect::<Vec<_>>(),

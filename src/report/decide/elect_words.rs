@@ -51,12 +51,7 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
         });
         lines.push(say("elect_vacant", &[("n", &vacant), ("how", &how)]));
     }
-    let runners_up = elected.contenders().filter(|one| one.status == Status::RunnerUp).count();
-    if runners_up > 0 {
-        let names = language.list(&elected.alternates);
-        let key = format!("elect_alternates_{}", elected.alternates_allowed);
-        lines.push(say(&key, &[("names", &names)]));
-    }
+    lines.extend(alternates(elected, language));
     if let Some((name, valid)) = &elected.chair {
         let key = match valid {
             Some(true) => "elect_chair_valid",
@@ -65,8 +60,16 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
         };
         lines.push(say(key, &[("name", name)]));
     }
-    for (rule, day) in &elected.days {
-        lines.push(say(&format!("elect_{rule}"), &[("day", &day.to_string())]));
+    for step in &elected.days {
+        let said = say(&format!("elect_{}", step.rule), &[("day", &step.day.to_string())]);
+        lines.push(match step.rolled_from {
+            Some(day) => say("calendar_rolled", &[("said", &said), ("day", &day.to_string())]),
+            None => said,
+        });
+    }
+    if !elected.unknown_years.is_empty() {
+        let years: Vec<String> = elected.unknown_years.iter().map(ToString::to_string).collect();
+        lines.push(say("calendar_no_holidays", &[("years", &language.list(&years))]));
     }
     lines.push(indicated(elected, language));
     lines.extend(elected.notes.iter().map(|one| told(one, language)));
@@ -81,6 +84,21 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
     let sources = elected.sources.iter().map(|cited| cited_line(cited, language)).collect();
     part("vote_sources", sources);
     lines.join("\n")
+}
+
+/// Who becomes an alternate, who may, and what the place says of it.
+fn alternates(elected: &Elected, language: Language) -> Vec<String> {
+    let said = |key: &str, names: &[String]| {
+        (!names.is_empty()).then(|| language.say(key, &[("names", &language.list(names))]))
+    };
+    if elected.alternates_allowed == "allowed" {
+        let certain = said("elect_alternates_allowed", &elected.alternates);
+        let open = said("elect_alternates_open", &elected.alternates_open);
+        return certain.into_iter().chain(open).collect();
+    }
+    let is_left = elected.contenders().any(|one| one.status == Status::RunnerUp);
+    let key = format!("elect_alternates_{}", elected.alternates_allowed);
+    is_left.then(|| language.say(&key, &[])).into_iter().collect()
 }
 
 fn contested(contest: &Contest, book: &Rulebook, language: Language) -> Vec<String> {
@@ -144,7 +162,13 @@ fn contender(one: &Contender, language: Language) -> String {
             Some(language.say("vote_short_for", &[("short", &language.say(key, &[("n", &n)]))]))
         })
         .collect();
-    let status = language.say(&format!("elect_status_{}", one.status.id()), &[]);
+    // Nothing of this one is unknown: the seat hangs on the others.
+    let hangs = one.status == Status::Open && one.eligible == "allowed" && one.missing.is_empty();
+    let status = if hangs && one.may_be_passed_over {
+        language.say("elect_status_hangs", &[])
+    } else {
+        language.say(&format!("elect_status_{}", one.status.id()), &[])
+    };
     let why = if one.status == Status::BelowBar { language.clauses(&short) } else { String::new() };
     let key = if why.is_empty() { "elect_candidate" } else { "elect_candidate_why" };
     let with = [

@@ -130,6 +130,7 @@ fn sentence(next: &Next, language: Language) -> String {
     };
     let key = match (next.action, next.until) {
         (Action::Keep, Some(_)) => "mediate_keep_late".into(),
+        (Action::Court, Some(_)) => "mediate_court_until".into(),
         (action, _) => format!("mediate_{}", action.word()),
     };
     let places = [("step", step), ("from", from), ("until", until), ("forum", forum)];

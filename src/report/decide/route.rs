@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::super::language::Language;
 use super::cited::{cited_json, cited_line};
 use super::elect_words::named;
-use crate::decide::route::{Bar, Need, Open, Route};
+use crate::decide::route::{Bar, Need, Obstacle, Open, Route, Short};
 use crate::rulebook::Rulebook;
 use crate::units::Area;
 
-/// Routes as a list of objects: state, what is needed, who is against, what is not known.
+/// Routes as a list of objects: state, what is needed, what stands against it, what is not known.
 #[must_use]
 pub fn route_json(routes: &[Route]) -> Value {
     let one = |route: &Route| {
@@ -17,7 +17,7 @@ pub fn route_json(routes: &[Route]) -> Value {
             "id": route.id,
             "state": route.open.id(),
             "needs": route.needs.iter().map(need).collect::<Vec<_>>(),
-            "against": route.against,
+            "obstacles": route.obstacles.iter().map(obstacle).collect::<Vec<_>>(),
             "missing": route.missing,
             "sources": route.sources.iter().map(cited_json).collect::<Vec<_>>(),
         })
@@ -53,6 +53,77 @@ fn need(need: &Need) -> Value {
     }
 }
 
+fn obstacle(obstacle: &Obstacle) -> Value {
+    let shorts = |shorts: &[Short]| -> Vec<Value> {
+        let one = |short: &Short| {
+            let figure = |value: i64| -> Value {
+                if short.bar.is_area { Area(value).to_string().into() } else { value.into() }
+            };
+            json!({
+                "measure": if short.bar.is_area { "area" } else { "heads" },
+                "part": figure(short.part), "whole": figure(short.whole),
+                "bar": short.bar.share.to_string(), "strict": short.bar.is_strict,
+                "shortfall": figure(short.by()),
+            })
+        };
+        shorts.iter().map(one).collect()
+    };
+    match obstacle {
+        Obstacle::Part(estate, of) => json!({ "id": "part", "estate": estate, "bars": shorts(of) }),
+        Obstacle::InFavour(estate, of) => {
+            json!({ "id": "in_favour", "estate": estate, "bars": shorts(of) })
+        }
+        Obstacle::Authority => json!({ "id": "authority" }),
+        Obstacle::NotAll(estate, agreeing, all) => {
+            json!({ "id": "not_all", "estate": estate, "part": agreeing, "whole": all })
+        }
+        Obstacle::NotFew(estate) => json!({ "id": "not_few", "estate": estate }),
+        Obstacle::Body(rule, figure, of) => json!({ "id": rule, "part": figure, "whole": of }),
+    }
+}
+
+/// What closes a route, with its figures.
+fn stopped(obstacle: &Obstacle, language: Language) -> String {
+    let say = |key: &str, with: &[(&str, &str)]| language.say(key, with);
+    let shorts = |shorts: &[Short]| {
+        let one = |short: &Short| {
+            let figure = |value: i64| {
+                let (key, n) = if short.bar.is_area {
+                    ("n_m2", Area(value).to_string())
+                } else {
+                    ("n_heads", value.to_string())
+                };
+                say(key, &[("n", &n)])
+            };
+            let key = if short.bar.is_strict { "vote_more_than" } else { "vote_at_least" };
+            let share = say(key, &[("share", &short.bar.share.to_string())]);
+            let (part, whole, by) = (figure(short.part), figure(short.whole), figure(short.by()));
+            let with = [("part", &*part), ("whole", &*whole), ("share", &*share), ("short", &*by)];
+            say("route_short", &with)
+        };
+        language.clauses(&shorts.iter().map(one).collect::<Vec<_>>())
+    };
+    match obstacle {
+        Obstacle::Part(estate, of) => {
+            say("route_stopped_part", &[("estate", estate), ("bars", &shorts(of))])
+        }
+        Obstacle::InFavour(estate, of) => {
+            say("route_stopped_in_favour", &[("estate", estate), ("bars", &shorts(of))])
+        }
+        Obstacle::Authority => say("route_stopped_authority", &[]),
+        Obstacle::NotAll(estate, agreeing, all) => {
+            let (agreeing, all) = (agreeing.to_string(), all.to_string());
+            let with = [("estate", estate.as_str()), ("n", &agreeing), ("of", &all)];
+            say("route_stopped_not_all", &with)
+        }
+        Obstacle::NotFew(estate) => say("route_stopped_not_few", &[("estate", estate)]),
+        Obstacle::Body(rule, figure, of) => {
+            let (n, of) = (figure.to_string(), of.map(|of| of.to_string()).unwrap_or_default());
+            say(&format!("route_stopped_{rule}"), &[("n", &n), ("of", &of)])
+        }
+    }
+}
+
 /// Routes in words; no final line break. The rulebook names what is not known.
 #[must_use]
 pub fn route_text(routes: &[Route], book: &Rulebook, language: Language) -> String {
@@ -65,10 +136,8 @@ pub fn route_text(routes: &[Route], book: &Rulebook, language: Language) -> Stri
         let what = say(&format!("route_{}", route.id), &[]);
         let state = say(&format!("route_state_{}", route.open.id()), &[]);
         lines.push(say("route_title", &[("what", &what), ("state", &state)]));
-        if !route.against.is_empty() {
-            let names = language.list(&route.against);
-            lines.push(format!("  {}", say("route_against", &[("names", &names)])));
-        }
+        let obstacles = route.obstacles.iter();
+        lines.extend(obstacles.map(|one| format!("  {}", stopped(one, language))));
         lines.extend(route.needs.iter().map(|need| format!("  {}", needed(need, language))));
         if !route.missing.is_empty() {
             let facts: Vec<String> =

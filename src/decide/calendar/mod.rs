@@ -3,32 +3,20 @@
 //! Takes the days that happened; asks the rules for the last lawful day of every step whose
 //! beginning is known. Rest days are those of a calendar that the file completes.
 
+mod file;
+mod rest;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::desk::{Cited, Desk, Facts};
-use super::vote::{Laws, Named, named, one_of, place};
-use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value};
+use super::vote::Laws;
+use crate::diagnostic::{Fault, Faults};
 use crate::rulebook::Rulebook;
-use crate::units::{Date, LAST_YEAR, RestDays};
+use crate::units::{Date, LAST_YEAR};
 
-/// Days that a file may give, with the column of the rules that each is.
-const GIVEN: [(&str, &str, &str); 14] = [
-    ("notice_given_on", "notice", "given_on"),
-    ("meets_on", "notice", "meets_on"),
-    ("votes_on", "election", "votes_on"),
-    ("closes_on", "election", "closes_on"),
-    ("decided_on", "decision", "decided_on"),
-    ("published_on", "decision", "published_on"),
-    ("known_on", "decision", "known_on"),
-    ("elected_on", "committee", "elected_on"),
-    ("term_ends_on", "committee", "term_ends_on"),
-    ("committee_meets_on", "committee", "meets_on"),
-    ("committee_decided_on", "committee", "decided_on"),
-    ("meeting_demanded_on", "committee", "demanded_on"),
-    ("group_formed_on", "group", "formed_on"),
-    ("asked_court_on", "decision", "asked_on"),
-];
+pub use file::CalendarFile;
+use rest::rolls;
+pub(in crate::decide) use rest::{lawful, rest_days};
 
 /// A step: the rule that gives its last day, the day on which it was done, and which way its period
 /// runs. A step of a first assembly or of an election is looked at only where there is one.
@@ -42,8 +30,11 @@ const fn step(rule: &'static str, done: &'static str, runs: &'static str) -> Kin
     Kind { rule, done, runs }
 }
 
-/// All steps in the order of an assembly's life.
-const STEPS: [Kind; 15] = [
+/// All steps in the order of an item's and an assembly's life.
+const STEPS: [Kind; 20] = [
+    step("consult_until", "consulted_until", "until"),
+    step("fee_change_vote_from", "votes_on", "until"),
+    step("vote_latest_day", "votes_on", "forward"),
     step("first_assembly_latest_day", "meets_on", "forward"),
     step("documents_latest_day", "documents_shown_on", "backward"),
     step("candidates_latest_day", "candidates_posted_on", "backward"),
@@ -51,6 +42,8 @@ const STEPS: [Kind; 15] = [
     step("residents_committee_told_by", "residents_committee_told_on", "backward"),
     step("decision_published_by", "published_on", "forward"),
     step("decision_shown_until", "shown_until", "until"),
+    step("execution_latest_day", "executed_on", "forward"),
+    step("review_latest_day", "reviewed_on", "forward"),
     step("annul_until", "asked_court_on", "forward"),
     step("first_meeting_latest_day", "first_meeting_on", "forward"),
     step("filing_latest_day", "filed_on", "forward"),
@@ -67,30 +60,21 @@ const MAY_BE_EARLY: [&str; 1] = ["handover_latest_day"];
 /// The rule of how long voting lasts.
 const VOTING: &str = "voting_days_allowed";
 
-/// The step that only a first assembly has.
+/// The step that only a first assembly has, and the one that only an election has.
 const OF_FIRST: &str = "documents_latest_day";
+const OF_ELECTION: &str = "candidates_latest_day";
 
-/// Days of an assembly as a file gives them.
-#[derive(Debug, Clone)]
-pub struct CalendarFile {
-    /// Where it is written.
-    pub text: Arc<Text>,
-    /// Rule pack of the place.
-    pub place: Option<Named>,
-    /// The day whose law counts for every step; without it each step has the law of the day from
-    /// which its period runs.
-    pub law_of: Option<Date>,
-    /// `ordinary` or `extraordinary`.
-    pub kind: String,
-    /// Is it the first assembly of the estate?
-    pub is_first: bool,
-    /// The days, by their keys.
-    pub days: Vec<(&'static str, Date)>,
-    /// Where each of them is written.
-    pub places: BTreeMap<&'static str, (usize, usize)>,
-    /// Rest days.
-    pub rest: RestDays,
-}
+/// Steps that mean nothing once that has happened which they come before.
+const COME_BEFORE: [&str; 4] =
+    [OF_FIRST, OF_ELECTION, "notice_latest_day", "committee_notice_latest_day"];
+
+/// Steps whose period only runs where somebody set it going; what ends it may happen without.
+const SET_GOING: [&str; 4] = [
+    "fee_change_vote_from",
+    "vote_latest_day",
+    "first_assembly_latest_day",
+    "demanded_meeting_latest_day",
+];
 
 /// How a step stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,6 +87,8 @@ pub enum Kept {
     Open,
     /// No text that was read gives a period here.
     NoPeriod,
+    /// Done, but the day from which its period runs is not given.
+    Unheld,
 }
 
 impl Kept {
@@ -114,6 +100,7 @@ impl Kept {
             Self::Missed => "missed",
             Self::Open => "open",
             Self::NoPeriod => "no_period",
+            Self::Unheld => "unheld",
         }
     }
 }
@@ -166,106 +153,6 @@ impl Calendar {
     }
 }
 
-impl CalendarFile {
-    /// Reads a file of days.
-    ///
-    /// # Errors
-    /// Every fault of the file.
-    pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
-        let document = Document::parse(text)?;
-        let root = document.root();
-        root.note("title");
-        let mut keys: Vec<&'static str> = GIVEN.iter().map(|given| given.0).collect();
-        keys.extend(
-            STEPS
-                .iter()
-                .map(|step| step.done)
-                .filter(|done| !keys.contains(done))
-                .collect::<BTreeSet<_>>(),
-        );
-        let days: Vec<(&'static str, Date)> =
-            keys.into_iter().filter_map(|key| Some((key, root.maybe_day(key)?))).collect();
-        let mut places: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
-        for key in days.iter().map(|day| day.0).chain(["law_of"]) {
-            places.extend(root.maybe(key).map(|entry| (key, place(entry))));
-        }
-        let law_of = root.maybe_day("law_of");
-        if law_of.is_none() && days.is_empty() {
-            root.entry("meets_on");
-        }
-        let rest =
-            RestDays { holidays: listed(&root, "holidays"), workdays: listed(&root, "workdays") };
-        for day in rest.holidays.intersection(&rest.workdays) {
-            let fault = Fault::new("calendar::both", format!("{day} is a holiday and a workday"));
-            let at = root.maybe("workdays").map_or((root.start, 1), place);
-            root.push(fault.at(text, at.0, at.1, "worked here").help("leave one of them out"));
-        }
-        let kind = one_of(&root, "kind", &["ordinary", "extraordinary"]);
-        let file = Self {
-            text: Arc::clone(text),
-            place: named(&root, "place"),
-            law_of,
-            kind: kind.unwrap_or_else(|| "ordinary".into()),
-            is_first: root.maybe_bool("first_assembly").unwrap_or(false),
-            days,
-            places,
-            rest,
-        };
-        root.done()?;
-        Ok(file)
-    }
-
-    fn day(&self, key: &str) -> Option<Date> {
-        self.days.iter().find(|day| day.0 == key).map(|day| day.1)
-    }
-
-    /// The day from which a rule's period runs: the first of those that it reads. `None` while one
-    /// of them is not known.
-    fn start(&self, desk: &Desk<'_>, rule: &str) -> Option<(&'static str, Date)> {
-        let columns = desk.columns(rule);
-        let asked = GIVEN.iter().filter(|(_, subject, column)| {
-            columns.iter().any(|(of, name)| of == subject && name == column)
-        });
-        let days: Option<Vec<(&'static str, Date)>> =
-            asked.map(|(key, _, _)| Some((*key, self.day(key)?))).collect();
-        days?.into_iter().min_by_key(|day| day.1)
-    }
-
-    /// A fault at a day of the file.
-    fn fault(&self, code: &'static str, key: &str, message: String, label: &str) -> Fault {
-        let at = self.places.get(key).copied().unwrap_or((0, 1));
-        Fault::new(code, message).at(&self.text, at.0, at.1, label)
-    }
-
-    fn facts(&self) -> Facts {
-        let kind = Facts::none().with("notice", "kind", self.kind.as_str());
-        GIVEN
-            .iter()
-            .fold(kind, |facts, (key, subject, column)| facts.maybe(subject, column, self.day(key)))
-    }
-}
-
-/// A list of days.
-fn listed(root: &Table<'_>, key: &'static str) -> BTreeSet<Date> {
-    let Some(entry) = root.maybe(key) else { return BTreeSet::new() };
-    let wrong = |entry: &Entry| {
-        let message = format!("`{key}` must be a list of days, such as [2026-05-01]");
-        root.fault("toml::wrong_value", entry, message, entry.kind());
-    };
-    let Value::List(items) = &entry.value else {
-        wrong(entry);
-        return BTreeSet::new();
-    };
-    let day = |item: &Entry| match item.value {
-        Value::Day(day) => Some(day),
-        _ => {
-            wrong(item);
-            None
-        }
-    };
-    items.iter().filter_map(day).collect()
-}
-
 /// The law of each day that is asked of.
 struct Desks<'a> {
     laws: Laws<'a>,
@@ -299,7 +186,10 @@ pub fn calendar(file: &CalendarFile, book: &Rulebook) -> Result<Calendar, Faults
     let facts = file.facts();
     let (mut steps, mut years) = (Vec::new(), BTreeSet::new());
     for kind in STEPS {
-        let Some(start) = starts.get(kind.rule) else { continue };
+        let Some(start) = starts.get(kind.rule) else {
+            steps.extend(unheld(file, &kind));
+            continue;
+        };
         let law_of = file.law_of.unwrap_or(start.1);
         let desk = desks.on(law_of);
         let Some(step) = stepped(file, desk, &kind, &facts)? else { continue };
@@ -353,7 +243,7 @@ fn checked(
     // What a rule reads is the same under every law.
     let any = file.law_of.or_else(|| file.days.iter().map(|day| day.1).max()).unwrap_or_default();
     for (rule, kind) in STEPS.iter().map(|kind| (kind.rule, Some(kind))).chain([(VOTING, None)]) {
-        if rule == OF_FIRST && !file.is_first {
+        if (rule == OF_FIRST && !file.is_first) || (rule == OF_ELECTION && !file.is_election) {
             continue;
         }
         let Some(start) = file.start(desks.on(any), rule) else { continue };
@@ -361,18 +251,21 @@ fn checked(
             check(&mut faults, desks, start);
         }
         starts.insert(rule, start);
-        let done = kind.and_then(|kind| Some((kind, file.day(kind.done)?)));
-        if let Some((kind, done)) = done
-            && kind.runs != "backward"
-            && !MAY_BE_EARLY.contains(&rule)
-            && done < start.1
-        {
-            let (key, from) = start;
-            let message = format!("`{}` is {done}, before `{key}`, {from}", kind.done);
-            let fault = file.fault("calendar::before", kind.done, message, "too early");
-            let begins = file.fault("calendar::before", key, String::new(), "begins only here");
-            faults.push(fault.and(begins).help("correct one of the two days"));
-        }
+        let done = kind.and_then(|kind| Some((kind, file.given(kind.done)?)));
+        let Some((kind, (own, done))) = done else { continue };
+        let (key, from) = start;
+        let is_before = kind.runs != "backward" && !MAY_BE_EARLY.contains(&rule) && done < from;
+        let (code, word, labels) = if is_before {
+            ("calendar::before", "before", ["too early", "begins only here"])
+        } else if COME_BEFORE.contains(&rule) && done > from {
+            ("calendar::after", "after", ["too late to come before it", "has happened here"])
+        } else {
+            continue;
+        };
+        let message = format!("`{own}` is {done}, {word} `{key}`, {from}");
+        let fault = file.fault(code, own, message, labels[0]);
+        let other = file.fault(code, key, String::new(), labels[1]);
+        faults.push(fault.and(other).help("correct one of the two days"));
     }
     // Days from which nothing runs still need a law to be held against.
     if starts.is_empty() && file.law_of.is_none() {
@@ -381,6 +274,20 @@ fn checked(
         }
     }
     faults.or(starts)
+}
+
+/// A step that was done, where nothing says from which day its period runs.
+fn unheld(file: &CalendarFile, kind: &Kind) -> Option<Step> {
+    let done_on = file.day(kind.done).filter(|_| !SET_GOING.contains(&kind.rule))?;
+    Some(Step {
+        rule: kind.rule,
+        law_of: file.law_of.unwrap_or(done_on),
+        last_day: None,
+        rolled_from: None,
+        done_on: Some(done_on),
+        kept: Kept::Unheld,
+        sources: Vec::new(),
+    })
 }
 
 /// A step whose beginning is known; `None` when there is nothing to tell of it.
@@ -405,10 +312,7 @@ fn stepped(
         return Ok(done_on.map(|_| step));
     }
     let Some(day) = desk.ask(rule, facts)?.day() else { return Ok(None) };
-    let mut last_day = day;
-    if kind.runs == "forward" && rolls(desk, kind.runs)? {
-        last_day = file.rest.rolled(day).unwrap_or(day);
-    }
+    let (last_day, rolled_from) = lawful(desk, &file.rest, kind.runs, day)?;
     step.kept = match done_on {
         None => Kept::Open,
         Some(done) if kind.runs == "until" && done >= last_day => Kept::InTime,
@@ -417,12 +321,7 @@ fn stepped(
     };
     let trace = desk.trace(rule, facts)?;
     step.sources = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
-    step.rolled_from = (last_day != day).then_some(day);
+    step.rolled_from = rolled_from;
     step.last_day = Some(last_day);
     Ok(Some(step))
-}
-
-fn rolls(desk: &Desk<'_>, runs: &str) -> Result<bool, Faults> {
-    let facts = Facts::none().with("period", "runs", runs);
-    Ok(desk.is_set("rolls_over") && desk.ask("rolls_over", &facts)?.flag() == Some(true))
 }

@@ -1,0 +1,205 @@
+//! `linli elect --law`: what hangs on ties and on bars that are not known, own rules against the law,
+//! days that end on rest days, and words that no pack knows.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Bench, said};
+
+/// What is known to be fine of everybody.
+const SOUND: &str = "[every_candidate]\nis_owner = true\nis_capable = true\narrears_months = 0\n\
+    tied_to_manager = false\nhas_unremedied_breach = false\nis_listed_dishonest = false\n\
+    nominated_by = \"self\"\n";
+
+/// Five seats, 45 of 60 owners with 4,500 of 6,000 m²; each candidate by name, heads, m² and what
+/// else is known.
+fn election(top: &str, candidates: &[(&str, i64, i64, &str)]) -> String {
+    let candidates = candidates.iter().map(|(name, heads, area, more)| {
+        format!(
+            "[[candidate]]\nname = \"{name}\"\nfor_heads = {heads}\nfor_area_m2 = \"{area}.00\"\n\
+             {more}\n"
+        )
+    });
+    format!(
+        "date = 2026-03-20\nseats = 5\norder = [\"heads\", \"area\"]\n{top}\n[totals]\nheads = 60\n\
+         area_m2 = \"6000.00\"\npart_heads = 45\npart_area_m2 = \"4500.00\"\n{SOUND}{}",
+        candidates.collect::<String>()
+    )
+}
+
+fn ran(bench: &Bench, text: &str, more: &[&str]) -> (Option<i32>, String, String) {
+    bench.write("s/elect.toml", text);
+    let args = [&["elect", "--law", "s/elect.toml", "--rules", "rules"], more].concat();
+    let ran = bench.linli(&args);
+    (ran.status.code(), String::from_utf8_lossy(&ran.stdout).into_owned(), said(&ran))
+}
+
+fn answer(bench: &Bench, text: &str) -> (Option<i32>, Value) {
+    let (status, told, said) = ran(bench, text, &["--format", "json"]);
+    (status, serde_json::from_str(&told).unwrap_or_else(|_| panic!("{said}")))
+}
+
+/// Three are elected, three are equal for the last two seats, one comes after them.
+fn tied(top: &str, order: &str) -> String {
+    let all = [
+        ("A", 40, 4000, ""),
+        ("B", 40, 4000, ""),
+        ("C", 30, 2900, ""),
+        ("D", 25, 2300, ""),
+        ("E", 25, 2300, ""),
+        ("F", 25, 2300, ""),
+        ("G", 24, 3000, ""),
+    ];
+    election(top, &all).replace("order = [\"heads\", \"area\"]", order)
+}
+
+const HANGZHOU: &str = "place = \"hangzhou\"\nkind = \"competitive\"\nhouseholds = 80\n";
+const BY_BOTH: &str = "order = [\"heads\", \"area\"]";
+
+#[test]
+fn whoever_loses_a_tie_is_an_alternate_before_those_behind() {
+    let bench = Bench::new();
+    let of = |alternates: &str, order: &str| {
+        let (_, told) = answer(&bench, &tied(&format!("{HANGZHOU}{alternates}"), order));
+        (told["alternates"].clone(), told["alternates_open"].clone())
+    };
+    let tie = json!(["D", "E", "F"]);
+    assert_eq!(of("alternates = 1", BY_BOTH), (json!([]), tie.clone()));
+    assert_eq!(of("alternates = 2", BY_BOTH), (json!(["G"]), tie.clone()));
+    assert_eq!(of("", BY_BOTH), (json!(["G"]), tie));
+    let lot = "order = [\"heads\", \"area\", \"lot\"]\nseed = 1";
+    let (one, open) = of("alternates = 1", lot);
+    assert_eq!((one.as_array().map(Vec::len), open), (Some(1), json!([])));
+    assert_ne!(one, json!(["G"]), "the lot leaves one of the three");
+}
+
+#[test]
+fn a_committee_stands_when_those_who_are_sure_suffice_whoever_wins_a_tie() {
+    let bench = Bench::new();
+    // Three of five are sure: no fewer than the least of three, and more than half of five.
+    let (status, told) = answer(&bench, &tied(HANGZHOU, BY_BOTH));
+    assert_eq!((status, &told["outcome"]), (Some(0), &json!("formed")));
+    assert_eq!(told["winners"], json!(["A", "B", "C"]));
+    // Above a hundred households five are the least: then it hangs on the tie.
+    let large = HANGZHOU.replace("80", "101");
+    let (status, told) = answer(&bench, &tied(&large, BY_BOTH));
+    assert_eq!((status, &told["outcome"]), (Some(1), &json!("undetermined")));
+    // Nothing ranks them: nobody is sure.
+    let (_, told) = answer(&bench, &tied(HANGZHOU, ""));
+    assert_eq!((&told["winners"], &told["outcome"]), (&json!([]), &json!("undetermined")));
+}
+
+#[test]
+fn who_stands_behind_candidates_that_may_be_barred_is_not_without_a_seat() {
+    let bench = Bench::new();
+    let owes = "arrears_months = 7";
+    let with = |ahead: i64| {
+        let mut all = vec![("A", 40, 4000, owes), ("B", 39, 4000, owes), ("C", 38, 4000, owes)];
+        all.extend([("D", 38, 4000, owes), ("F", 38, 4000, owes)]);
+        all.truncate(usize::try_from(ahead).expect("few"));
+        all.extend([("G", 37, 4000, ""), ("H", 36, 4000, "")]);
+        let text = election("place = \"xiamen\"\nhouseholds = 200\n", &all);
+        answer(&bench, &text).1
+    };
+    let five = with(5);
+    assert_eq!(five["runners_up"], json!([]));
+    assert_eq!(five["open"], json!(["A", "B", "C", "D", "F", "G", "H"]));
+    // Four before G leave a seat for G in any case, and for H only if one of them is barred.
+    let four = with(4);
+    assert_eq!((&four["winners"], &four["runners_up"]), (&json!(["G"]), &json!([])));
+    let three = with(3);
+    assert_eq!(three["winners"], json!(["G", "H"]));
+    let (_, told, _) = ran(
+        &bench,
+        &election(
+            "place = \"xiamen\"\nseats_note = 1\n".replace("seats_note = 1\n", "").as_str(),
+            &[
+                ("A", 40, 4000, owes),
+                ("B", 39, 4000, owes),
+                ("C", 38, 4000, owes),
+                ("D", 37, 4000, owes),
+                ("E", 36, 4000, owes),
+                ("G", 35, 4000, ""),
+            ],
+        ),
+        &["--lang", "en"],
+    );
+    assert!(told.contains("  G: 35 owners, 4000.00 m²: open, it hangs on others\n"), "{told}");
+    // Behind as many as there are seats, all of them allowed, there is no seat.
+    let sure: Vec<_> = ["A", "B", "C", "D", "E"].map(|name| (name, 40, 4000, "")).to_vec();
+    let all = [&sure[..], &[("G", 35, 4000, "")]].concat();
+    let (_, told) = answer(&bench, &election("place = \"xiamen\"\n", &all));
+    assert_eq!(told["runners_up"], json!(["G"]));
+}
+
+#[test]
+fn days_after_an_election_pass_over_rest_days() {
+    let bench = Bench::new();
+    let days = |more: &str| answer(&bench, &tied(&format!("{HANGZHOU}{more}"), BY_BOTH)).1;
+    let filed = |told: &Value| {
+        let days = told["days"].as_array().expect("days").clone();
+        days.into_iter().find(|day| day["id"] == "filing_latest_day").expect("it is filed")
+    };
+    // Thirty days from 2026-03-20 end on Sunday, 2026-04-19.
+    let plain = days("");
+    assert_eq!(filed(&plain)["last_day"], "2026-04-20");
+    assert_eq!(filed(&plain)["rolled_from"], "2026-04-19");
+    assert_eq!(plain["years_without_holidays"], json!([2026]));
+    let given = days("holidays = [2026-04-20]\n");
+    assert_eq!(filed(&given)["last_day"], "2026-04-21");
+    assert_eq!(given["years_without_holidays"], json!([]));
+    let worked = days("holidays = [2026-04-06]\nworkdays = [2026-04-19]\n");
+    assert_eq!(
+        (filed(&worked)["last_day"].clone(), Value::Null),
+        (json!("2026-04-19"), filed(&worked)["rolled_from"].clone())
+    );
+}
+
+#[test]
+fn own_rules_fill_gaps_and_do_not_lower_the_law() {
+    let bench = Bench::new();
+    let with = |rules: &str| {
+        let own = format!("[rules]\nsource = \"house rules\"\n{rules}\n[[candidate]]");
+        tied(HANGZHOU, BY_BOTH).replacen("[[candidate]]", &own, 1)
+    };
+    let low = with("quorum = \"1/4\"\ngeneral_approval = \"1/4\"\nquorum_is = \"reached\"");
+    let (status, told, said) = ran(&bench, &low, &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
+    for part in
+        ["`quorum` is set by law: 2/3", "`general_approval` is set by law: 1/2", "elect.toml:"]
+    {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    // What agrees with the law changes nothing.
+    assert!(!said.contains("`quorum_is`"), "{said}");
+    let same = with("quorum = \"2/3\"");
+    assert_eq!(answer(&bench, &same).0, Some(0));
+    // What the law leaves open is theirs: arrears bar in Hangzhou where estates say so.
+    let open = with("arrears_bar = \"any\"");
+    assert_eq!(answer(&bench, &open).0, Some(0));
+    // In Shanghai arrears bar by law, and no estate lifts that.
+    let lifted = with("arrears_bar = \"off\"").replace("hangzhou", "shanghai");
+    let (status, _, said) = ran(&bench, &lifted, &[]);
+    assert!(status == Some(2) && said.contains("`arrears_bar` is set by law"), "{said}");
+}
+
+#[test]
+fn faults_of_the_file_are_shown_in_the_file() {
+    let bench = Bench::new();
+    let text = tied(HANGZHOU, BY_BOTH).replace("\"self\"", "\"aliens\"")
+        + "[chair]\nname = \"A\"\nchosen_by = \"members\"\npresent = 3\nin_favour = 7\n";
+    let (status, told, said) = ran(&bench, &text, &[]);
+    assert_eq!((status, told.as_str()), (Some(2), ""), "{said}");
+    assert!(said.contains("`in_favour` is 7, more than `present`, 3"), "{said}");
+    let channels = text.replace("in_favour = 7", "in_favour = 3");
+    let (status, _, said) = ran(&bench, &channels, &[]);
+    assert_eq!(status, Some(2));
+    let plain = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["put forward by `aliens`", "party, residents_committee, self, owners, street"] {
+        assert!(plain.contains(part), "{part}: {said}");
+    }
+    assert!(said.contains("elect.toml:") && !said.contains("candidate.rhai"), "{said}");
+    let (status, _, said) = ran(&bench, &tied(HANGZHOU, BY_BOTH), &["--place", "ningbo"]);
+    assert!(status == Some(2) && said.contains("no rule pack `ningbo`"), "{said}");
+    assert!(!said.contains("hangzhou\""), "the file names another place: {said}");
+}
