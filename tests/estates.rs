@@ -157,7 +157,8 @@ fn every_figure_of_all_estates_is_put_together_as_declared() {
         }
     }
     assert!(checked.len() > 30, "{checked:?}");
-    for name in ["months_in_arrears", "true_backlog", "bay_price_fen", "green_damage", "satisfaction"]
+    for name in
+        ["months_in_arrears", "true_backlog", "bay_price_fen", "green_damage", "satisfaction"]
     {
         assert!(checked.contains(name), "`{name}` was not told");
     }

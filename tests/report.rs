@@ -79,6 +79,7 @@ fn every_file_of_the_run_folder_is_there() {
             [
                 "index.html",
                 "private/charges.parquet",
+                "private/payers.parquet",
                 "results.json",
                 "tables/README.md",
                 "tables/differences.parquet",
@@ -413,7 +414,8 @@ fn any_size_renders() {
                             assert!(!text(&files, "charts/budget.svg").contains(bad), "{bad}");
                         }
                         assert!(!page.contains("NaN") && !page.contains('⟦'));
-                        assert_eq!(summary(&results, language).lines().count(), 10);
+                        let lines = summary(&results, language).lines().count();
+                        assert!((4..=10).contains(&lines), "{lines} lines");
                         assert!(summary_json(&results)["policies"].is_array());
                     }
                 }

@@ -186,9 +186,7 @@ impl<'a> Measured<'a> {
     #[expect(clippy::cast_precision_loss, reason = "households are far below 2^53")]
     fn weight(&self, run: usize, window: &Range<usize>, estate: usize) -> f64 {
         match (&self.outcome.across, &self.of[..]) {
-            (Across::By(_), [weight]) => {
-                weight.figure(run, window.clone(), Scope::Estate(estate))
-            }
+            (Across::By(_), [weight]) => weight.figure(run, window.clone(), Scope::Estate(estate)),
             (Across::Households, _) => self.results.estates[estate].n_households as f64,
             _ => f64::NAN,
         }

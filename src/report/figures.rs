@@ -65,9 +65,8 @@ fn computable(results: &Results, outcome: usize, depth: usize) -> bool {
         (_, Across::By(weight)) => vec![weight],
         _ => return true,
     };
-    let known = |name: &String| {
-        results.outcome(name).is_some_and(|at| computable(results, at, depth - 1))
-    };
+    let known =
+        |name: &String| results.outcome(name).is_some_and(|at| computable(results, at, depth - 1));
     depth > 0 && parts.into_iter().all(known)
 }
 

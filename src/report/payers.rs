@@ -13,8 +13,8 @@ use super::number;
 use super::privacy::{FEWEST, Shown, merged, shown};
 use super::tables::{count, households};
 use crate::experiment::compare::Interval;
-use crate::experiment::payers::{MOST_CARS, Moved, SAME_YUAN, YUAN};
 pub(super) use crate::experiment::payers::Way;
+use crate::experiment::payers::{MOST_CARS, Moved, SAME_YUAN, YUAN};
 use crate::experiment::results::{self, Results};
 
 /// Fewest households of which quartiles are shown.
@@ -40,10 +40,7 @@ impl Counted {
         let [low, middle, high] = [seen.p05, seen.p50, seen.p95].map(whole);
         let end = |n: usize| if (1..FEWEST).contains(&n) { Shown::Hidden } else { Shown::Count(n) };
         let is_spread = seen.n > 1 && low < high;
-        Self {
-            households: Shown::Count(middle),
-            range: is_spread.then(|| [low, high].map(end)),
-        }
+        Self { households: Shown::Count(middle), range: is_spread.then(|| [low, high].map(end)) }
     }
 
     /// A number without a range.
@@ -199,8 +196,7 @@ fn by_cars(results: &Results, counted: &results::Payers) -> Vec<CarGroup> {
         .map(|range| {
             let households = sizes[range.clone()].iter().sum();
             let quarters = counted.quarters(&range);
-            let middle =
-                |at: usize| Interval::of(quarters.iter().map(|run| run[at])).p50.round();
+            let middle = |at: usize| Interval::of(quarters.iter().map(|run| run[at])).p50.round();
             CarGroup {
                 from: range.start,
                 to: (range.end < sizes.len()).then_some(range.end - 1),
@@ -245,9 +241,6 @@ mod tests {
         assert_eq!(said(&[48; 9]), "48 households");
         assert_eq!(said(&[46, 48, 52]), "48 households (90% 46 to 52)");
         assert_eq!(said(&[2, 48, 48]), "48 households (90% 7 to 48)");
-        assert_eq!(
-            said(&[2, 2, 48, 48, 48]),
-            "48 households (90% fewer than 5 to 48)"
-        );
+        assert_eq!(said(&[2, 2, 48, 48, 48]), "48 households (90% fewer than 5 to 48)");
     }
 }

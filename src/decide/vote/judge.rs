@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::names::Names;
 use super::super::desk::{Cited, Facts, Reply};
 use super::defects::{Defect, defects};
 use super::law::{Base, Held, Law, Measure};
 use super::laws::Laws;
+use super::names::Names;
 use crate::ballots::{Counted, Range, Side, Silence, Totals, larger};
 use crate::diagnostic::Faults;
 use crate::units::Date;

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use super::names::Names;
 use super::super::desk::{Desk, Facts, Reply};
 use super::judge::{
     Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };
 use super::law::Law;
 use super::laws::{AUTO, Laws};
+use super::names::Names;
 use crate::ballots::{Range, Totals};
 use crate::dataset::vote::{PastVote, Percent};
 use crate::diagnostic::Faults;

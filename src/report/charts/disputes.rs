@@ -60,9 +60,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         })
         .collect();
     let measure = language.say("open_last_month", &[]);
-    let found = words::found(results, &policies, |policy| {
-        figures::against_baseline(results, policy, open)
-    });
+    let found =
+        words::found(results, &policies, |policy| figures::against_baseline(results, policy, open));
     let last = figures::level(results, results.baseline, open, 0..results.months);
     let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
     let keys = policies

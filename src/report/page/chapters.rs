@@ -79,7 +79,8 @@ pub(super) fn chapters(results: &Results, language: Language) -> Vec<Chapter> {
     };
     let chapter = |(at, (key, _)): (usize, &(&str, &[&str]))| {
         let own = |outcome: &usize| of(&results.outcomes[*outcome].name) == at;
-        let outcomes: Vec<usize> = figures::outcomes_of_all(results).into_iter().filter(own).collect();
+        let outcomes: Vec<usize> =
+            figures::outcomes_of_all(results).into_iter().filter(own).collect();
         let table = compared::outcomes(results, &outcomes, language)?;
         Some(Chapter {
             id: format!("{key}-{}", language.short()),

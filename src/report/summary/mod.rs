@@ -105,18 +105,20 @@ fn policy_lines(results: &Results, middle: usize, language: Language) -> Vec<Str
         let alone = language.say("summary_alone", &[]);
         let window = last_year(results);
         let mut lines = vec![alone];
-        lines.extend(figures::outcomes_of_all(results).into_iter().take(middle - 1).map(|outcome| {
-            let unit = figures::unit(results, outcome);
-            let seen = figures::level(results, results.baseline, outcome, window.clone());
-            language.say(
-                "summary_level",
-                &[
-                    ("measure", language.pick(&results.outcomes[outcome].title)),
-                    ("value", &number::middle_level(&seen, unit, language)),
-                    ("range", &number::level_range(&seen, unit, language)),
-                ],
-            )
-        }));
+        lines.extend(figures::outcomes_of_all(results).into_iter().take(middle - 1).map(
+            |outcome| {
+                let unit = figures::unit(results, outcome);
+                let seen = figures::level(results, results.baseline, outcome, window.clone());
+                language.say(
+                    "summary_level",
+                    &[
+                        ("measure", language.pick(&results.outcomes[outcome].title)),
+                        ("value", &number::middle_level(&seen, unit, language)),
+                        ("range", &number::level_range(&seen, unit, language)),
+                    ],
+                )
+            },
+        ));
         return lines;
     }
     let (told, left) = if compared.len() > middle {

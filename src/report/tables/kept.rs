@@ -64,12 +64,18 @@ pub(in super::super) fn payers(results: &Results) -> Result<Vec<u8>, PolarsError
     }
     let rows = policies.len();
     let mut columns = vec![Column::from(Series::new("policy".into(), policies))];
-    columns.extend(whole.into_iter().enumerate().map(|(at, values)| {
-        Column::from(Series::new(format!("{COUNT}{at}").into(), values))
-    }));
-    columns.extend(broken.into_iter().enumerate().map(|(at, values)| {
-        Column::from(Series::new(format!("{QUARTER}{at}").into(), values))
-    }));
+    columns.extend(
+        whole
+            .into_iter()
+            .enumerate()
+            .map(|(at, values)| Column::from(Series::new(format!("{COUNT}{at}").into(), values))),
+    );
+    columns.extend(
+        broken
+            .into_iter()
+            .enumerate()
+            .map(|(at, values)| Column::from(Series::new(format!("{QUARTER}{at}").into(), values))),
+    );
     bytes(&mut DataFrame::new(rows, columns)?)
 }
 

@@ -24,9 +24,8 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let measures = measures(results);
     let first = measures.first()?;
     let (policies, left_out) = words::drawn(results, MOST, language);
-    let found = words::found(results, &policies, |policy| {
-        Interval::of(first.differences(results, policy))
-    });
+    let found =
+        words::found(results, &policies, |policy| Interval::of(first.differences(results, policy)));
     let period = figures::period(results, language);
     let name = language.pick(&first.title);
     let measure = language.say("measure_in", &[("measure", name), ("period", &period)]);

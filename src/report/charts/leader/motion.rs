@@ -37,8 +37,11 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
         .enumerate()
         .map(|(nth, answer)| {
             let said = verdict(answer.verdict, language);
-            let name =
-                if answer.id.is_empty() { matter.clone() } else { named(decision, answer, language) };
+            let name = if answer.id.is_empty() {
+                matter.clone()
+            } else {
+                named(decision, answer, language)
+            };
             let heading = language.say("vote_estate", &[("estate", &name), ("verdict", &said)]);
             let totals = vote.assemblies.get(nth).map(|assembly| assembly.totals);
             block(answer, heading, totals, language)
@@ -198,10 +201,12 @@ fn bar(
     };
     let with_side = match answer.silence {
         Silence::InFavour => silent,
-        Silence::Majority => totals.and_then(|totals| {
-            let written = totals.in_favour.known()? + totals.following.unwrap_or(0);
-            Some((in_favour - written).clamp(0, silent))
-        }).unwrap_or(0),
+        Silence::Majority => totals
+            .and_then(|totals| {
+                let written = totals.in_favour.known()? + totals.following.unwrap_or(0);
+                Some((in_favour - written).clamp(0, silent))
+            })
+            .unwrap_or(0),
         Silence::Absent | Silence::Abstention => 0,
     };
     let deemed = [with_side, silent - with_side];
