@@ -1,5 +1,6 @@
 //! The report in a browser: at 1280, 500 and 390 pixels and on A4, in both languages, with nothing cut
-//! off, no text upon text, every Chinese character drawn, and no more than 18 sheets of paper.
+//! off, no text upon text, every Chinese character drawn, nothing on paper smaller than 8 pt, and as
+//! many sheets as that takes; a notice is one sheet for each language.
 
 mod support;
 
@@ -36,6 +37,54 @@ window.addEventListener('load', () => {
   document.body.setAttribute('data-measured', charts + ' charts, ' + texts + ' texts; wrong: ' + wrong.join('; '));
 });
 </script>";
+
+/// The smallest letters of a page set by its rules for print, in points.
+const LETTERS: &str = r"<script>
+window.addEventListener('load', () => {
+  let [least, who, texts] = [1e9, '', 0];
+  const see = (points, text) => { texts += 1; if (points < least) [least, who] = [points, text]; };
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const [node, parent] = [walk.currentNode, walk.currentNode.parentElement];
+    if (!node.textContent.trim() || !parent.getClientRects().length || parent.closest('style,script,title,desc')) continue;
+    const size = parseFloat(getComputedStyle(parent).fontSize);
+    const drawn = parent.closest('svg');
+    see(0.75 * size * (drawn ? parent.getScreenCTM().a : 1), node.textContent.trim().slice(0, 40));
+  }
+  const heads = [...document.querySelectorAll('.drawn thead, .drawn caption')];
+  const hidden = heads.filter(head => !head.getClientRects().length).length;
+  document.body.setAttribute('data-letters', texts + ' texts, ' + hidden + ' heads hidden, least ' + least.toFixed(2) + ': ' + who);
+});
+</script>";
+
+/// Sheets of a page on A4; `None`, said aloud, where nothing counts them.
+fn sheets(browser: &str, page: &Path) -> Option<usize> {
+    let paper = page.with_extension("pdf");
+    let print = format!("--print-to-pdf={}", paper.display());
+    browse(browser, page, &["--no-pdf-header-footer", &print]);
+    let Ok(about) = Command::new("pdfinfo").arg(&paper).output() else {
+        eprintln!("sheets not counted: no pdfinfo on this machine");
+        return None;
+    };
+    let about = String::from_utf8_lossy(&about.stdout).into_owned();
+    let pages = about.lines().find_map(|line| line.strip_prefix("Pages:"));
+    Some(pages.and_then(|n| n.trim().parse().ok()).expect("a number"))
+}
+
+/// What a page says of itself after a script has looked at it.
+fn look(browser: &str, page: &str, script: &str, attribute: &str, file: &Path) -> String {
+    std::fs::write(file, page.replace("</body>", &format!("{script}</body>"))).expect("written");
+    let wide = ["--window-size=1280,2000", "--virtual-time-budget=4000", "--dump-dom"];
+    let dom = browse(browser, file, &wide);
+    let found = dom.split(&format!("{attribute}=\"")).nth(1);
+    found.and_then(|rest| rest.split('"').next()).expect("it was measured").to_string()
+}
+
+/// A page that shows on a screen what it prints: 184 mm between the margins of A4.
+fn as_printed(page: &str) -> String {
+    let room = "html { width: 184mm; } body { margin: 0; }\n</style>";
+    page.replace("@media print {", "@media screen {").replacen("</style>", room, 1)
+}
 
 fn chromium() -> Option<&'static str> {
     let known = ["chromium", "chromium-browser", "google-chrome"];
@@ -84,16 +133,27 @@ fn the_report_is_whole_on_a_screen_and_on_paper() {
             assert!(charts.is_some_and(|n| n >= 15), "{lang} {size}: {found}");
         }
 
-        let paper = folder.join("report.pdf");
-        let print = format!("--print-to-pdf={}", paper.display());
-        browse(browser, &folder.join("index.html"), &["--no-pdf-header-footer", &print]);
-        if let Ok(about) = Command::new("pdfinfo").arg(&paper).output() {
-            let about = String::from_utf8_lossy(&about.stdout).into_owned();
-            let pages = about.lines().find_map(|line| line.strip_prefix("Pages:"));
-            let pages = pages.and_then(|n| n.trim().parse::<usize>().ok()).expect("a number");
-            println!("{lang}: {pages} pages");
-            assert!(pages <= 18, "{lang}: {pages} pages");
+        for (style, most) in [("web", [30, 36]), ("gongwen", [40, 47])] {
+            let out = format!("{lang}-{style}");
+            let drawn =
+                bench.linli(&["report", lang, "--lang", lang, "--style", style, "--out", &out]);
+            assert!(drawn.status.success(), "{}", said(&drawn));
+            let file = bench.path(&out).join("index.html");
+            let page = std::fs::read_to_string(&file).expect("the page is there");
+            let there = bench.path(&out).join("letters.html");
+            let found = look(browser, &as_printed(&page), LETTERS, "data-letters", &there);
+            println!("{out}: {found}");
+            let least = found.split("least ").nth(1).and_then(|rest| rest.split(':').next());
+            let least: f64 = least.and_then(|n| n.parse().ok()).expect("a number");
+            assert!(least >= 7.99, "{out}: {found}");
+            assert!(found.contains(", 0 heads hidden"), "{out}: {found}");
+            if let Some(pages) = sheets(browser, &file) {
+                println!("{out}: {pages} sheets");
+                let most = most[usize::from(lang == "en")];
+                assert!(pages <= most, "{out}: {pages} sheets");
+            }
         }
+        let paper = bench.path(&format!("{lang}-web/index.pdf"));
         let read = Command::new("pdftotext").arg("-layout").arg(&paper).arg("-").output();
         let Ok(read) = read else {
             eprintln!("not read back: no pdftotext on this machine");
@@ -107,5 +167,60 @@ fn the_report_is_whole_on_a_screen_and_on_paper() {
             !text.contains('\u{fffd}') && !text.contains('□'),
             "{lang}: a character was not drawn"
         );
+    }
+}
+
+/// Of a few policies and of many, with long names, few runs and in either typeface.
+#[test]
+fn a_notice_is_one_sheet_for_each_language() {
+    let Some(browser) = chromium() else { return };
+    let bench = Bench::new();
+    bench.edit("s/scenario.toml", "months = 2", "months = 24");
+    bench.edit("s/scenario.toml", "runs = 2", "runs = 12");
+    let policies =
+        r#"["separate", "shared-housekeeper", "joint-committee", "joint-committee-null"]"#;
+    let many = r#"["separate", "shared-housekeeper", "joint-committee", "amnesty", "covenant",
+        "classroom", "defects", "bays-rotation", "bays-points"]"#;
+    let long = format!("{}：{}", "邻里".repeat(24), "共同管理".repeat(3));
+    let long_en = "Two neighbouring micro-estates under one roof ".repeat(3);
+    let steps: [(&str, &dyn Fn()); 5] = [
+        ("usual", &|| {}),
+        ("few-runs", &|| bench.edit("s/scenario.toml", "runs = 12", "runs = 3")),
+        ("many", &|| bench.edit("s/scenario.toml", policies, many)),
+        ("long", &|| {
+            bench.edit("s/scenario.toml", "盛唐与火炬：两个相邻小微小区", &long);
+            bench.edit(
+                "s/scenario.toml",
+                "Shengtang and Torch: two neighbouring micro-estates",
+                &long_en,
+            );
+        }),
+        ("alone", &|| bench.edit("s/scenario.toml", many, r#"["separate"]"#)),
+    ];
+    for (name, change) in steps {
+        change();
+        let ran = bench.linli(&["run", "s", "--out", name, "--quiet", "--csv-bom", "off"]);
+        assert!(ran.status.success(), "{name}: {}", said(&ran));
+        for (lang, expected) in [("zh-CN", 1), ("en", 1), ("both", 2)] {
+            for audience in ["analyst", "public"] {
+                let out = format!("{name}-{lang}-{audience}");
+                let style = ["--style", "notice", "--audience", audience];
+                let args = ["report", name, "--lang", lang, "--out", &out, "--quiet"];
+                let drawn = bench.linli(&[&args[..], &style].concat());
+                assert!(drawn.status.success(), "{out}: {}", said(&drawn));
+                let file = bench.path(&out).join("index.html");
+                let page = std::fs::read_to_string(&file).expect("the page is there");
+                let names_the_rest =
+                    page.contains("其余") || page.contains("另有") || page.contains(" more: ");
+                assert_eq!(names_the_rest, matches!(name, "many" | "long"), "{out}");
+                let Some(pages) = sheets(browser, &file) else { return };
+                assert_eq!(pages, expected, "{out}");
+                let there = bench.path(&out).join("letters.html");
+                let found = look(browser, &as_printed(&page), LETTERS, "data-letters", &there);
+                let least = found.split("least ").nth(1).and_then(|rest| rest.split(':').next());
+                let least: f64 = least.and_then(|n| n.parse().ok()).expect("a number");
+                assert!(least >= 7.99, "{out}: {found}");
+            }
+        }
     }
 }

@@ -473,7 +473,7 @@ fn a_defect_is_told_with_its_figures_in_both_languages() {
     let vote = Papers::new(&format!("{VOTE}[notice]\n{notice}"), roll, all);
     let english = vote.told("en");
     for due in [
-        "notice of 10 days, 15 are needed, 5 short",
+        "notice of 10 days, 15 days are needed, 5 days short",
         "“hiring a manager” was not on the agenda",
         "owners without a delivered ballot: 1",
         "it left out: against, abstain",

@@ -36,8 +36,15 @@ fn the_same_wishes_give_the_bytes_of_the_run() {
         assert!(*bytes == drawn[path], "{path} differs");
     }
     let english = report(&bench, "english", &["--lang", "en", "--charts", "off"]);
-    assert!(english.keys().all(|path| !path.starts_with("charts/")));
+    let is_picture = |path: &String| path.ends_with(".svg") || path.ends_with(".png");
+    assert!(!english.keys().any(is_picture), "{:?}", english.keys());
     let page = String::from_utf8(english["index.html"].clone()).expect("UTF-8");
+    // What a chart found is told in words, and its table stays.
+    assert!(!page.contains("<svg") && page.contains("No chart is drawn, as asked"));
+    for told in ["the collection rate is", "Cars without a bay", "The money of the last year"] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(english.contains_key("charts/collection-rate.csv"));
     assert!(page.contains("What each policy changes") && !page.contains("每个方案改了什么"));
     assert!(!page.contains("id=\"choose-zh\""), "one language needs no switch");
     let both = report(&bench, "both", &["--lang", "both"]);
@@ -115,6 +122,63 @@ fn the_mark_before_tables_can_be_left_off() {
     assert_eq!(refused.status.code(), Some(2), "a folder with a stranger in it is never replaced");
     let plain = report(&bench, "plain", &["--csv-bom", "off"]);
     assert!(plain.iter().all(|(_, bytes)| !bytes.starts_with(&[0xef, 0xbb, 0xbf])));
+}
+
+#[test]
+fn people_open_tables_with_headings_in_their_language() {
+    let bench = bench();
+    for (lang, short, heads) in [
+        ("zh-CN", "zh", ["方案,指标,单位,小区", "方案,第几次模拟", "方案,年度,", "方案,"]),
+        (
+            "en",
+            "en",
+            ["policy,outcome,unit,estate", "policy,run (from 0)", "policy,year,", "policy,"],
+        ),
+    ] {
+        let drawn = report(&bench, lang, &["--lang", lang]);
+        for (name, head) in ["differences", "votes", "ledger", "payers"].into_iter().zip(heads) {
+            let path = format!("tables/{name}.{short}.csv");
+            let bytes = drawn.get(&path).unwrap_or_else(|| panic!("{path} in {:?}", drawn.keys()));
+            let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+            let told = text.strip_prefix('\u{feff}').expect("a mark for office programs");
+            assert!(told.starts_with(head), "{path}: {}", told.lines().next().unwrap_or_default());
+            let page = String::from_utf8(drawn["index.html"].clone()).expect("UTF-8");
+            assert!(
+                page.contains(&format!("href=\"{}\"", path.replace('/', "&#x2f;"))),
+                "{path} is not linked"
+            );
+        }
+    }
+    // The same figures as the table for programs, in yuan.
+    let told = std::fs::read_to_string(bench.path("zh-CN/tables/ledger.zh.csv")).expect("there");
+    let mut told = csv::Reader::from_reader(told.trim_start_matches('\u{feff}').as_bytes());
+    let at = told.headers().expect("a head").iter().position(|head| head.starts_with("应收物业费"));
+    let at = at.expect("what was billed");
+    let exact = Table::read(&bench.path("zh-CN/tables/ledger.csv"));
+    for (told, exact) in told.records().zip(exact.rows()) {
+        let yuan: f64 = told.expect("a row")[at].parse().expect("a number");
+        let fen: f64 = exact["mean_billed_fen"].parse().expect("a number");
+        assert!((100.0 * yuan - fen).abs() < 1e-6, "{yuan} yuan, {fen} fen");
+    }
+    // A report for the notice board tells no single votes, to people neither.
+    let public = report(&bench, "posted", &["--audience", "public"]);
+    assert!(public.contains_key("tables/differences.zh.csv"));
+    assert!(!public.keys().any(|path| path.contains("votes.")
+        && path.ends_with(".csv")
+        && path.starts_with("tables/")));
+}
+
+#[test]
+fn a_report_of_the_folder_here_stands_beside_it() {
+    let bench = bench();
+    let drawn = std::process::Command::new(env!("CARGO_BIN_EXE_linli"))
+        .current_dir(bench.path("run"))
+        .args(["report", ".", "--quiet"])
+        .output()
+        .expect("it starts");
+    assert!(drawn.status.success(), "{}", said(&drawn));
+    assert!(bench.path("run-analyst/index.html").is_file());
+    assert!(!bench.path("run/run-analyst").exists());
 }
 
 /// What a reader sees of a page: its text, without styles, pictures' marks and tags.

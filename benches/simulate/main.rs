@@ -21,9 +21,9 @@ use by_hand::{HOUSEHOLD_MONTHS, Lottery, MONTHS, Model, Outcomes};
 /// Runs of one turn.
 const RUNS: u32 = 480;
 /// Rounds of all contestants.
-const ROUNDS: usize = 25;
-/// Runs of the default scenario in one turn: fewer, since it has four policies and 84 months.
-const RUNS_OF_DEFAULT: u32 = 96;
+const ROUNDS: usize = 15;
+/// Runs of the default scenario in one turn.
+const RUNS_OF_DEFAULT: u32 = 500;
 /// Households of the default scenario, its months, and its policies.
 const DEFAULT_SIZE: [f64; 3] = [158.0, 84.0, 4.0];
 /// Runs whose means are held against the bands of the definition.

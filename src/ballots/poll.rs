@@ -4,7 +4,7 @@ use super::totals::{Range, Totals};
 use crate::units::Area;
 
 /// What one owner did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Choice {
     /// Voted in favour.
     InFavour,
@@ -44,6 +44,13 @@ impl std::ops::Add for Weight {
     type Output = Self;
     fn add(self, other: Self) -> Self {
         Self { heads: self.heads + other.heads, area: self.area + other.area }
+    }
+}
+
+impl std::ops::Sub for Weight {
+    type Output = Self;
+    fn sub(self, other: Self) -> Self {
+        Self { heads: self.heads - other.heads, area: self.area - other.area }
     }
 }
 

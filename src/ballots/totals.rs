@@ -113,7 +113,10 @@ impl Totals {
     /// there is none, took part without taking a side.
     #[must_use]
     pub fn counted(&self, silence: Silence, larger: Side) -> Counted {
-        let mut cast = self.part;
+        // Whoever is known to have voted took part, whatever is not known of the rest.
+        let voted = [self.in_favour.low, self.against, self.following];
+        let voted = voted.into_iter().flatten().reduce(i64::saturating_add);
+        let mut cast = self.part.within(Range { low: voted, high: None });
         let mut in_favour = self.in_favour;
         let mut add = |extra: Option<i64>, joins: Option<bool>| match joins {
             Some(true) => in_favour = in_favour.plus(extra),
@@ -200,6 +203,20 @@ mod tests {
         let unknown = Totals { against: None, ..heads(30, 20, 0) };
         assert_eq!(larger(&[heads(30, 20, 0), unknown]), Side::InFavour);
         assert_eq!(larger(&[unknown]), Side::Unknown);
+    }
+
+    #[test]
+    fn whoever_voted_took_part() {
+        let totals = Totals {
+            all: Some(60),
+            in_favour: Range::exactly(35),
+            against: Some(5),
+            ..Totals::default()
+        };
+        let counted = totals.counted(Silence::Absent, Side::Unknown);
+        assert_eq!(counted.cast, Range { low: Some(40), high: Some(60) });
+        let fewer = Totals { part: Range::exactly(39), ..totals };
+        assert!(fewer.counted(Silence::Absent, Side::Unknown).cast.is_empty());
     }
 
     #[test]

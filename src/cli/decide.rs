@@ -13,8 +13,8 @@ use crate::decide::Desk;
 use crate::decide::calendar::{CalendarFile, calendar};
 use crate::decide::route::{Open, Route, RouteFile, routes};
 use crate::decide::vote::{
-    AUTO, AsRead, AssemblyFile, Decision, Laws, Named, Papers, Verdict, Vote, VoteFile, decide,
-    past, vote,
+    AUTO, AsRead, AssemblyFile, Decision, Laws, Named, Papers, TOO_EARLY, Verdict, Vote, VoteFile,
+    decide, past, vote,
 };
 use crate::diagnostic::{Fault, Faults};
 use crate::report::{
@@ -132,18 +132,22 @@ impl Decide {
             .collect();
         let asked_at = file.place.as_ref().map_or((0, 0), |at| at.place);
         let book = self.book(path, file.place.as_ref());
-        let book = faults.gather(book.map_err(|faults| placed(&file, faults, asked_at)));
-        let Some(book) = book else { return Err(both(faults, of_papers)) };
-        faults.gather(file.check(&book));
+        let book = faults.gather(book.map_err(|faults| placed(&file, faults, |_| asked_at)));
+        // What the rest of the file has to do with the law is looked at even without its place.
+        let anywhere = || stack_of(folder, self.rules.as_deref(), None).ok();
+        let Some(book) = book.or_else(anywhere) else { return Err(both(faults, of_papers)) };
         let mut laws = Laws::new(&book);
-        let law = date.and_then(|(date, written)| {
-            let law = laws.find(date, &file.regime.name, &file.matter.name);
-            let at = if file.regime.name == AUTO { written } else { file.regime.place };
-            faults.gather(law.map_err(|faults| placed(&file, faults, at)))
-        });
+        let newest = Desk::new(&book, laws.newest_day(), None);
+        file.name_matters(&newest);
+        faults.gather(file.check(&book));
+        // Where the day can't be read, the newest law still knows the regimes.
+        let (day, written) = date.unwrap_or((laws.newest_day(), (0, 0)));
+        let law = laws.find(day, &file.regime.name, &file.matter.name);
+        let of_regime = if file.regime.name == AUTO { written } else { file.regime.place };
+        let at = |fault: &Fault| if fault.code() == TOO_EARLY { written } else { of_regime };
+        let law = faults.gather(law.map_err(|faults| placed(&file, faults, at)));
         faults.0.append(&mut of_papers.0);
         // Papers are held against each other even where nobody knows by which law.
-        let newest = Desk::new(&book, laws.newest_day(), None);
         let desk = law.as_ref().map_or(&newest, |law| law.desk());
         let asked = faults.gather(vote(&file, desk, &papers));
         let Some(asked) = asked.filter(|_| faults.0.is_empty()) else { return Err(faults) };
@@ -216,9 +220,10 @@ impl Decide {
 }
 
 /// Faults without a place are placed in the vote's file.
-fn placed(file: &VoteFile, faults: Faults, at: (usize, usize)) -> Faults {
+fn placed(file: &VoteFile, faults: Faults, at: impl Fn(&Fault) -> (usize, usize)) -> Faults {
     let place = |fault: Fault| {
-        if fault.is_placed() { fault } else { fault.at(&file.text, at.0, at.1, "asked here") }
+        let (start, length) = at(&fault);
+        if fault.is_placed() { fault } else { fault.at(&file.text, start, length, "asked here") }
     };
     Faults(faults.0.into_iter().map(place).collect())
 }
@@ -238,7 +243,7 @@ fn papers(
 ) -> Option<Papers> {
     let mut read = |at: &Named| {
         let text = files::text(&folder.join(&at.name));
-        faults.gather(text.map_err(|faults| placed(file, faults, at.place)))
+        faults.gather(text.map_err(|faults| placed(file, faults, |_| at.place)))
     };
     let (roll_at, ballots_at) = assembly.roll.as_ref().zip(assembly.ballots.as_ref())?;
     let (roll_text, text) = (read(roll_at), read(ballots_at));

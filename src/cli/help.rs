@@ -11,12 +11,14 @@ use clap::Command;
 use clap::builder::Resettable;
 use serde::Deserialize;
 
+use super::usage::{self, Sentences};
 use crate::report::Language;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Catalogue {
     words: Words,
+    errors: Sentences,
     verbs: BTreeMap<String, Verb>,
     values: BTreeMap<String, String>,
 }
@@ -28,6 +30,9 @@ struct Words {
     commands: String,
     arguments: String,
     options: String,
+    /// Stand in the line on usage for clap's own words.
+    place_of_options: String,
+    place_of_command: String,
     help: String,
     version: String,
     examples: Said,
@@ -68,6 +73,14 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     toml::from_str(include_str!("help.toml")).expect("the texts of the help are valid")
 });
 
+/// A fault of the arguments in the language of the user; `None` when clap says it best.
+pub fn fault(error: &clap::Error, language: Language) -> Option<String> {
+    if language == Language::English {
+        return None;
+    }
+    usage::in_chinese(error, &CATALOGUE.errors)
+}
+
 /// The command with its help in a language.
 pub fn in_language(command: Command, language: Language) -> Command {
     say(command, "", language)
@@ -87,7 +100,7 @@ fn say(mut command: Command, path: &str, language: Language) -> Command {
         }
     }
     if is_chinese {
-        command = chinese_frame(command);
+        command = chinese_frame(command, path);
     }
     let names: Vec<String> =
         command.get_subcommands().map(|below| below.get_name().to_string()).collect();
@@ -102,7 +115,7 @@ fn say(mut command: Command, path: &str, language: Language) -> Command {
 }
 
 /// Headings, the flags that clap adds by itself, and the words of choices.
-fn chinese_frame(mut command: Command) -> Command {
+fn chinese_frame(mut command: Command, path: &str) -> Command {
     let words: &'static Words = &CATALOGUE.words;
     let usage = &words.usage;
     let ids: Vec<(String, bool, Option<Vec<String>>)> = command
@@ -148,7 +161,17 @@ fn chinese_frame(mut command: Command) -> Command {
             .arg(version.short('V').action(clap::ArgAction::Version));
     }
     let help = flag("help", &words.help);
+    // Clap knows a command by its own name here, without those above it.
+    let written = command.clone().render_usage().to_string();
+    let written = written.trim_start_matches("Usage:").trim_start();
+    let above = path.rsplit_once(' ').map_or(String::new(), |(above, _)| format!("{above} "));
+    let above = if path.is_empty() { above } else { format!("linli {above}") };
+    let written = format!("{above}{written}")
+        .replace("[OPTIONS]", &words.place_of_options)
+        .replace("<COMMAND>", &words.place_of_command)
+        .replace("[COMMAND]", &words.place_of_command);
     command
+        .override_usage(written)
         .disable_help_flag(true)
         .disable_help_subcommand(true)
         .arg(help.short('h').action(clap::ArgAction::Help))
@@ -173,7 +196,7 @@ fn examples(verb: &Verb, path: &str, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{Args, CommandFactory};
 
     use super::*;
 
@@ -215,6 +238,24 @@ mod tests {
         assert!(CATALOGUE.verbs.keys().all(|path| verbs.contains(path)), "{verbs:?}");
     }
 
+    #[test]
+    fn the_readme_names_every_command() {
+        let readme = std::fs::read_to_string("README.md").expect("there");
+        let table = readme.split("## Commands").nth(1).expect("a table of commands");
+        let table = table.split("\n## ").next().expect("its end");
+        let verbs =
+            CATALOGUE.verbs.keys().filter(|path| !["", "data", "rules"].contains(&path.as_str()));
+        for path in verbs {
+            assert!(table.contains(&format!("`linli {path}")), "README has no `linli {path}`");
+        }
+        for option in super::super::report::Report::augment_args(Command::new("report")).get_opts()
+        {
+            let long = option.get_long().expect("a long name");
+            let is_told = table.contains(&format!("--{long}"));
+            assert!(is_told || long == "quiet", "README has no --{long} of `linli report`");
+        }
+    }
+
     /// The examples parse: a verb or flag that was renamed shows here.
     #[test]
     fn every_example_of_ours_can_be_read() {
@@ -233,6 +274,32 @@ mod tests {
     }
 
     #[test]
+    fn wrong_arguments_are_told_in_chinese() {
+        let command = in_language(super::super::Command::command(), Language::Chinese);
+        for (words, expected) in [
+            (
+                "report x --audience foo",
+                "`--audience <AUDIENCE>` 不能是 `foo`\n  可用：public、street、analyst",
+            ),
+            ("report", "缺少参数：<RUN>"),
+            ("reprot x", "没有命令 `reprot`\n  是否想写：report"),
+            ("run x --bogus", "没有参数 `--bogus`"),
+            ("run x --runs 0", "`--runs <N>` 不能是 `0`\n  须在 1..=1000000 之内"),
+            ("--lang zh-CN", "缺少命令"),
+        ] {
+            let words = std::iter::once("linli").chain(words.split_whitespace());
+            let error = command.clone().try_get_matches_from(words).expect_err("it is wrong");
+            let told = fault(&error, Language::Chinese).unwrap_or_else(|| panic!("{error:?}"));
+            assert!(told.starts_with(&format!("错误：{expected}")), "{told}");
+            let prose = told.replace(expected, "").replace("--help", "");
+            assert!(!prose.contains("error") && !prose.contains("For more"), "{told}");
+            assert_eq!(fault(&error, Language::English), None);
+        }
+        let help = command.clone().try_get_matches_from(["linli", "--help"]).expect_err("help");
+        assert_eq!(fault(&help, Language::Chinese), None);
+    }
+
+    #[test]
     fn the_chinese_help_has_no_english_sentence() {
         let command = in_language(super::super::Command::command(), Language::Chinese);
         let mut pages = Vec::new();
@@ -242,9 +309,17 @@ mod tests {
         assert!(pages.len() > 15);
         for (path, page) in pages {
             let prose = page.split("示例").next().unwrap_or_default();
-            for wrong in
-                ["Usage", "Options", "Arguments", "Commands", "Print", "default", "Possible"]
-            {
+            for wrong in [
+                "Usage",
+                "Options",
+                "OPTIONS",
+                "COMMAND",
+                "Arguments",
+                "Commands",
+                "Print",
+                "default",
+                "Possible",
+            ] {
                 assert!(!prose.contains(wrong), "{path}: `{wrong}` in\n{page}");
             }
         }

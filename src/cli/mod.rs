@@ -20,6 +20,7 @@ mod rules;
 mod run;
 mod shelf;
 mod talk;
+mod usage;
 mod validate;
 mod why;
 
@@ -88,8 +89,18 @@ enum Ending {
 /// Runs the command that the arguments name, and gives its exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    let helped = help::in_language(Command::command(), talk::language_of(std::env::args()));
-    let matches = helped.get_matches();
+    let language = talk::language_of(std::env::args());
+    let helped = help::in_language(Command::command(), language);
+    let matches = match helped.try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => match help::fault(&error, language) {
+            Some(fault) => {
+                talk::note(&fault);
+                return ExitCode::from(2);
+            }
+            None => error.exit(),
+        },
+    };
     let command = Command::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let ended: Result<Ending, Faults> = match &command.verb {
         Verb::Run(run) => run.execute(),

@@ -114,6 +114,7 @@ impl Report {
         let face = if options.charts { font::face(self.font.as_deref())? } else { None };
         let folder = Folder::open_run(&out)?;
         let mut files = report::draw(&results, &options).map_err(|error| cannot_draw(&error))?;
+        let heavy = report::page_caution(&files, options.language);
         let lacking = if options.charts {
             font::draw(&results, options, face.as_ref(), self.quiet, &mut files)
         } else {
@@ -126,7 +127,8 @@ impl Report {
         folder.publish(&files, &AtomicBool::new(false))?;
         if !self.quiet {
             report::cautions(&results, options.language)
-                .iter()
+                .into_iter()
+                .chain(heavy)
                 .for_each(|caution| note(&format!("warning: {caution}")));
             note(&out.join("index.html").display().to_string());
         }
@@ -134,9 +136,12 @@ impl Report {
     }
 }
 
-/// The folder of a report, beside that of its run.
+/// The folder of a report, beside that of its run. A run named by where it stands, as `.`, goes by
+/// its own name and never takes the report in.
 fn beside(run: &Path, word: &str) -> PathBuf {
-    let run: PathBuf = run.components().collect();
+    let is_named = run.file_name().is_some();
+    let found = if is_named { None } else { run.canonicalize().ok() };
+    let run: PathBuf = found.unwrap_or_else(|| run.components().collect());
     let name = run.file_name().map_or_else(|| "run".into(), |name| name.to_string_lossy());
     run.with_file_name(format!("{name}-{word}"))
 }

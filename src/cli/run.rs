@@ -142,6 +142,7 @@ impl Run {
             ..Options::of(language)
         };
         let mut files = report::draw(results, &options).map_err(|error| cannot_draw(&error))?;
+        let heavy = report::page_caution(&files, language);
         let lacking = font::draw(results, options, face, self.quiet, &mut files);
         let long = folder.add_long(results, options)?;
         let record = record::write(results, Some(&self.path()), long, &files);
@@ -157,7 +158,8 @@ impl Run {
         }
         if !self.quiet {
             report::cautions(results, language)
-                .iter()
+                .into_iter()
+                .chain(heavy)
                 .for_each(|caution| note(&format!("warning: {caution}")));
             note(&out.join("index.html").display().to_string());
         }

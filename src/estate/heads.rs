@@ -36,13 +36,14 @@ pub fn heads(holdings: &[Holding], overlapping_are_one: bool) -> Vec<Head> {
     let mut by_key: BTreeMap<(bool, Vec<&str>), usize> = BTreeMap::new();
     for (at, holding) in holdings.iter().enumerate() {
         let owners = || holding.owners.iter().map(String::as_str);
-        let keys: Vec<(bool, Vec<&str>)> = if holding.is_developer {
-            vec![(true, Vec::new())]
-        } else if overlapping_are_one {
+        let mut keys: Vec<(bool, Vec<&str>)> = if overlapping_are_one {
             owners().map(|owner| (false, vec![owner])).collect()
         } else {
             vec![(false, owners().collect())]
         };
+        if holding.is_developer {
+            keys.push((true, Vec::new()));
+        }
         for key in keys {
             let other = *by_key.entry(key).or_insert(at);
             let (a, b) = (root(&group, at), root(&group, other));

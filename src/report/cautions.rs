@@ -43,6 +43,19 @@ pub fn cautions(results: &Results, language: Language) -> Vec<String> {
     said
 }
 
+/// Bytes of a page that can be sent in a chat and opened on a telephone.
+const MOST_BYTES: usize = 1_000_000;
+
+/// What to do about a page that is too heavy to be sent around; `None` when it is not.
+#[must_use]
+pub fn page_caution(files: &[(String, Vec<u8>)], language: Language) -> Option<String> {
+    let (_, page) = files.iter().find(|(path, _)| path == "index.html")?;
+    let kilobytes = |bytes: usize| number::fixed(count(bytes.div_ceil(1000)), 0);
+    let places = [("size", kilobytes(page.len())), ("most", kilobytes(MOST_BYTES))];
+    let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
+    (page.len() > MOST_BYTES).then(|| language.say("page_size", &places))
+}
+
 /// More runs are needed before the mean change of the collection rate is known well enough.
 fn unsettled(results: &Results, policy: usize, name: &str, language: Language) -> Option<String> {
     let rate = figures::outcome(results, "collection_rate")?;

@@ -2,6 +2,7 @@
 //! Details): written from its rules, parameters, schedule and data, so that it can't say anything
 //! else than what is simulated.
 
+use super::sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
@@ -273,8 +274,8 @@ fn submodels(rules: &[&Rule], language: Language) -> String {
                 Language::English => &header.question,
             };
             let standing = standing(&header.standing, language);
-            let parts =
-                [("file", file), ("source", header.source.as_str()), ("standing", &standing)];
+            let source = sources::said(&header.source, language);
+            let parts = [("file", file), ("source", source.as_str()), ("standing", &standing)];
             let said = language.say("odd_file", &parts);
             let _ = writeln!(text, "\n### {question}\n\n{said}\n");
         }
@@ -314,7 +315,7 @@ fn parameters(model: &Described<'_>, rules: &[&Rule], language: Language) -> Str
                 format!("{value} ({})", since.date),
                 range.clone(),
                 standing(&since.standing, language),
-                since.source.clone(),
+                sources::said(&since.source, language),
             ];
             let cells = cells.map(|cell| cell.replace('|', "\\|"));
             let _ = writeln!(text, "| {} |", cells.join(" | "));

@@ -170,6 +170,22 @@ mod tests {
         }
     }
 
+    /// What a page finds is for its readers to judge.
+    #[test]
+    fn no_sentence_says_what_is_good_or_what_to_do() {
+        let words = |text: &str| -> Vec<String> {
+            text.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase).collect()
+        };
+        for (key, text) in TEXTS.iter() {
+            for wrong in ["better", "best", "worse", "worst", "should"] {
+                assert!(!words(&text.en).contains(&wrong.to_string()), "{key}: {}", text.en);
+            }
+            for wrong in ["变好", "变坏", "更好", "更差", "最好", "最差"] {
+                assert!(!text.zh.contains(wrong), "{key}: {}", text.zh);
+            }
+        }
+    }
+
     #[test]
     fn one_is_not_written_as_several() {
         let said = |n: &str| Language::English.say("households", &[("n", n)]);

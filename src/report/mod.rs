@@ -30,6 +30,7 @@ mod page;
 mod payers;
 mod privacy;
 mod refusal;
+mod sources;
 mod summary;
 mod tables;
 mod validation;
@@ -44,7 +45,7 @@ pub use audience::bare_command;
 pub use audit::{Breach, Range, Sum, feasible};
 pub use bill::{bill_notices, bills_csv, bills_json, bills_text, sanction_json, sanction_text};
 pub use book::{Packed, Shown, rule_book};
-pub use cautions::cautions;
+pub use cautions::{cautions, page_caution};
 pub use charts::{Face, FaceError, vote_chart_png, vote_chart_svg};
 pub use decide::{
     calendar_json, calendar_text, elect_json, elect_text, mediation_csv, mediation_json,
@@ -165,13 +166,23 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     check(results)?;
     let results = &audience::for_audience(&kept::without_names(results), options.audience);
     let language = options.language;
-    let drawn = Language::ALL.map(|language| told_charts(results, *options, language));
-    let mut files =
-        vec![("index.html".to_string(), page::page(results, &drawn, *options)?.into_bytes())];
+    let drawn = Language::ALL.map(|language| told_charts(results, language));
     let mut sheets = vec![("differences", tables::differences(results))];
     if results.audience.is_exact() {
         sheets.push(("ledger", tables::ledger(results)));
         sheets.push(("votes", tables::votes(results)));
+    }
+    let mut people = Vec::new();
+    for (side, charts) in Language::ALL.into_iter().zip(&drawn) {
+        if options.both || side == language {
+            let payers = charts.iter().find(|chart| chart.id == "payers");
+            let payers = payers.map(|chart| &chart.table);
+            people.extend(tables::for_people(results, &sheets, payers, side));
+        }
+    }
+    let page = page::page(results, &drawn, &people, *options)?;
+    let mut files = vec![("index.html".to_string(), page.into_bytes())];
+    if results.audience.is_exact() {
         files.extend(kept::files(results)?);
     }
     for (name, sheet) in &sheets {
@@ -181,8 +192,10 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     let [chinese, english] = drawn;
     let chosen = if language == Language::Chinese { chinese } else { english };
     for chart in chosen {
-        let svg = chart.svg("", language).map_err(ReportError::Drawing)?;
-        files.push((format!("charts/{}.svg", chart.id), svg.into_bytes()));
+        if options.charts {
+            let svg = chart.svg("", language).map_err(ReportError::Drawing)?;
+            files.push((format!("charts/{}.svg", chart.id), svg.into_bytes()));
+        }
         files.push((format!("charts/{}.csv", chart.id), chart.data.csv()));
     }
     let mut told: Vec<(String, String)> = files
@@ -196,7 +209,8 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     if results.audience.is_exact() {
         told.insert(0, (OUTCOMES_CSV.into(), tables::outcomes_header(results)));
     }
-    let dictionary = tables::dictionary(results, &told);
+    let dictionary = tables::dictionary(results, &told, &people);
+    files.extend(people.into_iter().map(|table| (table.path, table.bytes)));
     files.push(("tables/README.md".into(), dictionary.into_bytes()));
     if !options.csv_mark {
         let tables = files.iter_mut().filter(|(path, _)| is_csv(path));
@@ -208,11 +222,10 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     if breaches.is_empty() { Ok(files) } else { Err(ReportError::Breach(breaches)) }
 }
 
-/// The charts that are asked for and that the audience may see.
-fn told_charts(results: &Results, options: Options, language: Language) -> Vec<charts::Chart> {
-    let charts = if options.charts { charts::charts(results, language) } else { Vec::new() };
+/// The charts that the audience may see, whether or not they are asked for as pictures.
+fn told_charts(results: &Results, language: Language) -> Vec<charts::Chart> {
     let is_exact = results.audience.is_exact();
-    let told = charts.into_iter();
+    let told = charts::charts(results, language).into_iter();
     told.filter(|chart| is_exact || audit::COARSE_CHARTS.contains(&chart.id)).collect()
 }
 
@@ -271,7 +284,7 @@ pub fn pictures(
     let results = &audience::for_audience(&kept::without_names(results), options.audience);
     let mut files = Vec::new();
     let mut lacking: Vec<String> = Vec::new();
-    for chart in told_charts(results, *options, options.language) {
+    for chart in told_charts(results, options.language) {
         match chart.png(options.language, face) {
             Ok(png) => files.push((format!("charts/{}.png", chart.id), png)),
             Err(ReportError::Lacking { characters, .. }) => {

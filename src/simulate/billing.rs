@@ -70,6 +70,12 @@ impl<'a> Charged<'a> {
         Ok(Self { running, carried, unpaid })
     }
 
+    /// The motions in force in a month up to this one, one bit each.
+    #[must_use]
+    pub fn in_force(&self, month: usize) -> u32 {
+        self.running.assemblies().in_force(0, month)
+    }
+
     /// A whole-number column of the households, such as a charge.
     ///
     /// # Panics

@@ -8,10 +8,9 @@ use super::outcome::Election;
 use super::schedule::Step;
 use super::state::{Crowd, State};
 use super::subject::{Space, Subject, index};
-use crate::ballots::{Ballot, Choice, Key, Poll, Standing, Weight, seat};
+use crate::ballots::{Key, Poll, Standing, Weight, seat};
 use crate::chance::{Address, continue_keys, name_key};
 use crate::rulebook::{Column, Kind, View, Word};
-use crate::units::Area;
 
 /// By what those who cleared the bar are ranked, and what settles a tie: heads, then floor area, then
 /// a draw by lot that is made beforehand.
@@ -162,20 +161,17 @@ pub fn hold(
 fn counted(ballots: &[Ballots], approvals: &[bool], areas: &[i64]) -> (Vec<Poll>, Vec<(u32, u32)>) {
     let mut approvals = approvals.iter();
     let (mut polls, mut of) = (Vec::new(), Vec::new());
+    let weight = |owner: usize| Weight { heads: 1, area: areas[owner] };
+    let sum = |of: &mut dyn Iterator<Item = Weight>| of.fold(Weight::default(), |a, b| a + b);
     for ballot in ballots {
+        let voters: Vec<Weight> = ballot.voters().map(weight).collect();
+        let cast = sum(&mut voters.iter().copied());
+        let roll = sum(&mut ballot.owners.iter().map(|owner| weight(*owner)));
         for _ in &ballot.nominees {
-            let choices =
-                ballot.owners.iter().zip(&ballot.takes_part).map(|(owner, takes_part)| {
-                    let choice = if !takes_part {
-                        Choice::Absent
-                    } else if *approvals.next().expect("whoever takes part was asked") {
-                        Choice::InFavour
-                    } else {
-                        Choice::Abstained
-                    };
-                    Ballot { area: Area(areas[*owner]), choice }
-                });
-            polls.push(Poll::of(choices));
+            let approving = voters.iter().zip(&mut approvals).filter(|(_, approves)| **approves);
+            let in_favour = sum(&mut approving.map(|(weight, _)| *weight));
+            let (abstained, absent) = (cast - in_favour, roll - cast);
+            polls.push(Poll { in_favour, abstained, absent, ..Poll::default() });
             of.push((index(ballot.run), index(ballot.estate)));
         }
     }

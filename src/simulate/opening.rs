@@ -207,17 +207,17 @@ impl<'a> Opening<'a> {
     }
 
     /// What a rule is asked about one unit, and in which frame: the household, or the owner,
-    /// building or estate that it belongs to, with what stands beside. Subjects that are not there
-    /// are handed over without columns. `None` for rules about plain values.
+    /// building or estate that it belongs to, with what stands beside. Subjects that are not there,
+    /// and those that no simulated world has, are handed over without columns.
     #[must_use]
     pub fn question(
         &self,
         rule: &Rule,
         unit: Option<(usize, usize)>,
         beside: &Beside,
-    ) -> Option<(Vec<Given>, Arc<Frame>)> {
+    ) -> (Vec<Given>, Arc<Frame>) {
         let named: Vec<Subject> =
-            rule.subjects.iter().map(|name| Subject::any(name)).collect::<Option<_>>()?;
+            rule.subjects.iter().filter_map(|name| Subject::any(name)).collect();
         let order = [Subject::Owner, Subject::Household, Subject::Building, Subject::Estate];
         let about = order.into_iter().find(|subject| named.contains(subject));
         // Without any of these: whom the schedule asks about votes, cases and everybody.
@@ -248,7 +248,12 @@ impl<'a> Opening<'a> {
                 crowd = crowd.with(subject, View::default(), None);
             }
         }
-        Some(self.running.state().question(rule, &crowd))
+        let state = self.running.state();
+        let given = rule.subjects.iter().map(|name| match Subject::any(name) {
+            Some(_) => state.given(rule, name, &crowd),
+            None => Given { subject: name.clone(), view: Arc::default(), rows: None },
+        });
+        (given.collect(), Arc::new(state.frame(&crowd)))
     }
 }
 

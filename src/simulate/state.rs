@@ -278,7 +278,8 @@ impl<'a> State<'a> {
         (given, Arc::new(self.frame(crowd)))
     }
 
-    fn frame(&self, crowd: &Crowd) -> Frame {
+    /// The frame in which a crowd is asked.
+    pub(super) fn frame(&self, crowd: &Crowd) -> Frame {
         let luck = Luck::Drawn {
             seed: self.world.seed,
             month: index(self.month),
@@ -304,7 +305,8 @@ impl<'a> State<'a> {
         }
     }
 
-    fn given(&self, rule: &Rule, name: &crate::rulebook::Word, crowd: &Crowd) -> Given {
+    /// What a rule is handed of one subject of the world.
+    pub(super) fn given(&self, rule: &Rule, name: &crate::rulebook::Word, crowd: &Crowd) -> Given {
         let subject = name.clone();
         if let Some((_, view, rows)) = crowd.own.iter().find(|own| own.0.name() == name.as_str()) {
             return Given { subject, view: Arc::clone(view), rows: rows.clone() };
@@ -493,11 +495,14 @@ fn crowd(world: &World<'_>, first_run: u32, subject: Subject, rows: &[(u32, u32)
     let space = world.space;
     let maps = Subject::FIXED.map(|whole| {
         subject.belongs_to().contains(&whole).then(|| {
-            let n = space.count(whole);
-            let row = |(run, member): &(u32, u32)| {
-                index(*run as usize * n + space.belongs(subject, *member as usize, whole))
-            };
-            rows.iter().map(row).collect()
+            let n = index(space.count(whole));
+            let of = |member: u32| index(space.belongs(subject, member as usize, whole));
+            // Many rows know few members: where each belongs is looked up once.
+            if rows.len() > space.count(subject) {
+                let of: Vec<u32> = (0..index(space.count(subject))).map(of).collect();
+                return rows.iter().map(|(run, member)| run * n + of[*member as usize]).collect();
+            }
+            rows.iter().map(|(run, member)| run * n + of(*member)).collect()
         })
     });
     let keys = space.keys(subject);

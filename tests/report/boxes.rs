@@ -26,7 +26,7 @@ fn text_boxes(svg: &str) -> Vec<(String, [f64; 4])> {
             Some("end") => x - wide,
             _ => x,
         };
-        boxes.push((said, [left, y - 0.1 * size, left + wide, y + 0.9 * size]));
+        boxes.push((said, [left, y - 0.86 * size, left + wide, y + 0.14 * size]));
     }
     boxes
 }

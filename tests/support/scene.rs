@@ -116,12 +116,13 @@ impl Scene {
             "title = {{ zh = \"小例\", en = \"A small case\" }}\n\
              data_note = {{ zh = \"虚构\", en = \"invented\" }}\n\
              start = \"{}\"\nmonths = {}\nburn_in = 0\nruns = {}\nseed = {}\n\
-             rules = [\"national\", \"micro-estate\"]\nestates = \"estates.csv\"\n\
+             rules = {:?}\nestates = \"estates.csv\"\n\
              households = \"households.csv\"\nbaseline = {}\npolicies = [{}]\n",
             self.start,
             self.months,
             self.runs,
             self.seed,
+            self.packs.iter().map(|pack| pack.name.as_str()).collect::<Vec<_>>(),
             quoted[0],
             quoted.join(", ")
         );

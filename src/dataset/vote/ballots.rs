@@ -252,6 +252,23 @@ fn belongs(row: Row<'_>, index: &Index<'_>, owner: &str, unit: &str) {
     row.fault("unit_id", "dataset::not_on_roll", message, "whose ballot is it?", help);
 }
 
+/// A ballot that came back was delivered, and says something, were it only that it is void.
+fn contradictions(row: Row<'_>, marked: Marked, delivered: Option<bool>, came: Option<Date>) {
+    let code = "dataset::contradiction";
+    if marked == Marked::NotReturned
+        && let Some(day) = came
+    {
+        let message = format!("a ballot came back on {day} and nothing is marked on it");
+        let help = "write `abstain` (弃权) or `void` (废票), or leave out the day";
+        row.fault("returned_on", code, message, "it did come back", Some(help.into()));
+    }
+    if marked != Marked::NotReturned && delivered == Some(false) {
+        let message = "a ballot that was not delivered came back".to_string();
+        let help = "find out whether it was delivered, or whose ballot this is";
+        row.fault("delivered", code, message, "not delivered", Some(help.into()));
+    }
+}
+
 fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
     let whose = whose(row, index);
     let marked = match row.maybe_text("choice") {
@@ -270,6 +287,7 @@ fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
     let delivered = flag(row, "delivered").unwrap_or_default();
     let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
     let proxy = row.maybe_text("proxy");
+    contradictions(row, marked, delivered, returned_on);
     let (owner, estate) = whose?;
     Some(BallotRow { owner, estate, marked, delivered, returned_on, proxy, place: row.place() })
 }

@@ -1,6 +1,7 @@
 //! A table of past votes, one row for each, as notices and reports print them: counts, areas and
 //! percentages as far as the source gives them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::sheet::{Heading, Row, Sheet, needed, optional};
@@ -122,7 +123,17 @@ pub struct PastVote {
 /// A missing column, a count that is none.
 pub fn past_votes(text: &Arc<Text>) -> Result<Table<PastVote>, Faults> {
     let sheet = Sheet::read(text, &HEADINGS)?;
-    let rows = sheet.rows().filter_map(past_vote).collect();
+    let mut seen: BTreeMap<String, Row<'_>> = BTreeMap::new();
+    let mut rows = Vec::new();
+    for row in sheet.rows() {
+        let Some(vote) = past_vote(row) else { continue };
+        if let Some(other) = seen.insert(vote.case.clone(), row) {
+            let message = format!("case `{}` is in the table twice", vote.case);
+            let help = "each vote has one row and an id of its own";
+            row.clash("case", other, "dataset::two_cases", message, help);
+        }
+        rows.push(vote);
+    }
     let table = Table { rows, unknown_columns: sheet.unknown.clone() };
     sheet.done(table)
 }
@@ -182,11 +193,18 @@ fn percent(text: &str) -> Option<Percent> {
 
 fn dated(text: &str) -> Dated {
     let day = |text: &str| text.parse::<Date>().ok();
-    let span = match text.split('-').collect::<Vec<_>>()[..] {
-        [_, _, _] => day(text).map(|day| (day, day)),
-        [_, _] => day(&format!("{text}-01")).map(|first| (first, first.last_of_month())),
-        [_] if text.len() == 4 => {
-            day(&format!("{text}-01-01")).map(|first| (first, first.last_of_year()))
+    let two = |number: &str| format!("{number:0>2}");
+    // 2021年5月1日 is 2021-05-01.
+    let plain = text.replace(['年', '月'], "-").replace('日', "");
+    let span = match plain.trim_end_matches('-').split('-').collect::<Vec<_>>()[..] {
+        [year, month, of_month] => {
+            day(&format!("{year}-{}-{}", two(month), two(of_month))).map(|day| (day, day))
+        }
+        [year, month] => {
+            day(&format!("{year}-{}-01", two(month))).map(|first| (first, first.last_of_month()))
+        }
+        [year] if year.len() == 4 => {
+            day(&format!("{year}-01-01")).map(|first| (first, first.last_of_year()))
         }
         _ => None,
     };
@@ -215,6 +233,10 @@ mod tests {
         assert_eq!(span("2012-03"), both("2012-03-01", "2012-03-31"));
         assert_eq!(span("2007"), both("2007-01-01", "2007-12-31"));
         assert_eq!(span("2022-08-28"), both("2022-08-28", "2022-08-28"));
+        assert_eq!(span("2021年5月1日"), both("2021-05-01", "2021-05-01"));
+        assert_eq!(span("2021年5月"), both("2021-05-01", "2021-05-31"));
+        assert_eq!(span("2021年"), both("2021-01-01", "2021-12-31"));
+        assert_eq!(span("2022-02-30"), None);
         assert_eq!(span("10 September, year masked"), None);
         assert_eq!(span(""), None);
     }

@@ -1,6 +1,6 @@
 //! From roll and ballots to what every assembly did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts};
@@ -84,9 +84,8 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
     }
     let mut notice = file.notice.clone();
     if let Some(agenda) = &file.agenda {
-        let told = agenda.iter().map(|told| named_by_law(desk, &told.name));
-        let own = named_by_law(desk, &file.matter.name);
-        notice.on_agenda = Some(told.collect::<Vec<_>>().contains(&own));
+        notice.on_agenda =
+            Some(agenda.iter().any(|told| is_told_by(desk, &told.name, &file.matter.name)));
         notice.agenda = agenda.iter().map(|told| told.name.clone()).collect();
     }
     let not_served = |papers: &Papers| {
@@ -112,13 +111,18 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
     })
 }
 
-/// The name of a matter that is given by the number of its item; any other as it is.
-fn named_by_law(desk: &Desk<'_>, matter: &str) -> String {
-    let facts = Facts::none().with("motion", "matter", matter);
-    let is_number = matter.starts_with("item_");
-    // A matter that the law does not know is a fault of the file.
-    let found = is_number.then(|| desk.ask("matter_of", &facts).ok()).flatten();
-    found.and_then(|reply| reply.word().map(str::to_string)).unwrap_or_else(|| matter.into())
+/// Does an agenda that tells one matter tell another? So it does when both have one name, or when
+/// one of them is the matter of the law under which the other falls.
+fn is_told_by(desk: &Desk<'_>, told: &str, matter: &str) -> bool {
+    let by_law = |matter: &str| {
+        let facts = Facts::none().with("motion", "matter", matter);
+        // A matter that the law does not know is a fault of the file.
+        let found = desk.ask("matter_of", &facts).ok();
+        found.and_then(|reply| reply.word().map(str::to_string)).unwrap_or_else(|| matter.into())
+    };
+    let (general, own) = (by_law(told), by_law(matter));
+    let is_general = |name: &str| name.starts_with("item_") || name == general;
+    told == matter || general == own && (is_general(told) || is_general(matter))
 }
 
 /// A roll being counted.
@@ -196,7 +200,8 @@ impl<'a> Counting<'a> {
             Some("abstention") => Choice::Abstained,
             _ => Choice::Absent,
         };
-        let (mut late, mut split) = (0, 0);
+        let mut late = 0;
+        let mut split: [Vec<String>; 2] = Default::default();
         let mut ballots = Vec::new();
         for head in &self.heads {
             let own: Vec<&BallotRow> = head
@@ -226,7 +231,9 @@ impl<'a> Counting<'a> {
                 None if choices.is_empty() && all_served => Choice::Silent,
                 None if choices.is_empty() => Choice::Absent,
                 None => {
-                    split += 1;
+                    let voters: BTreeSet<&str> = own.iter().map(|b| b.owner.as_str()).collect();
+                    let names = voters.iter().copied().collect::<Vec<_>>().join("; ");
+                    split[usize::from(voters.len() == 1)].push(names);
                     on_disagreement
                 }
             };
@@ -239,7 +246,18 @@ impl<'a> Counting<'a> {
             }
         };
         note("late_ballots", late);
-        note("disagreeing_coowners", split);
+        let owners: BTreeSet<&str> =
+            self.heads.iter().flat_map(|head| &head.owners).map(String::as_str).collect();
+        let no_head = of_owner.keys().filter(|owner| !owners.contains(**owner));
+        let no_head: Vec<String> = no_head.map(ToString::to_string).collect();
+        let named = [
+            ("disagreeing_coowners", &split[0]),
+            ("owner_disagrees", &split[1]),
+            ("ballots_of_left_out", &no_head),
+        ];
+        for (code, who) in named.into_iter().filter(|(_, who)| !who.is_empty()) {
+            notes.push(Note::of(code).with("n", who.len()).with("names", who.join(", ")));
+        }
         if self.left_out.0 > 0 {
             let (n, area) = (self.left_out.0, Area(self.left_out.1));
             notes.push(Note::of("left_out").with("n", n).with("area", area));
@@ -268,11 +286,15 @@ fn choice(ballot: &BallotRow, in_time: bool, all_served: bool) -> Choice {
     }
 }
 
-/// The one choice of a head's ballots: who did not vote does not contradict who did. `None` when
-/// there is no ballot, or when they disagree.
+/// The one choice of a head's ballots: who did not vote, or whose ballot is void, does not contradict
+/// who did. `None` when there is no ballot, or when they disagree.
 fn one_choice(choices: &[Choice]) -> Option<Choice> {
     let is_vote = |choice: &&Choice| !matches!(choice, Choice::Silent | Choice::Absent);
     let mut votes: Vec<Choice> = choices.iter().filter(is_vote).copied().collect();
+    if votes.iter().any(|vote| *vote != Choice::Void) {
+        votes.retain(|vote| *vote != Choice::Void);
+    }
+    votes.sort_unstable();
     votes.dedup();
     match votes[..] {
         [one] => Some(one),

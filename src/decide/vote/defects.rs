@@ -1,17 +1,17 @@
 //! What makes a carried motion open to annulment, with the figures that show it.
 
-use super::super::desk::{Facts, Reply};
+use super::super::desk::{Cited, Facts, Reply};
 use super::judge::Notice;
 use super::law::Law;
 use crate::diagnostic::Faults;
 
 /// A defect that makes a carried motion open to annulment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Defect {
     /// The rule that found it.
     pub rule: &'static str,
-    /// Where that rule comes from.
-    pub source: String,
+    /// What makes it one: the values that the rule rests on, and the law of annulment.
+    pub sources: Vec<Cited>,
     /// What shows it: days of notice `given`, `needed` and `short`; `n` owners; the `matter` and the
     /// `agenda`; choices that are `absent`.
     pub figures: Vec<(&'static str, Figure)>,
@@ -25,6 +25,9 @@ pub enum Figure {
     /// Words that reports put into the reader's language where they can.
     Words(Vec<String>),
 }
+
+/// The rule that names the law of annulment.
+const ANNULLED: &str = "annulled_under";
 
 /// The rules that find a defect.
 const DEFECTS: [&str; 6] = [
@@ -63,9 +66,13 @@ pub(super) fn defects(
     for rule in DEFECTS {
         match law.desk().ask(rule, &facts)? {
             Reply::Flag(true) => {
-                let (source, _) = law.desk().source(rule)?;
+                let mut sources = Vec::new();
+                for asked in [rule, ANNULLED] {
+                    let trace = law.desk().trace(asked, &facts)?;
+                    sources.extend(trace.iter().flat_map(|trace| law.desk().cited(trace)));
+                }
                 let figures = figures(law, notice, rule, &facts)?;
-                found.push(Defect { rule, source, figures });
+                found.push(Defect { rule, sources, figures });
             }
             Reply::Unknown(_) => unchecked.push(rule),
             _ => {}

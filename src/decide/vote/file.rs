@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::super::desk::Desk;
 use super::judge::{Conditions, Notice, Scope};
+use super::law::in_other_words;
 use super::laws::AUTO;
 use super::names::{self, Names};
 use super::papers::{AsRead, StatedRoll};
@@ -170,6 +172,17 @@ impl VoteFile {
         label: &str,
     ) -> Fault {
         Fault::new(code, message.into()).at(&self.text, place.0, place.1, label)
+    }
+
+    /// Puts the matter and those on the agenda into the names of the law, where they are told in
+    /// other words that some rule knows.
+    pub fn name_matters(&mut self, desk: &Desk<'_>) {
+        let told = self.agenda.iter_mut().flatten();
+        for named in told.chain(std::iter::once(&mut self.matter)) {
+            if let Some(name) = in_other_words(desk, &named.name) {
+                named.name = name;
+            }
+        }
     }
 
     /// What the rules must know for this vote: its matter, and those on the agenda.
@@ -416,12 +429,14 @@ fn totals_of(table: &Table<'_>) -> [Totals; 2] {
     contradictions(table, "area_m2", area, |n| format!("{} m²", Area(n)));
     [heads, area].map(|known| {
         let [all, part, in_favour, against, abstained, following, silent] = known;
-        // Who took part is given, or the sum of what they did.
-        let sum = || {
-            let sum = in_favour?.checked_add(against?)?.checked_add(abstained?)?;
-            sum.checked_add(following.unwrap_or(0))
+        // Who took part is given, or the sum of what they did: at least of what is known of it.
+        let did = [in_favour, against, abstained, following];
+        let sum = did.into_iter().flatten().reduce(i64::saturating_add);
+        let is_whole = did[..3].iter().all(Option::is_some);
+        let part = match part.or(sum.filter(|_| is_whole)) {
+            Some(part) => Range::exactly(part),
+            None => Range { low: sum, high: None },
         };
-        let part = Range::maybe(part.or_else(sum));
         Totals { all, part, in_favour: Range::maybe(in_favour), against, following, silent }
     })
 }

@@ -236,6 +236,9 @@ const SILENCE_ASKED: &str = "silence_counts_as";
 /// The rule that says how well an estate's rule on silence stands.
 const FOOTING_ASKED: &str = "silence_footing";
 
+/// What is said of a vote that is held against other rules than the law of its day.
+pub(super) const ANOTHER_DAY: &str = "not_the_law_of_its_day";
+
 /// Decides a vote.
 ///
 /// # Errors
@@ -273,6 +276,9 @@ pub fn decide<'a>(laws: &mut Laws<'a>, vote: &Vote) -> Result<Decision<'a>, Faul
         if footing.word() == Some("weakest") {
             notes.push(Note::of("weakest_rule_on_silence").with("rule", &vote.nonvotes));
         }
+    }
+    if let Some(of_day) = laws.on(vote.date).filter(|of_day| *of_day != law.regime) {
+        notes.push(Note::of(ANOTHER_DAY).with("day", vote.date).with("regime", of_day));
     }
     let (date, scope) = (vote.date, vote.scope);
     Ok(Decision {

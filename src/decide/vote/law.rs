@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::desk::{Cited, Desk, Facts, Reply};
-use crate::ballots::{Counted, least};
+use crate::ballots::{Counted, Range, least};
 use crate::diagnostic::Faults;
 use crate::rulebook::{Policy, Rulebook, TracedBar};
 use crate::units::{Date, Share};
@@ -86,6 +86,8 @@ pub struct Held {
     pub part: Option<i64>,
     /// The whole, when it is known.
     pub whole: Option<i64>,
+    /// What is known of the part and of the whole, where they are not known themselves.
+    pub between: [Range; 2],
     /// Is the bar met? `None` when the facts allow both.
     pub met: Option<bool>,
     /// The least part that meets it, when the whole is known.
@@ -122,6 +124,16 @@ pub struct Law<'a> {
     pub least_ballots: i64,
     /// The values that the bars rest on.
     pub sources: Vec<Cited>,
+}
+
+/// The rule that knows the matters by other words than the law's ids.
+const CALLED: &str = "matter_called";
+
+/// The matter that other words mean, such as those of the law in Chinese; `None` when no rule knows
+/// them.
+pub(in crate::decide) fn in_other_words(desk: &Desk<'_>, matter: &str) -> Option<String> {
+    let reply = desk.ask(CALLED, &Facts::none().with("motion", "matter", matter)).ok()?;
+    reply.word().map(str::to_string)
 }
 
 /// Numbers that no other part or whole has, so that a bar shows what it is a part of.
@@ -324,9 +336,10 @@ impl<'a> Law<'a> {
             (_, Some(true)) => Some(true),
             _ => None,
         };
+        let between = [part, whole];
         let (part, whole) = (part.known(), whole.known());
         let least = whole.map(|whole| least(bar.share, bar.is_strict, whole));
-        Ok(Held { bar, part, whole, met, least })
+        Ok(Held { bar, part, whole, between, met, least })
     }
 
     /// Asks the rule of a test; `None` when it asks for what is not known.

@@ -24,6 +24,9 @@ pub struct Laws<'a> {
 /// Name of the parameter that says which law decides.
 const REGIME: &str = "regime";
 
+/// What is wrong with a day before the first law.
+pub const TOO_EARLY: &str = "decide::too_early";
+
 /// The regime that follows the day.
 pub const AUTO: &str = "auto";
 
@@ -66,7 +69,7 @@ impl<'a> Laws<'a> {
             || "add the national pack".to_string(),
             |since| format!("the first one begins on {}", since.date),
         );
-        Fault::new("decide::too_early", message).help(first)
+        Fault::new(TOO_EARLY, message).help(first)
     }
 
     /// The law in force on the first day of a span, when it is in force on the last day too.

@@ -23,7 +23,7 @@ pub use judge::{
     Answer, Assembly, Conditions, Decision, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };
 pub use law::{Bar, Base, Held, Law, Measure, TESTS, Test};
-pub use laws::{AUTO, Laws};
+pub use laws::{AUTO, Laws, TOO_EARLY};
 pub use names::Names;
 pub use papers::{AsRead, StatedRoll};
 pub(in crate::decide) use papers::{proxies, voters};

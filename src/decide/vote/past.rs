@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts, Reply};
 use super::judge::{
-    Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
+    ANOTHER_DAY, Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
 };
-use super::law::Law;
+use super::law::{Law, in_other_words};
 use super::laws::{AUTO, Laws};
 use super::names::Names;
 use crate::ballots::{Range, Totals};
@@ -34,9 +34,9 @@ pub struct Under<'a> {
 
 /// A past vote under the rules that it says it followed.
 pub struct Stated<'a> {
-    /// Id of those rules; `None` when the packs don't know the text.
+    /// Id of those rules; `None` when the row names none or the packs don't know the text.
     pub regime: Option<String>,
-    /// The verdict under them.
+    /// The verdict under them, or under the law of its day where the row names none.
     pub under: Option<Under<'a>>,
     /// What the announced words say; `None` when they are not known.
     pub announced: Option<String>,
@@ -74,6 +74,9 @@ pub fn past<'a>(
         notes.push(Note::of("matter_taken_as_general").with("matter", &row.matter));
     }
     notes.extend(printed(row));
+    if row.date.span.is_none() && !row.date.text.is_empty() {
+        notes.push(Note::of("day_not_read").with("text", &row.date.text));
+    }
     let totals = totals(row);
     let dated = laws.dated().to_vec();
     let day = row.date.span.and_then(|span| laws.over(span));
@@ -98,7 +101,8 @@ pub fn past<'a>(
         }
         let mut decision = decide(laws, &vote(date, regime, &matter))?;
         let mut answer = decision.answers.remove(0);
-        answer.warnings.splice(0..0, decision.notes.iter().cloned());
+        let told = decision.notes.iter().filter(|note| note.code != ANOTHER_DAY);
+        answer.warnings.splice(0..0, told.cloned());
         // A matter in other words than the law's may be of either class: where that decides, the
         // matter is missing. An association's own rules know no classes.
         if let Some(other) = other.as_ref().filter(|_| dated.contains(&decision.law.regime)) {
@@ -134,7 +138,12 @@ pub fn past<'a>(
         _ => None,
     };
     let regime = word(STATED);
-    let under = regime.as_ref().map(|regime| under(some_day, regime)).transpose()?;
+    // A notice that names no rules followed the law of its day.
+    let under = match (&regime, day) {
+        (Some(regime), _) => Some(under(some_day, regime)?),
+        (None, Some(first)) if row.regime_stated.is_empty() => Some(under(first, AUTO)?),
+        _ => None,
+    };
     let announced = word(ANNOUNCED);
     let agrees = match (&under, &announced) {
         (Some(under), Some(announced)) if under.answer.verdict != Verdict::Undetermined => {
@@ -151,6 +160,7 @@ pub fn past<'a>(
 fn matter(desk: &Desk<'_>, row: &PastVote) -> Result<(String, Option<String>), Faults> {
     let is_number = !row.matter.is_empty() && row.matter.bytes().all(|b| b.is_ascii_digit());
     let named = if is_number { format!("item_{}", row.matter) } else { row.matter.clone() };
+    let named = in_other_words(desk, &named).unwrap_or(named);
     let facts = Facts::none().with("motion", "matter", named.as_str());
     if desk.ask("matter_class", &facts).is_ok() {
         return Ok((named, None));
@@ -169,22 +179,25 @@ fn totals(row: &PastVote) -> [Totals; 2] {
     let no = row.no.0.map(|no| no + deemed("no"));
     // By area nobody prints how much silent owners hold.
     let yes_area = area(row.yes.1).filter(|_| deemed("yes") == 0);
-    // Votes that sum to more than took part say nothing of either.
-    let parts = [yes, no, row.abstain].into_iter().flatten().sum::<i64>();
-    let is_sound = row.part.0.is_none_or(|part| parts <= part);
-    let (part, yes) = if is_sound { (row.part.0, yes) } else { (None, None) };
-    // A part of nothing, or one larger than its whole, says nothing either.
-    let sound = |all: Option<i64>, part: Option<i64>, yes: Option<i64>, no: Option<i64>| {
-        let fits = all.is_none_or(|all| all > 0 && part.or(yes).is_none_or(|part| part <= all));
+    // Votes that sum to more than took part say nothing of either; nor does a part of nothing, or
+    // one larger than its whole.
+    let sound = |all: Option<i64>, part: Option<i64>, votes: [Option<i64>; 3]| {
+        let voted = votes.into_iter().flatten().reduce(i64::saturating_add);
+        let is_part = |of: Option<i64>| of.is_none_or(|whole| voted.is_none_or(|v| v <= whole));
+        let fits = all.is_none_or(|all| all > 0 && part.is_none_or(|part| part <= all));
         let all = all.filter(|all| *all > 0);
-        if fits { (all, part, yes, no) } else { (all, None, None, None) }
+        if fits && is_part(part) && is_part(all) {
+            (all, part, votes[0], votes[1], voted)
+        } else {
+            (all, None, None, None, None)
+        }
     };
     let measures = [
-        sound(row.total.0, part, yes, no),
-        sound(area(row.total.1), area(row.part.1), yes_area, area(row.no.1)),
+        sound(row.total.0, row.part.0, [yes, no, row.abstain]),
+        sound(area(row.total.1), area(row.part.1), [yes_area, area(row.no.1), None]),
     ];
     let mut found = [Totals::default(); 2];
-    for (at, (all, part, yes, no)) in measures.into_iter().enumerate() {
+    for (at, (all, part, yes, no, voted)) in measures.into_iter().enumerate() {
         let by_percent = |percent: Option<Percent>, whole: Option<i64>| {
             let bounds = percent.zip(whole).map(|(percent, whole)| percent.of(whole));
             bounds
@@ -193,7 +206,9 @@ fn totals(row: &PastVote) -> [Totals; 2] {
         };
         let part = match part {
             Some(part) => Range::exactly(part),
-            None => by_percent(row.part_percent[at], all).unwrap_or_default(),
+            None => by_percent(row.part_percent[at], all)
+                .unwrap_or_default()
+                .within(Range { low: voted, high: None }),
         };
         let in_favour = match yes {
             Some(yes) => Range::exactly(yes),
@@ -231,9 +246,15 @@ fn printed(row: &PastVote) -> Vec<Note> {
         }
     }
     let area = |area: Option<crate::units::Area>| area.map(|area| area.0);
+    let deemed_to = |to: &str| row.deemed.filter(|_| row.deemed_to == to).unwrap_or(0);
     let measures = [
         ("heads", row.total.0, row.part.0, row.yes.0),
         ("area", area(row.total.1), area(row.part.1), area(row.yes.1)),
+    ];
+    // What votes sum to, silent owners who are counted to a side among them.
+    let voted = [
+        [row.yes.0, row.no.0, row.abstain, Some(deemed_to("yes") + deemed_to("no"))],
+        [area(row.yes.1), area(row.no.1), None, None],
     ];
     for (at, (measure, all, part, yes)) in measures.into_iter().enumerate() {
         let shown = |value: i64| match measure {
@@ -250,6 +271,11 @@ fn printed(row: &PastVote) -> Vec<Note> {
                 let note = Note::of("part_over_whole").with("measure", measure);
                 notes.push(note.with("part", shown(part)).with("whole", shown(whole)));
             }
+        }
+        let sum = voted[at].into_iter().flatten().fold(0, i64::saturating_add);
+        if let Some(whole) = part.or(all).filter(|whole| sum > *whole && yes <= Some(*whole)) {
+            let note = Note::of("votes_over_part").with("measure", measure);
+            notes.push(note.with("sum", shown(sum)).with("part", shown(whole)));
         }
         let wholes = [all, part];
         for (percent, part, wholes) in

@@ -80,6 +80,11 @@ impl Lines<'_> {
             charged,
             arrears: old.iter().map(|bill| bill.unpaid.fen).sum(),
             lapsed: old.iter().filter(|bill| bill.is_past()).map(|bill| bill.unpaid.fen).sum(),
+            lapsed_late_fee: old
+                .iter()
+                .filter(|bill| bill.is_past())
+                .filter_map(|bill| bill.late_fee.value().copied())
+                .sum(),
             late_fee: late_fee(&old),
             late_fee_may_be_cut: terms.late_fee_may_be_cut(estate),
             old,

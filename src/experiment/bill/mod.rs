@@ -6,6 +6,7 @@
 //! ledger bills; a late fee stands apart, because it is claimed and not billed. Terms that nobody
 //! agreed have no line. What no rule says on the day is left undetermined.
 
+mod late;
 mod lines;
 mod terms;
 
@@ -111,6 +112,8 @@ pub struct UnitBill {
     pub arrears: Fen,
     /// What of it is known to be past its time limit.
     pub lapsed: Fen,
+    /// Late fees on what is known to be past its time limit.
+    pub lapsed_late_fee: Fen,
     /// All late fees; unknown when that of one old bill is.
     pub late_fee: Said<Fen>,
     /// Would a court cut the agreed late fee when asked? No where none is agreed.
@@ -169,6 +172,8 @@ pub struct Bills {
     pub means_from: Option<Date>,
     /// Does the demand concern anything that is owed? `None` without a demand.
     pub demand_counts: Option<bool>,
+    /// May anything be brought forward that a demand could be about?
+    pub is_owed: bool,
     /// The first day for court or arbitration: after the demand, or as if it were made
     /// on the day of the bill where none counts.
     pub court_from: Said<Date>,
@@ -199,11 +204,7 @@ impl Experiment {
         let world = self.world(&prepared.merged, &motions, &environments);
         let charged = match wish.run {
             Some(run) => Charged::in_run(&world, run, at),
-            None => {
-                let begun = prepared.motions.iter().enumerate();
-                let begun = begun.filter(|(_, motion)| Month::of(motion.1) < wish.month);
-                Charged::at_start(&world, at, begun.fold(0, |bits, (at, _)| bits | 1 << at))
-            }
+            None => Charged::at_start(&world, at, self.in_force(prepared, None, wish.month)),
         };
         let charged = charged.map_err(Faults::from)?;
         let carried: Vec<&str> = motions
@@ -215,10 +216,20 @@ impl Experiment {
         let issued_on = wish.month.first_day();
         let desk = Desk::new(&self.book, issued_on, Some(begun(&prepared.merged, &carried)));
         let estates = self.estates();
-        let terms = terms::Terms::new(&desk, &estates, wish.month);
+        let in_force = |month: Month| {
+            let bits = self.in_force(prepared, wish.run.and(Some(&charged)), month);
+            motions
+                .iter()
+                .enumerate()
+                .filter(move |(at, _)| bits & (1 << at) != 0)
+                .map(|(_, motion)| motion.id.as_str())
+                .collect()
+        };
+        let late_fees = late::LateFees::new(&self.book, issued_on, &prepared.merged, &in_force);
+        let terms = terms::Terms::new(&desk, &estates, wish.month, late_fees);
         let lines = lines::Lines { experiment: self, desk: &desk, charged: &charged };
         let wanted = |household: &usize| unit.is_none_or(|unit| unit == *household);
-        let mut units = Vec::new();
+        let mut units: Vec<UnitBill> = Vec::new();
         for household in (0..self.neighbourhood.households.len()).filter(wanted) {
             units.push(lines.bill(household, &wish, &terms)?);
         }
@@ -226,9 +237,13 @@ impl Experiment {
             None => (0..estates.len()).map(|estate| self.sums(&units, estate)).collect(),
             Some(_) => Vec::new(),
         };
-        let due_on = wish.demanded_on.and_then(|day| terms.demanded(day, &units));
+        // Who owes nothing was asked for nothing; without a unit or a run the question is a general one.
+        let is_general = wish.unit.is_none() && wish.run.is_none();
+        let is_owed = is_general || units.iter().any(|unit| !unit.old.is_empty());
+        let demanded_on = wish.demanded_on.filter(|_| is_owed);
+        let due_on = demanded_on.and_then(|day| terms.demanded(day, &units));
         let demand_counts = wish.demanded_on.map(|day| due_on.is_some_and(|due_on| due_on <= day));
-        let means = terms.means(&wish, due_on);
+        let means = terms.means(&wish, demanded_on, due_on);
         let means_from = terms.means_from();
         let court_from = terms.court_from(wish.demanded_on.filter(|_| demand_counts == Some(true)));
         let policy = &prepared.policy.title;
@@ -243,8 +258,21 @@ impl Experiment {
             means,
             means_from,
             demand_counts,
+            is_owed,
             court_from,
         })
+    }
+
+    /// The motions in force in a month, one bit each: those that a run carried, or without one those
+    /// whose first vote lies before the month.
+    fn in_force(&self, prepared: &Prepared, run: Option<&Charged<'_>>, month: Month) -> u32 {
+        if let Some(charged) = run {
+            let at = usize::try_from(month - self.first_month()).ok();
+            return at.map_or(0, |at| charged.in_force(at));
+        }
+        let begun = prepared.motions.iter().enumerate();
+        let begun = begun.filter(|(_, motion)| Month::of(motion.1) < month);
+        begun.fold(0, |bits, (at, _)| bits | 1 << at)
     }
 
     /// The policy and the unit that are asked about.

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use super::late::LateFees;
 use super::{BillWish, UnitBill};
 use crate::decide::{Cited, Desk, Facts, Reply, Said};
 use crate::experiment::results::EstateFact;
@@ -30,12 +31,18 @@ pub(super) struct Terms<'a> {
     desk: &'a Desk<'a>,
     estates: &'a [EstateFact],
     month: Month,
+    late_fees: LateFees<'a>,
     due: RefCell<BTreeMap<(usize, Month), Said<Date>>>,
 }
 
 impl<'a> Terms<'a> {
-    pub(super) fn new(desk: &'a Desk<'a>, estates: &'a [EstateFact], month: Month) -> Self {
-        Self { desk, estates, month, due: RefCell::default() }
+    pub(super) fn new(
+        desk: &'a Desk<'a>,
+        estates: &'a [EstateFact],
+        month: Month,
+        late_fees: LateFees<'a>,
+    ) -> Self {
+        Self { desk, estates, month, late_fees, due: RefCell::default() }
     }
 
     fn ask(&self, rule: &str, facts: &Facts) -> Said<Reply> {
@@ -85,15 +92,7 @@ impl<'a> Terms<'a> {
 
     /// What lateness has cost up to the day of the bill.
     pub(super) fn late_fee(&self, estate: usize, owed: Fen, due_on: &Said<Date>) -> Said<Fen> {
-        let issued_on = self.month.first_day();
-        let days = due_on.value().map(|due| {
-            (crate::units::day_number(issued_on) - crate::units::day_number(*due)).max(0)
-        });
-        let facts = Facts::none().with("debt", "estate", self.estates[estate].id.as_str());
-        let facts = facts.with("debt", "principal", owed).maybe("debt", "days_late", days);
-        let said = self.ask("late_fee", &facts);
-        // Before there was any rule on late fees none is claimed, and nothing is said of one.
-        said.map(|reply| reply.whole().map(Fen))
+        self.late_fees.of(&self.estates[estate].id, owed, due_on.value().copied())
     }
 
     /// Months and price of paying the property fee in advance, where a discount is agreed.
@@ -118,8 +117,8 @@ impl<'a> Terms<'a> {
     }
 
     /// When the bill that a demand is judged by was due: the last one owed that was due on its day,
-    /// or else the first one owed, which it came too early for. Where nothing of a known month is
-    /// owed, the last bill of anybody.
+    /// or else the first one owed, which it came too early for. Where what is owed is of no known
+    /// month, the last bill of anybody.
     pub(super) fn demanded(&self, day: Date, units: &[UnitBill]) -> Option<Date> {
         let owed = units.iter().flat_map(|unit| &unit.old);
         let due: Vec<Date> = owed.filter_map(|old| old.due_on.value().copied()).collect();
@@ -133,16 +132,22 @@ impl<'a> Terms<'a> {
         (!self.desk.is_set("collection_allowed")).then_some(first)
     }
 
-    fn claim(&self, wish: &BillWish, due_on: Option<Date>) -> Facts {
+    fn claim(&self, demanded_on: Option<Date>, due_on: Option<Date>) -> Facts {
         Facts::none()
             .with("claim", "asked_on", self.month.first_day())
             .maybe("claim", "due_on", due_on)
-            .with("claim", "is_demanded", wish.demanded_on.is_some())
-            .maybe("claim", "demanded_on", wish.demanded_on)
+            .with("claim", "is_demanded", demanded_on.is_some())
+            .maybe("claim", "demanded_on", demanded_on)
     }
 
-    /// Every means of collecting that the rules list, and the one asked about.
-    pub(super) fn means(&self, wish: &BillWish, due_on: Option<Date>) -> Vec<Means> {
+    /// Every means of collecting that the rules list, and the one asked about, after a demand of
+    /// this day of what was due then.
+    pub(super) fn means(
+        &self,
+        wish: &BillWish,
+        demanded_on: Option<Date>,
+        due_on: Option<Date>,
+    ) -> Vec<Means> {
         let parameter = self.desk.book.parameter("sanction_is");
         let since = parameter
             .and_then(|parameter| parameter.on(self.desk.day).or_else(|| parameter.since.first()));
@@ -150,7 +155,7 @@ impl<'a> Terms<'a> {
         let mut names: Vec<String> =
             listed.filter_map(|(name, _)| name.map(str::to_string)).collect();
         names.extend(wish.sanction.clone().filter(|asked| !names.contains(asked)));
-        let claim = self.claim(wish, due_on);
+        let claim = self.claim(demanded_on, due_on);
         let rule = "collection_allowed";
         let one = |name: String| {
             let facts = claim.clone().with("claim", "sanction", name.as_str());

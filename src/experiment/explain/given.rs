@@ -10,7 +10,7 @@ use crate::rulebook::{
     Amount, Column, DeclaredColumn, Frame, Given, Kind, Luck, Plain, Rule, View, Word, usual_range,
 };
 use crate::simulate::Subject;
-use crate::units::{Area, Fen};
+use crate::units::{Area, Date, Fen, day_number};
 
 /// The subject under which draws are given.
 const CHANCE: &str = "chance";
@@ -243,6 +243,10 @@ fn column(
         _ => Ok(()),
     };
     match declared.kind() {
+        Kind::Int if declared.unit == "date" => match value.parse::<Date>() {
+            Ok(day) => Ok(Column::Int(vec![day_number(day)])),
+            Err(_) => Err(("a day is due".into(), such)),
+        },
         Kind::Int => {
             let whole = whole(value, &declared.unit);
             let whole = whole.ok_or_else(|| ("a whole number is due".into(), such.clone()))?;
@@ -299,8 +303,8 @@ pub(super) fn example(declared: Option<&DeclaredColumn>) -> (String, String) {
         unit if unit.starts_with("fen") => ("80.00yuan", " (or in fen: 8000)"),
         "flag" | "switch" => ("true", " (or false)"),
         "share" | "probability" => ("0.5", ""),
-        "name" => ("WORD", ""),
-        "category" => match declared.map(|column| &column.words[..]) {
+        "date" => ("2026-03-01", ""),
+        "name" | "category" => match declared.map(|column| &column.words[..]) {
             Some([first, ..]) => {
                 let all = declared.map_or_else(String::new, |column| column.words.join(", "));
                 return (first.to_string(), format!(" (one of {all})"));

@@ -3,6 +3,7 @@
 
 mod given;
 mod place;
+mod stage;
 mod values;
 
 use std::collections::BTreeMap;

@@ -1,21 +1,17 @@
-//! What a rule is asked about: the names of the wish looked up, and the world stopped where the
-//! rule is asked.
+//! What a rule is asked about: the names of the wish looked up, and whether that lies in the world
+//! or is given by hand.
 
 use std::sync::Arc;
 
 use super::given::Hand;
+use super::stage::Stage;
 use super::{Question, Whence, Wish};
 use crate::diagnostic::{Fault, Faults, did_you_mean};
 use crate::estate::Tenure;
-use crate::experiment::facts::both;
-use crate::experiment::results::Both;
 use crate::experiment::run::{Experiment, Prepared};
-use crate::rulebook::{Frame, Given, Rule, Rulebook, View};
-use crate::simulate::{Act, Beside, Opening, Step, Subject, World, case_months, vote_months};
+use crate::rulebook::{Environment, Frame, Given, Rule, Rulebook, View};
+use crate::simulate::Subject;
 use crate::units::{Date, Month};
-
-/// Months that a help names at most.
-const MOST_MONTHS: usize = 12;
 
 /// The names of a wish, looked up.
 pub(super) struct Asked<'a> {
@@ -58,11 +54,19 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn is_about(&self, subject: Subject) -> bool {
+    /// Is the rule about this?
+    pub fn is_about(&self, subject: Subject) -> bool {
         self.rule.subjects.iter().any(|name| *name == subject.name())
     }
 
-    fn is_about_a_unit(&self) -> bool {
+    /// Is something that it is about to be found in a simulated world?
+    fn is_about_the_world(&self) -> bool {
+        let subjects = &self.rule.subjects;
+        subjects.is_empty() || subjects.iter().any(|name| Subject::any(name).is_some())
+    }
+
+    /// Is the rule about a unit, or about what a unit belongs to?
+    pub fn is_about_a_unit(&self) -> bool {
         let of_unit = [Subject::Household, Subject::Building, Subject::Estate, Subject::Owner];
         of_unit.into_iter().any(|subject| self.is_about(subject))
     }
@@ -76,6 +80,11 @@ impl<'a> Asked<'a> {
             fault.at(&rule.text, rule.start, rule.name.len(), label)
         };
         let name = &rule.name;
+        let by_hand = rule.subjects.iter().find(|subject| Subject::any(subject).is_none());
+        if let Some(subject) = by_hand {
+            let message = format!("`{name}` is about `{subject}`, which is in no scenario");
+            return at(message).help(format!("give it by hand: {given}"));
+        }
         if self.is_about(Subject::Dispute) {
             let message = format!("`{name}` is about a case, and there is none before a run");
             let take = if self.unit.is_some() {
@@ -173,7 +182,7 @@ impl Experiment {
     }
 
     /// What to do where a policy puts nothing to the vote.
-    fn policies_that_move(&self) -> String {
+    pub(super) fn policies_that_move(&self) -> String {
         let moving = self.policies.iter().filter(|prepared| !prepared.motions.is_empty());
         let moving: Vec<String> = moving
             .map(|prepared| format!("{} ({})", prepared.policy.id, prepared.motions[0].1))
@@ -190,39 +199,55 @@ impl Experiment {
 
     /// What a rule is asked.
     pub(super) fn question(&self, asked: &Asked<'_>, wish: &Wish) -> Result<Question, Faults> {
-        let is_in_world =
-            asked.unit.is_some() || wish.run.is_some() || asked.is_about(Subject::Neighbourhood);
+        let is_in_world = wish.run.is_some()
+            || (asked.unit.is_some() && asked.is_about_the_world())
+            || asked.is_about(Subject::Neighbourhood);
         if !is_in_world {
             return self.by_hand(asked, wish.on);
         }
-        let month = self.month_of(wish.on)?;
+        let (month, beyond) = self.month_of(wish)?;
         self.in_world(asked.prepared, |world| {
-            Stage { experiment: self, asked, wish, world, month }.question()
+            Stage { experiment: self, asked, wish, world, month, beyond }.question()
         })
     }
 
-    /// A simulated month, counted from the first.
-    fn month_of(&self, day: Date) -> Result<usize, Faults> {
-        let (months, month) = (self.months(), Month::of(day));
+    /// A simulated month, counted from the first. A day outside the simulation stands beside the
+    /// nearest month: what is as at the start can be asked under the parameters of any day.
+    fn month_of(&self, wish: &Wish) -> Result<(usize, Option<Date>), Faults> {
+        let (months, month) = (self.months(), Month::of(wish.on));
+        let nth = |month: Month| usize::try_from(month - months.start).unwrap_or(0);
         if months.contains(&month) {
-            return Ok(usize::try_from(month - months.start).unwrap_or(0));
+            return Ok((nth(month), None));
         }
-        let message = format!("{day} lies outside the simulation");
+        let Some(run) = wish.run else {
+            let nearest = if month < months.start { 0 } else { nth(months.end) - 1 };
+            return Ok((nearest, Some(wish.on)));
+        };
+        let message = format!("{} lies outside the simulation", wish.on);
         let (first, last) = (months.start.first_day(), months.end.first_day());
         let fault = Fault::new("explain::day", message);
-        Err(fault.help(format!("name a day from {first} to before {last}")).into())
+        Err(fault
+            .help(format!(
+                "run {run} has days from {first} to before {last}; without --run the state at the \
+                 start is asked, on any day"
+            ))
+            .into())
     }
 
-    /// Everything is given by hand, under the parameters of the very day.
-    fn by_hand(&self, asked: &Asked<'_>, day: Date) -> Result<Question, Faults> {
-        plain_values(&self.book, asked.rule)?;
-        let prepared = asked.prepared;
+    /// The parameters of a day, and the motions that count as carried then, one bit each.
+    pub(super) fn environment_on(&self, prepared: &Prepared, day: Date) -> (Environment, u32) {
         let in_force = voted(prepared, Month::of(day));
         let is_adopted = |id: &str| {
             let at = prepared.motions.iter().position(|motion| motion.0.id == id);
             at.is_some_and(|at| in_force & (1 << at) != 0)
         };
-        let environment = self.book.environment(day, Some(&prepared.merged), is_adopted);
+        (self.book.environment(day, Some(&prepared.merged), is_adopted), in_force)
+    }
+
+    /// Everything is given by hand, under the parameters of the very day.
+    fn by_hand(&self, asked: &Asked<'_>, day: Date) -> Result<Question, Faults> {
+        plain_values(&self.book, asked.rule)?;
+        let (environment, in_force) = self.environment_on(asked.prepared, day);
         let empty = Arc::new(View::default());
         let given = asked.rule.subjects.iter().map(|subject| Given {
             subject: subject.clone(),
@@ -235,14 +260,14 @@ impl Experiment {
 }
 
 /// The motions whose first vote lies before a month, one bit each: counted as carried.
-fn voted(prepared: &Prepared, month: Month) -> u32 {
+pub(super) fn voted(prepared: &Prepared, month: Month) -> u32 {
     let motions = prepared.motions.iter().enumerate();
     let begun = motions.filter(|(_, (_, day))| Month::of(*day) < month);
     begun.fold(0, |bits, (at, _)| bits | 1 << at)
 }
 
 /// A rule about plain values can't be asked alone.
-fn plain_values(book: &Rulebook, rule: &Rule) -> Result<(), Faults> {
+pub(super) fn plain_values(book: &Rulebook, rule: &Rule) -> Result<(), Faults> {
     if book.is_about_subjects(rule) {
         return Ok(());
     }
@@ -253,208 +278,6 @@ fn plain_values(book: &Rulebook, rule: &Rule) -> Result<(), Faults> {
     let fault = Fault::new("explain::plain_values", message);
     let fault = fault.at(&rule.text, rule.start, rule.name.len(), "asked by other rules only");
     Err(fault.help("explain a rule that asks it: its steps are shown there").into())
-}
-
-/// The world of a policy in a month, to ask a rule in.
-struct Stage<'a> {
-    experiment: &'a Experiment,
-    asked: &'a Asked<'a>,
-    wish: &'a Wish,
-    world: &'a World<'a>,
-    month: usize,
-}
-
-impl Stage<'_> {
-    fn question(&self) -> Result<Question, Faults> {
-        let Self { experiment, asked, wish, world, month, .. } = *self;
-        plain_values(&experiment.book, asked.rule)?;
-        let is_vote = self.is_of_vote();
-        let is_case = asked.is_about(Subject::Dispute);
-        if is_vote {
-            self.needs_motion()?;
-        }
-        let opening = match wish.run {
-            None => {
-                let bits = voted(asked.prepared, world.month(month));
-                Opening::at_start(world, month, bits)
-            }
-            Some(run) if is_vote => before(world, run, month, Act::CountBallots),
-            Some(run) if is_case => before(world, run, month, Act::CloseCases(Subject::Dispute)),
-            Some(run) => Opening::in_run(world, run, month),
-        };
-        let opening = opening.map_err(Faults::from)?;
-        let (mut beside, mut whence) =
-            (Beside::default(), wish.run.map_or(Whence::Start, Whence::Run));
-        if is_vote {
-            (beside, whence) = self.vote(&opening)?;
-        }
-        if is_case && let Some(run) = wish.run {
-            (beside, whence) = self.case(&opening, run)?;
-        }
-        let found = opening.question(asked.rule, asked.unit, &beside);
-        let (given, mut frame) = found.expect("plain values were refused above");
-        // What nobody in the world is has no draws of its own.
-        let is_nobody = asked.unit.is_none() && asked.is_about_a_unit();
-        if is_nobody || (is_case && wish.run.is_none()) {
-            frame = Arc::new(Frame::clone(&frame).with_luck(asked.hand.luck()));
-        }
-        if is_nobody && matches!(whence, Whence::Start) {
-            whence = Whence::Hand;
-        }
-        let day = world.month(month).first_day();
-        Ok(Question { given, frame, whence, in_force: opening.in_force(), day })
-    }
-
-    /// Is the rule about a vote, or one that an owner votes by?
-    fn is_of_vote(&self) -> bool {
-        let subjects = [Subject::Motion, Subject::Roll, Subject::Cast];
-        let is_ballot = || {
-            let step = self.experiment.schedule.step_of(Act::CountBallots);
-            step.is_some_and(|step| {
-                let slots = ["takes_part", "in_favour"];
-                slots.iter().any(|slot| step.slot(slot).name == self.asked.rule.name.as_str())
-            })
-        };
-        subjects.into_iter().any(|subject| self.asked.is_about(subject)) || is_ballot()
-    }
-
-    /// A vote of a run, and the draws of an owner, need a motion.
-    fn needs_motion(&self) -> Result<(), Faults> {
-        let Self { asked, wish, experiment, .. } = self;
-        let is_by_hand = asked.hand.has(Subject::Motion.name());
-        let is_needed = wish.run.is_some()
-            || asked.is_about(Subject::Owner)
-            || (asked.is_about(Subject::Motion) && !is_by_hand && asked.prepared.motions.len() > 1);
-        if asked.motion.is_some() || !is_needed {
-            return Ok(());
-        }
-        let policy = &asked.prepared.policy.id;
-        let fault = if asked.prepared.motions.is_empty() {
-            let message = format!("`{policy}` puts nothing to the vote");
-            let fault = Fault::new("explain::no_motion", message);
-            fault.help(experiment.policies_that_move())
-        } else {
-            let ids: Vec<&str> =
-                asked.prepared.motions.iter().map(|motion| motion.0.id.as_str()).collect();
-            let message = format!("`{policy}` puts {} motions to the vote", ids.len());
-            let fault = Fault::new("explain::which_motion", message);
-            fault.help(format!("name one with --motion: {}", ids.join(", ")))
-        };
-        let rule = asked.rule;
-        Err(fault.at(&rule.text, rule.start, rule.name.len(), "about a vote").into())
-    }
-
-    /// The vote on a motion: of the run, or as far as it is known without one.
-    fn vote(&self, opening: &Opening<'_>) -> Result<(Beside, Whence), Faults> {
-        let Self { asked, wish, experiment, world, month } = *self;
-        let owner = asked.unit.map(|unit| unit.0).filter(|_| asked.is_about(Subject::Owner));
-        let estate = asked.unit.map(|(_, household)| {
-            experiment.space.belongs(Subject::Household, household, Subject::Estate)
-        });
-        let is_counted = asked.is_about(Subject::Roll) || asked.is_about(Subject::Cast);
-        let Some(run) = wish.run else {
-            let mut beside = match asked.motion {
-                Some(motion) => opening.ballot(motion, 1, owner).map_err(Faults::from)?,
-                None => Beside::default(),
-            };
-            if let Some(estate) = estate {
-                beside = beside.with(Subject::Roll, opening.roll(estate));
-            }
-            return Ok((beside, Whence::Start));
-        };
-        let at = asked.motion.expect("a vote of a run needs a motion");
-        let motion = &asked.prepared.motions[at].0.id;
-        let Some(attempt) = opening.attempt(at) else {
-            let months = vote_months(world, run, at).map_err(Faults::from)?;
-            let message =
-                format!("run {run} does not vote on `{motion}` in {}", world.month(month));
-            let help = match &months[..] {
-                [] => "it never does: its first vote lies outside the simulation".into(),
-                months => {
-                    format!("name a day of a month in which it does: {}", listed(world, months))
-                }
-            };
-            return Err(Fault::new("explain::no_vote", message).help(help).into());
-        };
-        let mut beside = opening.ballot(at, attempt, owner).map_err(Faults::from)?;
-        let mut of_estate = None;
-        if is_counted {
-            let Some(estate) = estate else {
-                let rule = asked.rule;
-                let fault = Fault::new("explain::whose_vote", "each estate votes on its own roll");
-                let fault = fault.at(&rule.text, rule.start, rule.name.len(), "about one estate");
-                return Err(fault.help("name any unit of the estate with --unit").into());
-            };
-            let [roll, cast] = opening.count(at, attempt, estate).map_err(Faults::from)?;
-            beside = beside.with(Subject::Roll, roll).with(Subject::Cast, cast);
-            let fact = &experiment.neighbourhood.estates[estate];
-            of_estate = Some(Both { zh: fact.name_zh.clone(), en: fact.name_en.clone() });
-        }
-        let motions = &asked.prepared.policy.motions;
-        let title = motions.iter().find(|own| own.id == *motion).map(|own| both(&own.title));
-        let (month, motion) = (world.month(month), title.unwrap_or_default());
-        Ok((beside, Whence::Vote { run, month, motion, attempt, estate: of_estate }))
-    }
-
-    /// The case of a unit in a run.
-    fn case(&self, opening: &Opening<'_>, run: u32) -> Result<(Beside, Whence), Faults> {
-        let Self { asked, wish, experiment, world, month } = *self;
-        let rule = asked.rule;
-        let Some((_, household)) = asked.unit else {
-            let fault = Fault::new("explain::whose_case", "a case belongs to a unit");
-            let fault = fault.at(&rule.text, rule.start, rule.name.len(), "about a case");
-            return Err(fault.help("name the unit that brought it with --unit").into());
-        };
-        let opened = |case: &crate::docket::Case| {
-            world.month(usize::try_from(case.opened).unwrap_or_default())
-        };
-        let all: Vec<_> = opening.cases(household).collect();
-        let found = match wish.case {
-            None => all.first(),
-            Some(month) => all.iter().find(|case| opened(case) == month),
-        };
-        if let Some(case) = found {
-            return Ok((opening.case(case), Whence::Case { run, opened: opened(case) }));
-        }
-        let unit = &experiment.neighbourhood.households[household].unit_id;
-        let here = world.month(month);
-        let fault = if let Some(wanted) = wish.case.filter(|_| !all.is_empty()) {
-            let message = format!("{unit} has no open case of {wanted} in {here} in run {run}");
-            let known: Vec<String> = all.iter().map(|case| opened(case).to_string()).collect();
-            let fault = Fault::new("explain::no_case", message);
-            fault.help(format!("name one with --case: {}", known.join(", ")))
-        } else {
-            let message = format!("{unit} has no open case in {here} in run {run}");
-            let months = case_months(world, run, household).map_err(Faults::from)?;
-            let fault = Fault::new("explain::no_case", message);
-            fault.help(match &months[..] {
-                [] => {
-                    "it never has in this run: try another unit or run, or give the case by hand \
-                       without --run, as in --given dispute.waiting_months=2"
-                        .into()
-                }
-                months => {
-                    format!("name a day of a month in which it has: {}", listed(world, months))
-                }
-            })
-        };
-        Err(fault.into())
-    }
-}
-
-fn before<'a>(
-    world: &'a World<'a>,
-    run: u32,
-    month: usize,
-    act: Act,
-) -> Result<Opening<'a>, crate::simulate::SimulateError> {
-    Opening::before(world, run, month, &|step: &Step| step.is(act))
-}
-
-fn listed(world: &World<'_>, months: &[usize]) -> String {
-    let shown = months.iter().take(MOST_MONTHS).map(|month| world.month(*month).to_string());
-    let more = if months.len() > MOST_MONTHS { ", …" } else { "" };
-    format!("{}{more}", shown.collect::<Vec<_>>().join(", "))
 }
 
 fn unknown(what: &str, name: &str, known: &[&str]) -> Fault {

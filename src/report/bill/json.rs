@@ -62,6 +62,7 @@ fn of_unit(bills: &Bills, unit: &UnitBill) -> Value {
         "charged_fen": unit.charged.0,
         "arrears": unit.old.iter().map(old).collect::<Vec<_>>(),
         "arrears_fen": unit.arrears.0, "lapsed_fen": unit.lapsed.0,
+        "lapsed_late_fee_fen": unit.lapsed_late_fee.0,
         "late_fee_fen": said(&unit.late_fee, fen),
         "late_fee_may_be_cut": said(&unit.late_fee_may_be_cut, flag),
         "to_pay_fen": unit.to_pay().map(|fen| fen.0),

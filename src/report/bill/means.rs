@@ -1,5 +1,6 @@
 //! Whether a means of collecting is allowed, with the article.
 
+use super::super::sources;
 use serde_json::{Value, json};
 
 use super::super::decide::{cited_json, cited_line, is_said, written};
@@ -19,8 +20,9 @@ pub fn sanction_text(bills: &Bills, language: Language) -> String {
         return [answer, language.say("bill_anyway", &[])].join("\n");
     }
     let mut lines = vec![line(means, language)];
-    let (source, of) = (&means.source.0, standing(&means.source.1, language));
-    lines.push(language.say("bill_rule", &[("source", source), ("standing", &of)]));
+    let source = sources::said(&means.source.0, language);
+    let of = standing(&means.source.1, language);
+    lines.push(language.say("bill_rule", &[("source", &source), ("standing", &of)]));
     for cited in means.cited.iter().filter(|cited| is_said(cited)) {
         lines.push(cited_line(cited, language));
     }
@@ -43,7 +45,11 @@ pub(super) fn no_law(bills: &Bills, language: Language) -> Option<String> {
 
 /// What the demand concerns, when there was one.
 pub(super) fn demand(bills: &Bills, language: Language) -> Option<String> {
-    let key = if bills.demand_counts? { "bill_demand_counts" } else { "bill_demand_early" };
+    let key = match (bills.demand_counts?, bills.is_owed) {
+        (true, _) => "bill_demand_counts",
+        (false, true) => "bill_demand_early",
+        (false, false) => "bill_demand_of_nothing",
+    };
     Some(language.say(key, &[("day", &bills.wish.demanded_on?.to_string())]))
 }
 

@@ -3,6 +3,7 @@
 use super::super::decide::cited_line;
 use super::super::explain::steps;
 use super::super::language::Language;
+use super::super::sources;
 use super::super::value::standing;
 use super::{day, means, why, yuan};
 use crate::experiment::bill::{Bills, Line, OldBill, UnitBill};
@@ -88,12 +89,13 @@ fn of_unit(bills: &Bills, unit: &UnitBill, language: Language) -> Vec<String> {
 }
 
 fn explanation_title(line: &Line, language: Language) -> String {
-    let (source, of) = (&line.source.0, standing(&line.source.1, language));
+    let source = sources::said(&line.source.0, language);
+    let of = standing(&line.source.1, language);
     let places = [
         ("title", language.pick(&line.title)),
         ("rule", line.rule.as_str()),
         ("sum", &yuan(line.amount, language)),
-        ("source", source),
+        ("source", &source),
         ("standing", &of),
     ];
     language.say("bill_explained", &places)
@@ -122,8 +124,12 @@ pub(super) fn rows(
     rows.extend(old.map(|spell| old_row(spell, demanded_on, language)));
     rows.extend(late_fee_row(unit, language));
     let mut notes = Vec::new();
-    if unit.lapsed != Fen::ZERO {
-        notes.push(language.say("bill_of_it_lapsed", &[("sum", &yuan(unit.lapsed, language))]));
+    let lapsed = match unit.late_fee.value() {
+        Some(_) => unit.lapsed + unit.lapsed_late_fee,
+        None => unit.lapsed,
+    };
+    if lapsed != Fen::ZERO {
+        notes.push(language.say("bill_of_it_lapsed", &[("sum", &yuan(lapsed, language))]));
     }
     let sum = unit.to_pay().unwrap_or_else(|| {
         notes.push(say("bill_without_late_fee"));

@@ -1,5 +1,6 @@
 //! One pack on the page: what it says of itself, and everything that stands in its files.
 
+use super::super::sources;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -85,7 +86,9 @@ pub(super) fn side(source: &Source<'_>, packed: &Packed, language: Language) -> 
         }
     };
     fact("book_place", language.pick(&packed.place).into());
-    fact("book_sources", language.clauses(&packed.sources));
+    let sources: Vec<String> =
+        packed.sources.iter().map(|one| sources::said(one, language)).collect();
+    fact("book_sources", language.clauses(&sources));
     let from = packed.valid.0.as_ref().map(|day| language.say("book_valid_from", &[("from", day)]));
     let to = packed.valid.1.as_ref().map(|day| language.say("book_valid_to", &[("to", day)]));
     fact("book_valid", language.list(&from.into_iter().chain(to).collect::<Vec<_>>()));

@@ -1,5 +1,6 @@
 //! Parameters: what they are, what they may be, every dated value, who reads and who changes them.
 
+use super::super::sources;
 use serde::Serialize;
 
 use super::super::language::Language;
@@ -73,7 +74,7 @@ fn side(source: &Source<'_>, parameter: &Parameter, language: Language) -> Param
             .map(|since| Row {
                 date: since.date.to_string(),
                 values: setting(&since.setting, &parameter.unit, language),
-                source: since.source.clone(),
+                source: sources::said(&since.source, language),
                 standing: Standing::of(&since.standing, language),
             })
             .collect(),

@@ -1,5 +1,6 @@
 //! Policies: what each changes, from what to what, when, on whose word, and what owners vote on.
 
+use super::super::sources;
 use serde::Serialize;
 
 use super::super::language::Language;
@@ -114,7 +115,7 @@ fn row(
         before: before.map(|since| setting(&since.setting, &parameter.unit, language)),
         after: setting(&change.setting, &parameter.unit, language),
         from,
-        source: change.source.clone(),
+        source: sources::said(&change.source, language),
         standing: Standing::of(&change.standing, language),
         governance: change.governance,
     }

@@ -1,5 +1,6 @@
 //! Rule files and their functions: what they say, what they read, how they are written.
 
+use super::super::sources;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -69,7 +70,7 @@ fn file(source: &Source<'_>, packed: &Packed, rules: &[&Rule], language: Languag
             &header.question,
             language,
         ),
-        source: header.source.clone(),
+        source: sources::said(&header.source, language),
         standing: Standing::of(&header.standing, language),
         effective: header.effective.clone(),
         doubts: header.doubts.iter().enumerate().map(doubt).collect(),

@@ -25,7 +25,7 @@ const INCOME: [(&str, &str, Fill); 4] = [
 const COST: (&str, &str, Colour, Fill) = ("service_cost_fen", "budget_cost", TEXT, Fill::Pale);
 
 /// Most policies drawn.
-const MOST: usize = 12;
+const MOST: usize = 6;
 
 const PANEL: f64 = 222.0;
 

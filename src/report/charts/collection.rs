@@ -19,7 +19,7 @@ struct Fan {
 }
 
 /// Most policies drawn.
-const MOST: usize = 12;
+const MOST: usize = 6;
 
 const PANEL: f64 = 226.0;
 

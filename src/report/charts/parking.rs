@@ -18,7 +18,7 @@ const LINES: [(&str, &str, Dash); 3] = [
 ];
 
 /// Most policies drawn.
-const MOST: usize = 12;
+const MOST: usize = 6;
 
 const PANEL: f64 = 192.0;
 

@@ -1,6 +1,7 @@
 //! What a vote is held against, in words and as data: bars alike by owners and by area are said
 //! once, and sources once each.
 
+use super::super::sources;
 use serde_json::{Value, json};
 
 use super::super::language::{Language, can_say};
@@ -115,6 +116,7 @@ pub(in crate::report) fn sources(laws: &[&MotionLaw], language: Language) -> Vec
         }
     }
     let said = |(word, all): &(&str, Vec<&str>)| {
+        let all: Vec<String> = all.iter().map(|source| sources::said(source, language)).collect();
         format!("[{}] {}", standing(word, language), all.join(" · "))
     };
     found.iter().map(said).collect()

@@ -1,5 +1,6 @@
 //! Parameters that a decision rests on, with where they come from.
 
+use super::super::sources;
 use serde_json::{Value, json};
 
 use super::super::language::{Language, can_say};
@@ -22,7 +23,7 @@ pub(in crate::report) fn cited_line(cited: &Cited, language: Language) -> String
             ("value", &value(cited, language)),
             ("since", since.as_deref().unwrap_or_default()),
             ("standing", &standing(&cited.standing, language)),
-            ("source", &cited.source),
+            ("source", &sources::said(&cited.source, language)),
         ],
     )
 }

@@ -1,6 +1,7 @@
 //! A decided election in words, for the owners who act on it.
 
 use super::super::language::{Language, can_say};
+use super::super::sources;
 use super::super::value::word;
 use super::cited::cited_line;
 use super::vote_words::noted;
@@ -98,7 +99,10 @@ fn contested(contest: &Contest, book: &Rulebook, language: Language) -> Vec<Stri
                 reason.missing.iter().map(|fact| named(fact, book, language)).collect();
             let said = if facts.is_empty() {
                 let key = format!("elect_reason_{}", reason.answer);
-                language.say(&key, &[("what", &what), ("source", &reason.source)])
+                language.say(
+                    &key,
+                    &[("what", &what), ("source", &sources::said(&reason.source, language))],
+                )
             } else {
                 let facts = language.list(&facts);
                 language.say("elect_reason_missing", &[("what", &what), ("facts", &facts)])

@@ -1,5 +1,6 @@
 //! Where disputes go next, in words, as JSON and as a sheet.
 
+use super::super::sources;
 use serde_json::{Value, json};
 
 use super::super::language::{Language, can_say};
@@ -88,7 +89,8 @@ fn reasons(reasons: &[Reason], language: Language) -> Vec<String> {
     };
     for reason in reasons {
         let of = standing(&reason.standing, language);
-        let places = [("source", reason.source.as_str()), ("standing", of.as_str())];
+        let source = sources::said(&reason.source, language);
+        let places = [("source", source.as_str()), ("standing", of.as_str())];
         add(format!("  {}", language.say("mediate_by", &places)));
     }
     for cited in reasons.iter().flat_map(|reason| &reason.cited) {

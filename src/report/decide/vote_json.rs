@@ -70,7 +70,7 @@ pub fn vote_json(decision: &Decision<'_>) -> Value {
 fn defect(defect: &Defect) -> Value {
     let mut object = Map::new();
     object.insert("id".into(), defect.rule.into());
-    object.insert("source".into(), defect.source.as_str().into());
+    object.insert("sources".into(), defect.sources.iter().map(cited_json).collect());
     for (name, figure) in &defect.figures {
         let value = match figure {
             Figure::Number(number) => json!(number),

@@ -1,11 +1,13 @@
 //! A decided vote in words, for the owners who act on it.
 
 use super::super::language::{Language, can_say};
-use super::super::value::word;
+use super::super::sources;
+use super::super::value::{standing, word};
 use super::bars;
 use super::cited::cited_line;
-use crate::ballots::Silence;
+use crate::ballots::{Range, Silence};
 use crate::dataset::vote::PastVote;
+use crate::decide::Cited;
 use crate::decide::vote::{
     Answer, Decision, Defect, Figure, Held, Law, Measure, Missing, Note, Past, Scope, Under,
     Verdict,
@@ -58,7 +60,8 @@ pub fn vote_text(decision: &Decision<'_>, language: Language) -> String {
         }
     };
     let defects = decision.defects.iter().map(|defect| defective(defect, language));
-    part("vote_defects", defects.collect());
+    let is_carried = matches!(decision.verdict, Verdict::Passed | Verdict::Voidable);
+    part(if is_carried { "vote_defects" } else { "vote_defects_if" }, defects.collect());
     let unchecked: Vec<String> =
         decision.unchecked.iter().map(|rule| say(&format!("vote_fact_{rule}"), &[])).collect();
     if !unchecked.is_empty() {
@@ -99,18 +102,15 @@ pub fn past_text(all: &[Past<'_>], language: Language) -> String {
                 say("past_by_date", &[("said", &under(&past.by_date, row))])
             ));
         }
-        if !row.regime_stated.is_empty() {
+        if row.regime_stated.is_empty() {
+            lines.extend(announced(past, language));
+        } else {
             let said = match &past.stated.under {
                 Some(_) => under(&past.stated.under, row),
                 None => say("past_unknown_rules", &[("rules", &row.regime_stated)]),
             };
             lines.push(format!("  {}", say("past_stated", &[("said", &said)])));
-            let key = match past.stated.agrees {
-                Some(true) => "past_agrees",
-                Some(false) => "past_differs",
-                None => "past_open",
-            };
-            lines.push(format!("  {}", say(key, &[("announced", &row.announced)])));
+            lines.extend(announced(past, language));
         }
         let notes = past.asked.iter().flat_map(|under| &under.answer.warnings);
         lines.extend(notes.map(|note| format!("  {}", noted(note, language))));
@@ -121,6 +121,18 @@ pub fn past_text(all: &[Past<'_>], language: Language) -> String {
         lines.extend(articles);
     }
     lines.join("\n")
+}
+
+/// Whether a verdict is the announced one; `None` when nothing was announced.
+fn announced(past: &Past<'_>, language: Language) -> Option<String> {
+    let key = match past.stated.agrees {
+        _ if past.row.announced.is_empty() => return None,
+        Some(true) => "past_agrees",
+        Some(false) => "past_differs",
+        None if past.stated.announced.is_none() => "past_words",
+        None => "past_open",
+    };
+    Some(format!("  {}", language.say(key, &[("announced", &past.row.announced)])))
 }
 
 /// What every law that was asked rests on: its name and then its articles, in the order in which the
@@ -135,8 +147,9 @@ fn articles(all: &[Past<'_>], language: Language) -> Vec<String> {
             laws.len() - 1
         });
         for cited in &law.sources {
-            if !laws[at].1.contains(&cited.source) {
-                laws[at].1.push(cited.source.clone());
+            let source = sources::said(&cited.source, language);
+            if !laws[at].1.contains(&source) {
+                laws[at].1.push(source);
             }
         }
     }
@@ -164,7 +177,14 @@ fn defective(defect: &Defect, language: Language) -> String {
     let with: Vec<(&str, &str)> =
         with.iter().map(|(name, figure)| (*name, figure.as_str())).collect();
     let shown = language.say(&format!("vote_{}", defect.rule), &with);
-    language.say("vote_defect", &[("defect", &shown), ("source", &defect.source)])
+    let source = |cited: &Cited| {
+        let standing = standing(&cited.standing, language);
+        let said = sources::said(&cited.source, language);
+        let with = [("source", said.as_str()), ("standing", standing.as_str())];
+        language.say("vote_defect_source", &with)
+    };
+    let sources = language.clauses(&defect.sources.iter().map(source).collect::<Vec<_>>());
+    language.say("vote_defect", &[("defect", &shown), ("source", &sources)])
 }
 
 fn verdict(verdict: Verdict, language: Language) -> String {
@@ -233,6 +253,17 @@ fn bare(measure: Measure, value: Option<i64>, language: Language) -> String {
     }
 }
 
+/// A figure without its unit, or the least that it can be.
+fn between(measure: Measure, range: Range, language: Language) -> String {
+    match (range.known(), range.low.filter(|low| *low > 0)) {
+        (None, Some(low)) => {
+            let low = bare(measure, Some(low), language);
+            language.say("vote_no_less", &[("n", &low)])
+        }
+        (known, _) => bare(measure, known, language),
+    }
+}
+
 fn tested(held: &Held, language: Language) -> String {
     let measure = held.bar.test.measure;
     let met = match held.met {
@@ -240,11 +271,15 @@ fn tested(held: &Held, language: Language) -> String {
         Some(false) => "vote_not_met",
         None => "vote_open",
     };
+    let whole = match held.whole {
+        Some(_) => figure(measure, held.whole, language),
+        None => between(measure, held.between[1], language),
+    };
     language.say(
         &format!("vote_{}", held.bar.test.id),
         &[
-            ("part", &bare(measure, held.part, language)),
-            ("whole", &figure(measure, held.whole, language)),
+            ("part", &between(measure, held.between[0], language)),
+            ("whole", &whole),
             ("base", &bars::base(held.bar.base, language)),
             ("bar", &bars::share(&held.bar, language)),
             ("met", &language.say(met, &[])),
@@ -279,7 +314,7 @@ fn reasons(answer: &Answer, language: Language) -> String {
             }
             vec![language.say("vote_missing_facts", &[("facts", &language.list(&facts))])]
         }
-        _ => Vec::new(),
+        _ => answer.tests.iter().map(|held| tested(held, language)).collect(),
     };
     language.clauses(&told)
 }
@@ -318,6 +353,7 @@ pub(in crate::report) fn noted(note: &Note, language: Language) -> String {
         let value = match *name {
             "measure" => language.say(&format!("measure_{value}"), &[]),
             "condition" | "rule" | "matter" | "falls_under" => word(value, language),
+            "regime" => bars::named_regime(value, language).unwrap_or_else(|| value.clone()),
             _ => value.clone(),
         };
         (*name, value)

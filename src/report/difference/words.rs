@@ -4,6 +4,7 @@ use super::super::decide::bars;
 use super::super::language::Language;
 use super::super::number;
 use super::super::privacy::Shown;
+use super::super::sources;
 use super::super::tables::{count, households};
 use super::super::value::{one_with_unit, quoted_word, standing};
 use super::groups::{Group, groups};
@@ -77,7 +78,7 @@ fn begins(difference: &Difference, start: &Start, language: Language) -> String 
 
 /// `[assumed] source`.
 fn rests_on(word: &str, source: &str, language: Language) -> String {
-    format!("[{}] {source}", standing(word, language))
+    format!("[{}] {}", standing(word, language), sources::said(source, language))
 }
 
 fn of_value(difference: &Difference, value: &ValueDifference, language: Language) -> Vec<String> {

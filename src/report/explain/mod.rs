@@ -6,6 +6,7 @@ mod parameters;
 
 use super::language::Language;
 use super::refusal::refusal;
+use super::sources;
 use super::value::{amount, quoted_word, standing, told_apart};
 use crate::experiment::{Explained, Whence};
 use crate::rulebook::{Amount, Plain, ReadColumn, Trace, TracedStep, Turning};
@@ -30,10 +31,11 @@ pub fn explanation_text(explained: &Explained, language: Language) -> String {
         say("explain_policy", &[("policy", language.pick(&explained.policy))]),
     ];
     let question = language.pick(&explained.question);
-    let (source, of) = (&explained.source.0, standing(&explained.source.1, language));
+    let source = sources::said(&explained.source.0, language);
+    let of = standing(&explained.source.1, language);
     lines.push(say(
         "explain_rule",
-        &[("question", question), ("source", source), ("standing", &of)],
+        &[("question", question), ("source", &source), ("standing", &of)],
     ));
     let doc = language.pick(&explained.doc);
     if !doc.is_empty() {

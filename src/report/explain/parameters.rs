@@ -1,6 +1,7 @@
 //! The parameters of an explanation: of a table or a scale the entry that was read is marked.
 
 use super::super::language::Language;
+use super::super::sources;
 use super::super::value::{amount, quoted_word, standing};
 use crate::experiment::{Entry, InForce, Since};
 
@@ -35,7 +36,10 @@ fn of_one(parameter: &InForce, language: Language) -> Vec<String> {
     let mut facts = vec![since];
     if !parameter.source.is_empty() {
         facts.push(standing(&parameter.standing, language));
-        facts.push(language.say("explain_source", &[("source", &parameter.source)]));
+        facts.push(
+            language
+                .say("explain_source", &[("source", &sources::said(&parameter.source, language))]),
+        );
     }
     let head = format!("{}  {}", parameter.name, language.pick(&parameter.summary));
     let colon = language.say("colon", &[]);

@@ -13,17 +13,17 @@ use crate::experiment::results::Results;
 /// One policy's sentence and cards.
 #[derive(Serialize)]
 pub(super) struct Answer {
-    name: String,
-    sentence: String,
-    cards: Vec<Card>,
+    pub name: String,
+    pub sentence: String,
+    pub cards: Vec<Card>,
 }
 
 /// One number of the card.
 #[derive(Serialize)]
-struct Card {
-    title: String,
-    value: String,
-    lines: Vec<String>,
+pub(super) struct Card {
+    pub title: String,
+    pub value: String,
+    pub lines: Vec<String>,
 }
 
 /// The answer for each policy put before owners; for the baseline alone when there is no other.

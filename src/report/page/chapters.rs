@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::super::figures;
 use super::super::language::Language;
 use super::compared;
-use super::context::Table;
+use super::table::Table;
 use crate::experiment::results::Results;
 
 /// One chapter.

@@ -7,7 +7,7 @@ use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::payers::payers;
 use super::super::tables::{count, identities};
-use super::context::{Cell, Table};
+use super::table::{Cell, Table};
 use crate::decide::vote::{Base, Measure};
 use crate::experiment::compare::{Interval, last_year};
 use crate::experiment::results::{Bar, MotionFact, MotionLaw, Results, Vote};
@@ -152,15 +152,21 @@ pub(super) fn cars(results: &Results, language: Language) -> Option<Table> {
     })
 }
 
+/// Most policies of which every outcome stands on the page, and whose assumptions stand beside each
+/// chart.
+pub(super) const MOST_POLICIES: usize = 6;
+
 /// Every outcome of the last year: baseline, policy, and the paired difference.
 pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language) -> Option<Table> {
     let window = last_year(results);
+    let compared = figures::compared(results);
+    let told = &compared[..compared.len().min(MOST_POLICIES)];
     let mut rows = Vec::new();
     for outcome in outcomes.iter().copied() {
         let unit = figures::unit(results, outcome);
         let name = language.pick(&results.outcomes[outcome].title);
         let without = figures::level(results, results.baseline, outcome, window.clone());
-        for policy in figures::compared(results) {
+        for policy in told.iter().copied() {
             let seen = figures::level(results, policy, outcome, window.clone());
             let paired = figures::against_baseline(results, policy, outcome);
             let verdict = format!("verdict_{}", Reading::of(&paired).word());
@@ -187,11 +193,15 @@ pub(super) fn outcomes(results: &Results, outcomes: &[usize], language: Language
         "col_verdict",
     ];
     (!rows.is_empty()).then(|| {
-        Table::new(
+        let table = Table::new(
             language.say("outcomes_caption", &[("period", &figures::period(results, language))]),
             head.map(|key| language.say(key, &[])).into(),
             rows,
-        )
+        );
+        let (n, left) = (told.len().to_string(), (compared.len() - told.len()).to_string());
+        let places = [("n", n.as_str()), ("left", &left)];
+        let cut = compared.len() > told.len();
+        table.with_rest(cut.then(|| language.say("chapter_cut", &places)))
     })
 }
 

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
-use super::super::ReportError;
-use super::super::charts::{Chart, is_too_small, width};
+use super::super::charts::{Chart, is_too_small};
 use super::super::figures;
 use super::super::language::Language;
-use super::super::tables::Sheet;
-use super::{answer, chapters, compared, drawers, provenance};
+use super::super::tables::ForPeople;
+use super::super::{Options, ReportError};
+use super::table::Table;
+use super::{answer, chapters, compared, drawers, notice, provenance};
 use crate::experiment::results::Results;
 
 /// One language's side of the page.
@@ -26,6 +27,10 @@ pub(super) struct Side {
     votes: Option<Table>,
     votes_sources: Option<String>,
     figures: Vec<Figure>,
+    /// What of the answers a notice tells.
+    posted: notice::Posted,
+    /// Tables for a spreadsheet: path and what it holds.
+    people: Vec<(String, String)>,
     /// Why there are no charts, where there are none.
     no_figures: Option<String>,
     cars: Option<Table>,
@@ -35,7 +40,7 @@ pub(super) struct Side {
     audience_note: Option<String>,
     is_exact: bool,
     ledger_note: Option<String>,
-    parameters: Table,
+    parameters: provenance::Parameters,
     data_note: String,
     facts: Vec<(String, String)>,
 }
@@ -46,116 +51,15 @@ struct Figure {
     id: String,
     heading: String,
     title: String,
-    svg: String,
+    /// The picture; none where charts are not asked for.
+    svg: Option<String>,
     csv: String,
     file: String,
     table: Table,
     drawer: drawers::Drawer,
 }
 
-/// A table for people.
-#[derive(Serialize)]
-pub(super) struct Table {
-    caption: String,
-    head: Vec<String>,
-    rows: Vec<Vec<Cell>>,
-    /// How many times it fits beside itself on paper.
-    columns: u8,
-}
-
-/// A cell; numbers stand to the right, what is assumed is marked.
-#[derive(Serialize)]
-pub(super) struct Cell {
-    pub text: String,
-    pub number: bool,
-    pub assumed: bool,
-    /// Is it quoted in the language in which it was written?
-    pub quoted: bool,
-}
-
-impl Cell {
-    pub fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: false, assumed: false, quoted: false }
-    }
-
-    /// A text in the words of its source.
-    pub fn quoted(text: impl Into<String>) -> Self {
-        Self { quoted: true, ..Self::text(text) }
-    }
-
-    pub fn number(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: true, assumed: false, quoted: false }
-    }
-}
-
-impl Table {
-    /// A table, with room left for others beside it where it is narrow.
-    pub fn new(caption: String, head: Vec<String>, rows: Vec<Vec<Cell>>) -> Self {
-        let columns = columns(&head, &rows);
-        Self { caption, head, rows, columns }
-    }
-
-    /// A sheet as people read it.
-    pub fn of(sheet: &Sheet, caption: String, language: Language) -> Self {
-        let cell = |cell: &super::super::tables::Cell| Cell {
-            text: cell.read_bare(language),
-            number: cell.is_number(),
-            assumed: false,
-            quoted: false,
-        };
-        let rows = sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
-        Self::new(
-            caption,
-            (sheet.columns.iter().enumerate())
-                .map(|(at, column)| {
-                    let title = language.pick(&column.title);
-                    let unit = sheet.rows.first().and_then(|row| row.get(at)?.head_unit());
-                    unit.map_or(title.to_string(), |unit| {
-                        let unit = language.say(unit, &[]);
-                        language.say("with_unit", &[("title", title), ("unit", &unit)])
-                    })
-                })
-                .collect(),
-            rows,
-        )
-    }
-}
-
-/// Letters of a printed table, mm.
-const LETTER: f64 = 2.05;
-/// Room between two columns of a printed table, mm.
-const BETWEEN: f64 = 1.2;
-/// Most of a first column that stays on one line, mm.
-const FIRST: f64 = 26.0;
-/// Widest tables of which two and three stand beside each other on A4, mm, by the wide estimate of
-/// [`width`].
-const HALVES: f64 = 100.0;
-const THIRDS: f64 = 64.0;
-
-/// Rows from which a table is parted: a browser leaves the head away above short parts.
-const FEWEST_ROWS: usize = 16;
-
-/// How many times a table fits beside itself on paper: 1, 2 or 3.
-fn columns(head: &[String], rows: &[Vec<Cell>]) -> u8 {
-    let longest = |texts: &mut dyn Iterator<Item = &str>| {
-        texts.map(|text| width(text, LETTER)).fold(0.0, f64::max)
-    };
-    let wide: f64 = head
-        .iter()
-        .enumerate()
-        .map(|(at, title)| {
-            let word = longest(&mut title.split([' ', '（', '(']));
-            let cells =
-                longest(&mut rows.iter().filter_map(|row| Some(row.get(at)?.text.as_str())));
-            let cells = if at == 0 { cells.min(FIRST) } else { cells };
-            word.max(cells) + BETWEEN
-        })
-        .sum();
-    let fits = |most: f64, least: usize| u8::from(wide <= most && rows.len() >= least);
-    1 + fits(HALVES, FEWEST_ROWS) + fits(THIRDS, 2 * FEWEST_ROWS)
-}
-
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 31] = [
     "page_method",
     "page_model",
     "page_tables",
@@ -184,18 +88,29 @@ const WORDS: [&str; 28] = [
     "page_about",
     "page_terms_title",
     "page_terms",
+    "notice_more",
+    "page_people",
+    "page_programs",
 ];
+
+/// Most rows of the table beside a chart; half as many where there are many policies.
+const MOST_ROWS: usize = 100;
 
 pub(super) fn side(
     results: &Results,
     charts: &[Chart],
+    people: &[ForPeople],
+    options: Options,
     language: Language,
 ) -> Result<Side, ReportError> {
+    let is_many = figures::compared(results).len() > compared::MOST_POLICIES;
+    let most_rows = if is_many { MOST_ROWS / 2 } else { MOST_ROWS };
     let figures = charts
         .iter()
         .map(|chart| {
             let place = format!("-{}", language.short());
-            let svg = chart.svg(&place, language).map_err(ReportError::Drawing)?;
+            let svg = options.charts.then(|| chart.svg(&place, language));
+            let svg = svg.transpose().map_err(ReportError::Drawing)?;
             let heading = language.say(&format!("heading_{}", chart.id.replace('-', "_")), &[]);
             let thinned = chart.table.rows.len() < chart.data.rows.len();
             let key = match chart.caption {
@@ -204,15 +119,16 @@ pub(super) fn side(
                 None => "table_caption",
             };
             let caption = language.say(key, &[("heading", &heading)]);
+            let csv = format!("charts/{}.csv", chart.id);
             Ok(Figure {
                 id: format!("{}{place}-figure", chart.id),
                 heading,
                 title: chart.title.clone(),
                 // A picture inside HTML needs no name space, and the page stays free of addresses.
-                svg: svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1),
-                csv: format!("charts/{}.csv", chart.id),
+                svg: svg.map(|svg| svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1)),
+                table: Table::of(&chart.table, caption, language).cut(most_rows, &csv, language),
+                csv,
                 file: format!("charts/{}.svg", chart.id),
-                table: Table::of(&chart.table, caption, language),
                 drawer: drawers::drawer(results, chart.id, language),
             })
         })
@@ -226,37 +142,62 @@ pub(super) fn side(
             language.say("estate", &[("name", language.pick(&e.name)), ("n", &n)])
         })
         .collect();
+    let title = language.pick(&results.title);
+    let lead = language.say(
+        "page_lead",
+        &[
+            ("estates", &language.list(&estates)),
+            ("first", &results.start.to_string()),
+            ("last", &last.to_string()),
+            ("runs", &results.runs.to_string()),
+        ],
+    );
+    let answers = answer::answers(results, language);
+    let few_runs = figures::few_runs(results)
+        .then(|| language.say("few_runs", &[("runs", &results.runs.to_string())]));
+    let audience_note = provenance::audience_note(results, language);
+    let data_note = language.pick(&results.data_note);
+    let facts = provenance::facts(results, language);
+    let about: Vec<String> =
+        facts.iter().take(5).map(|(key, value)| format!("{key}: {value}")).collect();
+    let about = about.join(" · ");
+    let notes = [audience_note.as_deref().unwrap_or_default(), data_note, &about];
+    let around = notice::Around { title, lead: &lead, warning: few_runs.as_deref(), notes: &notes };
+    let no_figures = if is_too_small(results) {
+        Some("charts_refused")
+    } else {
+        (!options.charts).then_some("no_pictures")
+    };
+    let told = people.iter().filter(|table| table.language == language);
     Ok(Side {
+        posted: notice::posted(&answers, &around, language),
+        people: told
+            .map(|table| {
+                let name = language.say(&format!("people_table_{}", table.name), &[]);
+                (table.path.clone(), name)
+            })
+            .collect(),
         tag: language.tag(),
         short: language.short(),
         words: WORDS.into_iter().map(|key| (key, language.say(key, &[]))).collect(),
-        title: language.pick(&results.title).into(),
-        lead: language.say(
-            "page_lead",
-            &[
-                ("estates", &language.list(&estates)),
-                ("first", &results.start.to_string()),
-                ("last", &last.to_string()),
-                ("runs", &results.runs.to_string()),
-            ],
-        ),
-        answers: answer::answers(results, language),
-        few_runs: figures::few_runs(results)
-            .then(|| language.say("few_runs", &[("runs", &results.runs.to_string())])),
+        title: title.into(),
+        lead,
+        answers,
+        few_runs,
         null_note: provenance::null_note(results, language),
         changes: provenance::changes(results, language),
         votes: compared::votes(results, language),
         votes_sources: compared::votes_sources(results, language),
         figures,
-        no_figures: is_too_small(results).then(|| language.say("charts_refused", &[])),
+        no_figures: no_figures.map(|key| language.say(key, &[])),
         cars: compared::cars(results, language),
         chapters: chapters::chapters(results, language),
         method: provenance::method(results, language),
-        audience_note: provenance::audience_note(results, language),
+        audience_note,
         is_exact: results.audience.is_exact(),
         ledger_note: results.audience.is_exact().then(|| compared::ledger_note(results, language)),
         parameters: provenance::parameters(results, language),
-        data_note: language.pick(&results.data_note).into(),
-        facts: provenance::facts(results, language),
+        data_note: data_note.into(),
+        facts,
     })
 }

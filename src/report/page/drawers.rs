@@ -11,6 +11,7 @@ use super::super::figures;
 use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::value::with_unit;
+use super::compared::MOST_POLICIES;
 use crate::experiment::compare::{Interval, Scope, last_year};
 use crate::experiment::results::{Change, Results};
 
@@ -44,7 +45,12 @@ fn subject(chart: &str) -> Subject {
 /// The drawer of a chart.
 pub(super) fn drawer(results: &Results, chart: &str, language: Language) -> Drawer {
     let mut lines: Vec<String> = Vec::new();
-    for policy in figures::compared(results) {
+    let compared = figures::compared(results);
+    let is_told = compared.len() <= MOST_POLICIES;
+    if !is_told {
+        lines.push(language.say("drawer_many", &[]));
+    }
+    for policy in compared.into_iter().filter(|_| is_told) {
         let name = figures::named(results, policy, language);
         let changes = &results.policies[policy].changes;
         let assumed = || changes.iter().filter(|change| change.standing == "assumed");

@@ -8,7 +8,9 @@ mod chapters;
 mod compared;
 mod context;
 mod drawers;
+mod notice;
 mod provenance;
+mod table;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -18,6 +20,7 @@ use serde::Serialize;
 use super::Options;
 use super::charts::Chart;
 use super::language::Language;
+use super::tables::ForPeople;
 use crate::experiment::results::Results;
 
 /// A chart of each kind in both languages: Chinese, then English.
@@ -38,6 +41,7 @@ pub enum Style {
 pub(super) fn page(
     results: &Results,
     drawn: &Drawn,
+    people: &[ForPeople],
     options: Options,
 ) -> Result<String, super::ReportError> {
     let language = options.language;
@@ -45,7 +49,7 @@ pub(super) fn page(
         .into_iter()
         .zip(drawn)
         .filter(|(side, _)| options.both || *side == language)
-        .map(|(language, charts)| context::side(results, charts, language))
+        .map(|(language, charts)| context::side(results, charts, people, options, language))
         .collect::<Result<Vec<_>, _>>()?;
     let side = include_str!("report.html");
     let style = match options.style {

@@ -1,5 +1,6 @@
 //! Where the figures come from: what each policy changes, what is assumed, how to make it again.
 
+use super::super::sources;
 use serde::Serialize;
 
 use super::super::audience::money_steps;
@@ -8,8 +9,8 @@ use super::super::language::Language;
 use super::super::number;
 use super::super::tables::count;
 use super::super::value::{standing, with_unit};
-use super::context::{Cell, Table};
-use crate::experiment::results::{Change, ChangeStart, PolicyResult, Results};
+use super::table::{Cell, Table};
+use crate::experiment::results::{Change, ChangeStart, ParameterFact, PolicyResult, Results};
 
 /// What one policy changes.
 #[derive(Serialize)]
@@ -75,7 +76,7 @@ fn row(policy: &PolicyResult, change: &Change, language: Language) -> Row {
                 language.say("from_motion", &[("motion", title), ("first", &first)])
             }
         },
-        source: change.source.clone(),
+        source: sources::said(&change.source, language),
         standing: standing(&change.standing, language),
         assumed: change.standing == "assumed",
         governance: change.governance,
@@ -115,41 +116,84 @@ pub(super) fn method(results: &Results, language: Language) -> Vec<String> {
         .into()
 }
 
+/// Every parameter that the rules read.
+#[derive(Serialize)]
+pub(super) struct Parameters {
+    /// How many there are, and how many are assumed.
+    said: String,
+    /// Those of one standing and source in a table each, where they are several; then the others.
+    tables: Vec<Table>,
+}
+
+/// Fewest parameters of one source that get a table without a column for it.
+const SEVERAL: usize = 5;
+
+/// Letters from which a value is a list that needs room.
+const LONG: usize = 60;
+
 /// Every parameter that the rules read, what is assumed first.
-pub(super) fn parameters(results: &Results, language: Language) -> Table {
-    let mut facts: Vec<_> = results.parameters.iter().collect();
+pub(super) fn parameters(results: &Results, language: Language) -> Parameters {
+    let mut facts: Vec<&ParameterFact> = results.parameters.iter().collect();
     facts.sort_by_key(|fact| fact.standing != "assumed");
-    let assumed = facts.iter().filter(|fact| fact.standing == "assumed").count();
-    let rows = facts
-        .into_iter()
-        .map(|fact| {
-            let summary = match language.pick(&fact.summary) {
-                "" => fact.name.as_str(),
-                summary => summary,
-            };
-            vec![
-                Cell::text(summary),
-                Cell::text(fact.name.clone()),
-                Cell::text(with_unit(&fact.value, &fact.unit, language)),
-                Cell {
-                    text: standing(&fact.standing, language),
-                    number: false,
-                    assumed: fact.standing == "assumed",
-                    quoted: false,
-                },
-                Cell::quoted(fact.source.clone()),
-            ]
-        })
-        .collect();
-    let head = ["col_parameter", "col_name", "col_value", "col_standing", "col_source"];
-    Table::new(
-        language.say(
-            "parameters_caption",
-            &[("n", &assumed.to_string()), ("all", &results.parameters.len().to_string())],
-        ),
-        head.map(|key| language.say(key, &[])).into(),
-        rows,
-    )
+    let n_assumed = facts.iter().filter(|fact| fact.standing == "assumed").count();
+    let (n, all) = (n_assumed.to_string(), facts.len().to_string());
+    let mut groups: Vec<Vec<&ParameterFact>> = Vec::new();
+    for fact in facts {
+        let is_alike = |group: &&mut Vec<&ParameterFact>| {
+            (&group[0].standing, &group[0].source) == (&fact.standing, &fact.source)
+        };
+        match groups.iter_mut().find(is_alike) {
+            Some(group) => group.push(fact),
+            None => groups.push(vec![fact]),
+        }
+    }
+    let (mut large, small): (Vec<_>, Vec<_>) =
+        groups.into_iter().partition(|group| group.len() >= SEVERAL);
+    large.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    let head = |keys: &[&str]| keys.iter().map(|key| language.say(key, &[])).collect();
+    let own = |group: &Vec<&ParameterFact>| {
+        let (n, of) = (group.len().to_string(), standing(&group[0].standing, language));
+        let source = sources::said(&group[0].source, language);
+        let places = [("n", n.as_str()), ("standing", &of), ("source", &source)];
+        let rows = group.iter().map(|fact| named(fact, language).into()).collect();
+        let head = head(&["col_parameter", "col_name", "col_value"]);
+        Table::new(language.say("parameters_of_source", &places), head, rows).of_kind("named", 2)
+    };
+    let mut tables: Vec<Table> = large.iter().map(own).collect();
+    let (long, short): (Vec<_>, Vec<_>) =
+        small.into_iter().flatten().partition(|fact| fact.value.len() > LONG);
+    for (key, kind, facts) in
+        [("parameters_others", "sourced", short), ("parameters_lists", "listed", long)]
+    {
+        let row = |fact: &ParameterFact| {
+            let mut row = Vec::from(named(fact, language));
+            let of = standing(&fact.standing, language);
+            row.push(Cell { assumed: fact.standing == "assumed", ..Cell::text(of) });
+            row.push(Cell::quoted(sources::said(&fact.source, language)));
+            row
+        };
+        let rows: Vec<_> = facts.into_iter().map(row).collect();
+        if !rows.is_empty() {
+            let head =
+                head(&["col_parameter", "col_name", "col_value", "col_standing", "col_source"]);
+            tables.push(Table::new(language.say(key, &[]), head, rows).of_kind(kind, 1));
+        }
+    }
+    let said = language.say("parameters_caption", &[("n", &n), ("all", &all)]);
+    Parameters { said, tables }
+}
+
+/// What a parameter is, its name and its first value.
+fn named(fact: &ParameterFact, language: Language) -> [Cell; 3] {
+    let summary = match language.pick(&fact.summary) {
+        "" => fact.name.as_str(),
+        summary => summary,
+    };
+    [
+        Cell::text(summary),
+        Cell::text(fact.name.clone()),
+        Cell::text(with_unit(&fact.value, &fact.unit, language)),
+    ]
 }
 
 /// The day of the data, or that none is given.

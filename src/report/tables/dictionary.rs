@@ -2,7 +2,7 @@
 
 use super::super::audience;
 use super::super::language::{Language, both, can_say};
-use super::rows_of;
+use super::{ForPeople, rows_of};
 use crate::experiment::results::{Across, Both, Results, Total};
 
 /// Columns told for each step of quantiles, which stand behind a name of their own.
@@ -10,7 +10,11 @@ const STATISTICS: [&str; 9] =
     ["_p05_fen", "_p95_fen", "_p05", "_p25", "_p50", "_p75", "_p95", "_mean", "_fen"];
 
 /// The dictionary of these tables, as Markdown. `tables` are paths with their CSV text.
-pub(in super::super) fn dictionary(results: &Results, tables: &[(String, String)]) -> String {
+pub(in super::super) fn dictionary(
+    results: &Results,
+    tables: &[(String, String)],
+    for_people: &[ForPeople],
+) -> String {
     let [zh, en] = Language::ALL;
     let mut text =
         vec![format!("# {} / {}\n", zh.say("dict_title", &[]), en.say("dict_title", &[]))];
@@ -45,7 +49,28 @@ pub(in super::super) fn dictionary(results: &Results, tables: &[(String, String)
             ));
         }
     }
+    if !for_people.is_empty() {
+        text.push(format!("\n## {}\n\n", heading("people_title")));
+        text.push(format!("{}\n\n", heading("people_lead")));
+    }
+    for table in for_people {
+        let name = heading(&format!("people_table_{}", table.name));
+        text.push(format!(
+            "\n## {}\n\n{name}\n\n| column | 含义 | meaning |\n|---|---|---|\n",
+            table.path
+        ));
+        for head in &table.heads {
+            let column = table.language.pick(head);
+            text.push(format!("| `{column}` | {} | {} |\n", head.zh, head.en));
+        }
+    }
     text.concat()
+}
+
+/// A text in both languages.
+fn heading(key: &str) -> String {
+    let said = both(key);
+    format!("{} / {}", said.zh, said.en)
 }
 
 /// Unit, meaning and rule of a column.

@@ -3,6 +3,8 @@
 //! [`Sheet`] is a small table that is written as CSV for programs and as HTML for people from the
 //! same cells. The outcome table goes through polars because it is long and also leaves as Parquet.
 //!
+//! Tables named by a language, `differences.zh.csv`, say the same to people ([`for_people`]).
+//!
 //! A CSV that holds anything beyond ASCII starts with a byte-order mark: office programs on
 //! Chinese Windows take it for another encoding otherwise.
 
@@ -11,6 +13,7 @@ mod differences;
 mod kept;
 mod ledger;
 mod outcomes;
+mod people;
 mod sheet;
 mod votes;
 
@@ -24,6 +27,7 @@ pub(super) use ledger::{identities, ledger};
 pub(super) use outcomes::{
     csv as outcomes_csv, header as outcomes_header, parquet as outcomes_parquet,
 };
+pub(super) use people::{ForPeople, for_people};
 pub(super) use sheet::{Cell, Column, MARK, Sheet, count, households, lines, rows};
 pub(super) use votes::votes;
 

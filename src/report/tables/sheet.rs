@@ -139,6 +139,19 @@ pub(in super::super) fn count(n: usize) -> f64 {
 }
 
 impl Sheet {
+    /// The headings for people, with the units that [`Cell::read_bare`] leaves to them.
+    pub fn heads(&self, language: Language) -> Vec<String> {
+        let head = |(at, column): (usize, &Column)| {
+            let title = language.pick(&column.title);
+            let unit = self.rows.first().and_then(|row| row.get(at)?.head_unit());
+            unit.map_or(title.to_string(), |unit| {
+                let unit = language.say(unit, &[]);
+                language.say("with_unit", &[("title", title), ("unit", &unit)])
+            })
+        };
+        self.columns.iter().enumerate().map(head).collect()
+    }
+
     /// The table as CSV.
     pub fn csv(&self) -> Vec<u8> {
         let mut writer = csv::Writer::from_writer(Vec::new());

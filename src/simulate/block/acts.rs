@@ -135,7 +135,7 @@ impl Running<'_> {
         let keys = self.world.space.keys(Subject::Household);
         let purpose = name_key("parking lot");
         let mut overflow = vec![0; bays.len()];
-        // Who has no car asks for no bay: no lot is drawn.
+        // Who has no car asks for no bay.
         let usual = cars.len() / bays.len().max(1);
         let with_room = || (Vec::with_capacity(usual), Vec::with_capacity(usual));
         let mut asking: Vec<(Vec<usize>, Vec<Wish>)> =
@@ -145,13 +145,6 @@ impl Running<'_> {
             if cars == 0 {
                 continue;
             }
-            let address = Address {
-                seed: self.world.seed,
-                run: self.first_run + crowd.run_in_block[row],
-                month: index(self.month),
-                subject: keys[row % keys.len()],
-                purpose,
-            };
             if cars < 0 {
                 return Err(self.books_error(
                     format!("{cars} cars to park"),
@@ -161,11 +154,18 @@ impl Running<'_> {
             }
             let (rows, wishes) = &mut asking[*estate as usize];
             rows.push(row);
-            wishes.push(Wish { cars, priority, lot: address.lot() });
+            wishes.push(Wish { cars, priority });
         }
         let mut held = vec![0; cars.len()];
         for (estate, (rows, wishes)) in asking.iter().enumerate() {
-            let given = parking::allot(wishes, bays.ints()[estate]);
+            let lot = |at: usize| {
+                let row = rows[at];
+                let subject = keys[row % keys.len()];
+                let run = self.first_run + crowd.run_in_block[row];
+                Address { seed: self.world.seed, run, month: index(self.month), subject, purpose }
+                    .lot()
+            };
+            let given = parking::allot(wishes, bays.ints()[estate], lot);
             for ((row, wish), given) in rows.iter().zip(wishes).zip(given) {
                 held[*row] = given;
                 overflow[estate] += wish.cars - given;

@@ -196,9 +196,14 @@ impl Canvas {
                 return;
             }
             let place = 3 * ((y0 + y as usize) * width + x0 + x as usize);
-            for (seen, new) in rgb[place..place + 3].iter_mut().zip([red, green, blue]) {
+            let pixel = &mut rgb[place..place + 3];
+            if covered >= 1.0 {
+                pixel.copy_from_slice(&[red, green, blue]);
+                return;
+            }
+            for (seen, new) in pixel.iter_mut().zip([red, green, blue]) {
                 let mixed = f32::from(*seen) * (1.0 - covered) + f32::from(new) * covered;
-                *seen = mixed.round() as u8;
+                *seen = (mixed + 0.5) as u8;
             }
         });
     }

@@ -133,9 +133,21 @@ fn joined(body: &str) -> String {
             let _ = write!(text, "<path {look} d=\"");
             open = Some(look);
         }
-        let _ = write!(text, "M{from}L{to}");
+        let _ = write!(text, "M{from}{}", stroke_to(from, to));
     }
     text
+}
+
+/// The end of a stroke as seen from where it begins, which is shorter to write.
+fn stroke_to(from: &str, to: &str) -> String {
+    let place = |text: &str| {
+        let (x, y) = text.split_once(',')?;
+        Some((x.parse::<i32>().ok()?, y.parse::<i32>().ok()?))
+    };
+    match (place(from), place(to)) {
+        (Some((x, y)), Some((to_x, to_y))) => format!("l{},{}", to_x - x, to_y - y),
+        _ => format!("L{to}"),
+    }
 }
 
 /// Turns widths that carry a dash into a width and a dash.
@@ -171,27 +183,60 @@ fn rgba((red, green, blue): (u8, u8, u8), alpha: f64) -> RGBAColor {
     RGBColor(red, green, blue).mix(alpha)
 }
 
-/// Takes out what repeats on every element and rounds font sizes, which plotters writes with
-/// sixteen digits.
+/// Takes out what repeats on every element, and puts texts on their base line and on one line.
 fn tidied(body: &str, families: &str) -> String {
-    let body =
-        body.replace(" opacity=\"1\"", "").replace(&format!(" font-family=\"{FAMILY}\""), "");
-    let mut text = format!("<g font-family=\"{families}\">\n");
-    for (nth, part) in body.split("font-size=\"").enumerate() {
-        match part.split_once('"') {
-            Some((size, rest)) if nth > 0 => {
-                let size: f64 = size.parse().unwrap_or(14.0 * SCALE);
-                let _ = write!(text, "font-size=\"{size:.0}\"{rest}");
-            }
-            _ => text.push_str(part),
+    let body = body
+        .replace(" opacity=\"1\"", "")
+        .replace(&format!(" font-family=\"{FAMILY}\""), "")
+        .replace(" \"/>", "\"/>")
+        .replace(&format!(" stroke-width=\"{THIN}\""), "");
+    let mut text =
+        format!("<g font-family=\"{families}\" fill=\"{INK}\" stroke-width=\"{THIN}\">\n");
+    let mut is_text = false;
+    for line in body.lines().filter(|line| *line != "</svg>") {
+        if line.starts_with("<text ") {
+            text.push_str(&text_tag(line));
+            is_text = true;
+        } else if line == "</text>" {
+            text.push_str("</text>\n");
+            is_text = false;
+        } else {
+            text.push_str(line);
+            text.push_str(if is_text { "" } else { "\n" });
         }
     }
-    match text.rfind("</svg>") {
-        Some(end) => text.replace_range(end.., "</g>\n</svg>\n"),
-        None => text.push_str("</g>\n</svg>\n"),
-    }
+    text.push_str("</g>\n</svg>\n");
     text
 }
+
+/// The colour of most texts, which their group gives them.
+const INK: &str = "#222222";
+
+/// The width of most lines, which their group gives them: 1 px.
+const THIN: f64 = SCALE;
+
+/// The tag of a text without what its group says, with a round size, on its base line.
+fn text_tag(line: &str) -> String {
+    let value = |name: &str| {
+        let from = line.find(&format!(" {name}=\""))? + name.len() + 3;
+        line[from..].split('"').next()
+    };
+    let written = |name: &str| value(name).map_or(String::new(), |v| format!(" {name}=\"{v}\""));
+    let number = |name: &str| value(name).and_then(|v| v.parse::<f64>().ok()).unwrap_or(0.0);
+    let size = number("font-size").round();
+    let base = (number("y") + BASE * size).round();
+    let mut tag = line
+        .replace(&written("dy"), "")
+        .replace(&written("y"), &format!(" y=\"{base:.0}\""))
+        .replace(&written("font-size"), &format!(" font-size=\"{size:.0}\""));
+    for idle in [" text-anchor=\"start\"".to_string(), format!(" fill=\"{INK}\"")] {
+        tag = tag.replace(&idle, "");
+    }
+    tag
+}
+
+/// Where plotters puts the base line below a top-anchored point, em.
+const BASE: f64 = 0.76;
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")

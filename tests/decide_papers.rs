@@ -1,0 +1,242 @@
+//! What papers of a vote say when they are odd: who is one head, what is known of who took part, which
+//! ballots count, and words that a committee writes instead of the law's names.
+
+mod support;
+
+use serde_json::Value;
+use support::{Bench, root, said};
+
+/// A folder with a vote on its papers.
+struct Case(Bench);
+
+impl Case {
+    fn of(vote: &str, roll: &str, ballots: &str) -> Self {
+        let bench = Bench::new();
+        bench.write("vote.toml", vote);
+        bench.write("roll.csv", roll);
+        bench.write("ballots.csv", ballots);
+        Self(bench)
+    }
+
+    fn ask(&self, words: &[&str]) -> std::process::Output {
+        let rules = root().join("rules");
+        let more = ["--rules", rules.to_str().expect("a path")];
+        self.0.linli(&[&["decide"], words, &more[..]].concat())
+    }
+
+    fn json(&self) -> Value {
+        let output = self.ask(&["vote.toml", "--format", "json"]);
+        let read = serde_json::from_slice(&output.stdout);
+        read.unwrap_or_else(|why| panic!("{why}: {}", said(&output)))
+    }
+
+    fn text(&self, words: &[&str]) -> String {
+        let output = self.ask(words);
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), said(&output))
+    }
+}
+
+const VOTE: &str =
+    "date = 2024-05-05\nmatter = \"other\"\nroll = \"roll.csv\"\nballots = \"ballots.csv\"\n";
+const ROLL: &str = "unit_id,owner_id,area_m2\n1,a,100\n2,b,100\n3,c,100\n";
+
+/// Part and whole of a test.
+fn held(answer: &Value, test: &str) -> (i64, i64) {
+    let tests = answer["tests"].as_array().expect("tests");
+    let test = tests.iter().find(|one| one["id"] == test).expect("the test");
+    (test["part"].as_i64().expect("a part"), test["whole"].as_i64().expect("a whole"))
+}
+
+fn warned(answer: &Value) -> Vec<(String, Option<String>)> {
+    let warnings = answer["warnings"].as_array().expect("warnings").iter();
+    warnings
+        .map(|one| {
+            let names = one["names"].as_str().map(str::to_string);
+            (one["id"].as_str().expect("an id").to_string(), names)
+        })
+        .collect()
+}
+
+#[test]
+fn a_developer_with_a_unit_of_its_own_is_one_head_with_its_stock() {
+    let roll = "unit_id,owner_id,area_m2,tenure\nd1,dev,100,developer\nd2,dev,100,vacant\n\
+                u1,a,100,owner\nu2,b,100,owner\nu3,c,100,owner\n";
+    let ballots = "owner_id,choice\ndev,for\na,for\nb,against\nc,against\n";
+    let answer = Case::of(VOTE, roll, ballots).json();
+    assert_eq!(held(&answer, "quorum_heads"), (4, 4));
+    assert_eq!(held(&answer, "approval_heads"), (2, 4));
+    assert_eq!(answer["verdict"], "failed");
+}
+
+#[test]
+fn those_who_voted_took_part_whatever_is_not_known_of_the_rest() {
+    let vote = |for_heads: i64| {
+        format!(
+            "date = 2022-02-01\nmatter = \"hire_manager\"\n[totals]\nheads = 60\n\
+             for_heads = {for_heads}\nagainst_heads = 5\narea_m2 = \"6000.00\"\n\
+             part_area_m2 = \"5000.00\"\nfor_area_m2 = \"3500.00\"\nagainst_area_m2 = \"1500.00\"\n"
+        )
+    };
+    let decided = |for_heads| Case::of(&vote(for_heads), "", "").json()["verdict"].clone();
+    // 35 and 5 are forty of sixty, and 35 is more than half even of all sixty.
+    assert_eq!(decided(35), "passed");
+    assert_eq!(decided(34), "undetermined");
+    let told = Case::of(&vote(35), "", "").text(&["vote.toml", "--lang", "en"]);
+    assert!(told.contains("taking part, by owners: at least 40 of 60 owners"), "{told}");
+}
+
+#[test]
+fn ballots_that_contradict_themselves_are_named_by_row() {
+    let ballots = "owner_id,choice,delivered,returned_on\na,for,false,2024-05-01\n\
+                   b,,true,2024-05-01\nc,for,true,2024-05-02\n";
+    let case = Case::of(VOTE, ROLL, ballots);
+    let output = case.ask(&["vote.toml", "--lang", "en"]);
+    assert_eq!(output.status.code(), Some(2), "{}", said(&output));
+    let told = said(&output);
+    for due in [
+        "a ballot that was not delivered came back",
+        "ballots.csv:2:",
+        "came back on 2024-05-01 and nothing is marked on it",
+        "ballots.csv:3:",
+    ] {
+        assert!(told.contains(due), "{due}: {told}");
+    }
+    assert!(!told.contains("ballots.csv:4:"), "{told}");
+}
+
+#[test]
+fn a_void_ballot_does_not_gainsay_a_co_owner_and_disagreeing_ones_are_named() {
+    let roll = "unit_id,owner_id,area_m2\n1,a;b,100\n2,c,100\n3,d,100\n";
+    let answer = |b: &str| {
+        let ballots = format!("owner_id,choice\na,for\nb,{b}\nc,for\nd,against\n");
+        Case::of(VOTE, roll, &ballots).json()
+    };
+    assert_eq!(held(&answer("void"), "approval_heads"), (2, 3));
+    assert_eq!(warned(&answer("void")), vec![]);
+    let split = answer("against");
+    assert_eq!(warned(&split), vec![("disagreeing_coowners".into(), Some("a; b".into()))]);
+}
+
+#[test]
+fn a_ballot_of_somebody_without_a_counted_unit_is_named() {
+    let roll = "unit_id,owner_id,area_m2,kind\n1,a,100,home\n2,b,100,home\n9,d,12,parking\n";
+    let ballots = "owner_id,choice\na,for\nb,for\nd,for\n";
+    let answer = Case::of(VOTE, roll, ballots).json();
+    assert_eq!(held(&answer, "quorum_heads"), (2, 2));
+    let warned = warned(&answer);
+    assert_eq!(warned[0], ("ballots_of_left_out".into(), Some("d".into())));
+    assert_eq!(warned[1].0, "left_out");
+}
+
+#[test]
+fn an_agenda_tells_a_matter_by_its_name_or_by_the_law_s() {
+    let ballots = "owner_id,choice\na,for\nb,for\nc,for\n";
+    let verdict = |matter: &str, agenda: &str| {
+        let vote = VOTE.replace("\"other\"", matter);
+        let vote = format!("{vote}[notice]\nagenda = [{agenda}]\n");
+        Case::of(&vote, ROLL, ballots).json()["verdict"].as_str().expect("a word").to_string()
+    };
+    for (matter, agenda) in [
+        ("\"charging_shed\"", "8"),
+        ("8", "\"charging_shed\""),
+        ("\"new_parking\"", "\"change_use\""),
+        ("\"public_business\"", "8"),
+        ("\"hire_manager\"", "4"),
+        ("\"选聘物业服务企业\"", "\"hire_manager\""),
+    ] {
+        assert_eq!(verdict(matter, agenda), "passed", "{matter} on {agenda}");
+    }
+    for (matter, agenda) in
+        [("\"charging_shed\"", "\"new_parking\""), ("\"hire_manager\"", "8"), ("8", "4, 9")]
+    {
+        assert_eq!(verdict(matter, agenda), "voidable", "{matter} on {agenda}");
+    }
+}
+
+#[test]
+fn a_defect_rests_on_its_own_article_of_its_own_day_and_place() {
+    let ballots = "owner_id,choice\na,for\nb,for\nc,for\n";
+    let sources = |day: &str, place: &str| {
+        let vote = VOTE.replace("2024-05-05", day);
+        let notice = "[notice]\nagenda = [4]\n";
+        let answer = Case::of(&format!("{vote}{place}{notice}"), ROLL, ballots).json();
+        assert_eq!(answer["verdict"], "voidable");
+        answer["defects"][0]["sources"].to_string()
+    };
+    let old = sources("2015-05-05", "");
+    assert!(!old.contains("Civil Code") && old.contains("Condominium Interpretation"), "{old}");
+    let new = sources("2024-05-05", "");
+    assert!(new.contains("Civil Code, Art. 280") && new.contains("\"assumed\""), "{new}");
+    let there = sources("2024-05-05", "place = \"hangzhou\"\n");
+    assert!(there.contains("Hangzhou Property Regulations, Art. 19"), "{there}");
+    assert!(!there.contains("Beijing"), "{there}");
+}
+
+#[test]
+fn a_law_of_another_day_is_said_to_be_one() {
+    let ballots = "owner_id,choice\na,for\nb,for\nc,for\n";
+    let case = Case::of(VOTE, ROLL, ballots);
+    let told = case.text(&["vote.toml", "--regime", "cn-pl-2007", "--lang", "en"]);
+    assert!(told.contains("the law of 2024-05-05 is the Civil Code"), "{told}");
+    let told = case.text(&["vote.toml", "--regime", "cn-cc-2021", "--lang", "en"]);
+    assert!(!told.contains("the law of 2024-05-05"), "{told}");
+}
+
+#[test]
+fn an_unknown_place_or_day_hides_no_other_fault() {
+    let vote = "date = \"2024-13-05\"\nmatter = \"moon\"\nplace = \"mars\"\nregime = \"zz\"\n\
+                roll = \"roll.csv\"\nballots = \"ballots.csv\"\n";
+    let told = Case::of(vote, ROLL, "owner_id,choice\nx,for\n").text(&["vote.toml"]);
+    for due in
+        ["no rule pack `mars`", "no matter `moon`", "no regime `zz`", "`x` is not on the roll"]
+    {
+        assert!(told.contains(due), "{due}: {told}");
+    }
+    let early = VOTE.replace("2024-05-05", "2006-01-01") + "regime = \"zz\"\n";
+    let early = early.replace("regime = \"zz\"\n", "").replace("matter", "regime = \"zz\"\nmatter");
+    let told = Case::of(&early, ROLL, "owner_id,choice\na,for\n").text(&["vote.toml"]);
+    assert!(told.contains("vote.toml:1:8") && told.contains("vote.toml:2:10"), "{told}");
+}
+
+const TABLE: &str = "case,date,matter,regime_stated,total_heads,total_area_m2,part_heads,\
+    part_area_m2,yes_heads,yes_area_m2,no_heads,no_area_m2,announced\n";
+
+fn table(rows: &str, words: &[&str]) -> (Option<i32>, String) {
+    let case = Case::of(VOTE, ROLL, "");
+    case.0.write("past.csv", &format!("{TABLE}{rows}"));
+    let output = case.ask(&[&["--table", "past.csv"], words].concat());
+    let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), said(&output));
+    (output.status.code(), told)
+}
+
+#[test]
+fn votes_of_a_table_that_sum_to_more_than_took_part_are_said_and_not_used() {
+    let rows = "A,2022-02-01,other,,60,6000.00,50,5000.00,30,3000.00,,2500.00,\n\
+                B,2022-02-01,other,,60,6000.00,50,5000.00,30,3000.00,25,,\n";
+    let (status, told) = table(rows, &["--lang", "en"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("by area the votes sum to 5500.00, more than the 5000.00"), "{told}");
+    assert!(told.contains("by owners the votes sum to 55, more than the 50"), "{told}");
+    assert_eq!(told.matches("Civil Code: undetermined").count(), 2, "{told}");
+}
+
+#[test]
+fn a_table_in_chinese_is_decided_and_held_against_what_was_announced() {
+    let rows = "甲,2021年5月1日,选聘物业服务企业,民法典,60,6000.00,50,5000.00,30,3000.00,10,1000.00,通过\n\
+                乙,2021年5月,筹集维修资金,,60,6000.00,50,5000.00,30,3000.00,10,1000.00,通过\n";
+    let (status, told) = table(rows, &["--lang", "zh-CN"]);
+    assert_eq!(status, Some(0), "{told}");
+    assert!(told.contains("公布：通过，一致"), "{told}");
+    assert!(told.contains("公布：通过，不一致"), "{told}");
+    assert!(told.contains("参与人数：50 / 60 人"), "figures explain what passed too: {told}");
+}
+
+#[test]
+fn days_and_ids_of_a_table_that_can_t_be_right_are_named() {
+    let row = "2022-02-30,other,,60,6000.00,50,5000.00,30,3000.00,10,1000.00,\n";
+    let (_, told) = table(&format!("A,{row}"), &["--lang", "en"]);
+    assert!(told.contains("“2022-02-30” is not a day"), "{told}");
+    let (status, told) = table(&format!("A,{row}A,{row}"), &[]);
+    assert_eq!(status, Some(2), "{told}");
+    assert!(told.contains("case `A` is in the table twice"), "{told}");
+}
