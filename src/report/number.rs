@@ -51,6 +51,8 @@ impl Style {
         let decimals = match unit {
             Unit::Fen if in_ten_thousands => 2,
             Unit::Fen => 0,
+            // Scores from 0 to 1 need a second decimal.
+            Unit::Score if !any(|value| value.abs() >= 1.0) => 2,
             Unit::Share | Unit::Score => 1,
             Unit::Count => usize::from(any(is_broken)),
         };
@@ -80,6 +82,11 @@ pub(super) fn middle_level(seen: &Interval, unit: Unit, language: Language) -> S
 /// The median of a difference, written as the ends of its interval are.
 pub(super) fn middle(seen: &Interval, unit: Unit, language: Language) -> String {
     written(seen.p50, unit, Style::over(seen, unit, language), language, true)
+}
+
+/// One end of a difference, written as its median and its other end are.
+pub(super) fn end(value: f64, seen: &Interval, unit: Unit, language: Language) -> String {
+    written(value, unit, Style::over(seen, unit, language), language, true)
 }
 
 /// The 90 % interval of a difference: `+3.1 to +7.0 points`; in words when there is none.
@@ -250,7 +257,7 @@ mod tests {
         assert_eq!(change(0.0521, Unit::Share, en), "+5.2 points");
         assert_eq!(change(-0.0521, Unit::Share, zh), "−5.2 个百分点");
         assert_eq!(level(0.8412, Unit::Share, zh), "84.1%");
-        assert_eq!(change(-0.0001, Unit::Score, en), "0.0");
+        assert_eq!(change(-0.0001, Unit::Score, en), "0.00");
         // The figures of one row are written alike.
         let seen = Interval { n: 9, ..Interval::of([-400.0, 0.0, 1_200_000.0]) };
         let row = Interval { p05: 0.0, p50: 400_000.0, p95: 1_200_000.0, ..seen };

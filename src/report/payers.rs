@@ -162,11 +162,14 @@ fn side(counted: &results::Payers, way: Way, whole: Counted) -> Vec<Class> {
         counted.households(ALL_CARS, inside)
     };
     let of = |classes: Range<usize>| Counted::over(&of_runs(classes));
-    // Classes at the far end that nobody reaches in any run say nothing and are left out.
-    let is_reached = |at: &usize| of_runs(*at..at + 1).into_iter().any(|n| n > 0);
-    let used = (0..YUAN.len()).rev().find(is_reached).map_or(1, |at| at + 1);
-    let medians: Vec<usize> = (0..used).map(|at| of(at..at + 1).n()).collect();
-    let mut ranges = merged(&medians);
+    // Classes at either end that hold nobody in most runs say nothing and are left out.
+    let medians: Vec<usize> = (0..YUAN.len()).map(|at| of(at..at + 1).n()).collect();
+    let first = medians.iter().position(|n| *n > 0).unwrap_or(0);
+    let used = medians.iter().rposition(|n| *n > 0).map_or(YUAN.len(), |at| at + 1);
+    let mut ranges: Vec<Range<usize>> = merged(&medians[first..used])
+        .into_iter()
+        .map(|range| range.start + first..range.end + first)
+        .collect();
     // The median of two classes together may be less than the sum of their medians.
     while let Some(small) = ranges.iter().position(|range| of(range.clone()).n() < FEWEST)
         && ranges.len() > 1

@@ -21,7 +21,7 @@ struct Fan {
 /// Most policies drawn.
 const MOST: usize = 6;
 
-const PANEL: f64 = 182.0;
+const PANEL: f64 = 226.0;
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let rate = figures::outcome(results, "collection_rate")?;
@@ -62,7 +62,10 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let everything = fans.iter().flat_map(|f| &f.levels).chain(&baseline);
     // From 0 to 100 % and beyond it only where a rate lies there.
     let ends_of = everything.flat_map(|seen| [100.0 * seen.p05, 100.0 * seen.p95]);
-    let axis = Axis::from_nought(ends_of.chain([100.0]), 4.0);
+    let mut axis = Axis::from_nought(ends_of.chain([100.0]), 4.0);
+    if axis.low >= 0.0 && axis.high <= 100.0 {
+        axis.step = 25.0;
+    }
     let marks = dates::events(results);
     let mut notes: Vec<String> = dates::event_note(results, &marks, language).into_iter().collect();
     if axis.high > 100.0 + axis.step / 2.0 || axis.low < 0.0 {

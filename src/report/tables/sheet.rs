@@ -1,6 +1,7 @@
 use super::super::language::Language;
 use super::super::number::{self, Unit};
 use super::super::privacy::Shown;
+use crate::experiment::compare::Interval;
 use crate::experiment::results::Both;
 
 /// One column: its name in CSV and its title for people.
@@ -31,6 +32,8 @@ pub(in super::super) enum Cell {
     Figure(f64, Unit),
     /// A difference whose unit stands beside it.
     FigureChange(f64, Unit),
+    /// A figure of a difference over runs, written as the others of its interval are.
+    Spread(f64, Interval, Unit),
     /// An error whose unit stands beside it.
     FigureError(f64, Unit),
     /// A change in yuan, rounded to whole ones.
@@ -67,6 +70,7 @@ impl Cell {
             Self::Error(value, unit) | Self::FigureError(value, unit) => {
                 number::error(*value, *unit, language)
             }
+            Self::Spread(value, seen, unit) => number::end(*value, seen, *unit, language),
             Self::Mean(value) if value.is_finite() => number::fixed(*value, 1),
             Self::Mean(_) => language.say("unknown", &[]),
             Self::Yuan(value) => number::change(100.0 * value, Unit::Fen, language),
@@ -106,6 +110,7 @@ impl Cell {
             | Self::Figure(value, _)
             | Self::FigureChange(value, _)
             | Self::FigureError(value, _)
+            | Self::Spread(value, ..)
             | Self::Mean(value)
             | Self::Yuan(value) => number::machine(*value),
             Self::Households(Shown::Count(n)) => n.to_string(),

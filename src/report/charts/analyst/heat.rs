@@ -172,7 +172,8 @@ fn data(
                 words::policy_cell(results, *policy),
                 Cell::Name(measure.id.into(), measure.title.clone()),
             ];
-            row.extend([seen.p05, seen.p50, seen.p95].map(|v| Cell::FigureChange(v, measure.unit)));
+            let spread = |value| Cell::Spread(value, *seen, measure.unit);
+            row.extend([seen.p05, seen.p50, seen.p95].map(spread));
             let word = Reading::of(seen).word();
             let said = super::super::super::language::both(&format!("verdict_{word}"));
             row.push(Cell::Name(word.into(), said));

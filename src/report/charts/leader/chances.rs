@@ -175,9 +175,12 @@ struct Shades {
 
 impl Shades {
     /// From the least to the greatest of the figures.
-    fn over<'a>(seen: impl Iterator<Item = &'a Interval> + Clone) -> Self {
-        let of = || seen.clone().map(|seen| seen.p50).filter(|value| value.is_finite());
-        Self { low: of().fold(f64::INFINITY, f64::min), high: of().fold(0.0, f64::max) }
+    fn over<'a>(seen: impl Iterator<Item = &'a Interval>) -> Self {
+        let told = seen.map(|seen| seen.p50).filter(|value| value.is_finite());
+        told.fold(Self { low: f64::INFINITY, high: 0.0 }, |ends, value| Self {
+            low: ends.low.min(value),
+            high: ends.high.max(value),
+        })
     }
 
     fn shade(&self, value: f64) -> f64 {
@@ -189,7 +192,7 @@ impl Shades {
     /// Every shade in steps, with what the ends stand for.
     fn key(&self, picture: &mut Picture, y: f64, colour: Colour, language: Language) {
         let level = |value: f64| number::level(value, Unit::Share, language);
-        if !(self.low < self.high) {
+        if self.low >= self.high || !self.low.is_finite() {
             return;
         }
         let said = language.say("chances_key", &[]);
