@@ -48,7 +48,7 @@ fn vote_of(day: &str, matter: &str, totals: [Totals; 2]) -> Vote {
         scope: Scope::PerArea,
         assemblies: vec![Assembly { id: String::new(), totals, notes: Vec::new() }],
         pooled: None,
-        names: Default::default(),
+        names: BTreeMap::default(),
     }
 }
 
