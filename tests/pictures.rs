@@ -200,10 +200,15 @@ fn a_vote_is_drawn_into_the_file_that_is_asked_for() {
         (output, file)
     };
     for (lang, wanted) in [
-        ("zh-CN", ["选聘物业企业：通过", "shengtang：通过", "参加的门槛", "无随机性"]),
+        ("zh-CN", ["选聘物业企业：通过", "盛唐小区：通过", "参加的门槛", "无随机性"]),
         (
             "en",
-            ["Hiring a manager: passed", "torch: passed", "bar for taking part", "no chance in it"],
+            [
+                "Hiring a manager: passed",
+                "Torch Dormitory: passed",
+                "bar for taking part",
+                "no chance in it",
+            ],
         ),
     ] {
         let (output, file) = draw("vote.svg", lang);
