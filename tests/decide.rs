@@ -742,6 +742,7 @@ proptest! {
             rule_adopted_before_vote: Some(true),
             ballot_delivered: Some(true),
             consequence_warned: Some(true),
+            deemed_floor: false,
         };
         let mut verdict = |rows: &[(i64, usize)]| {
             let mut vote = vote_of(day, MATTERS[pick % 3], poll(rows));

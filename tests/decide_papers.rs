@@ -240,3 +240,25 @@ fn days_and_ids_of_a_table_that_can_t_be_right_are_named() {
     assert_eq!(status, Some(2), "{told}");
     assert!(told.contains("case `A` is in the table twice"), "{told}");
 }
+
+#[test]
+fn a_floor_of_the_estate_s_own_rules_keeps_a_few_from_deciding_for_all() {
+    let roll = format!("{ROLL}4,d,100\n5,e,100\n6,f,100\n");
+    let ballots = "owner_id,choice,delivered\na,for,true\nb,for,true\nc,for,true\nd,,true\n\
+                   e,,true\nf,,true\n";
+    let verdict = |floor: &str, ballots: &str| {
+        let vote = VOTE.replace("matter", "nonvotes = \"follow_majority\"\nmatter")
+            + "[conditions]\nrule_adopted_before_vote = true\nballot_delivered = true\n\
+               consequence_warned = true\n"
+            + floor;
+        let answer = Case::of(&vote, &roll, ballots).json();
+        let warned = warned(&answer).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        (answer["verdict"].as_str().expect("a word").to_string(), warned)
+    };
+    let floor = "deemed_floor = true\n";
+    // Three of six are half, not more.
+    assert_eq!(verdict("", ballots), ("passed".into(), vec![]));
+    assert_eq!(verdict(floor, ballots), ("failed".into(), vec!["floor_not_met".into()]));
+    let four = ballots.replace("d,,true", "d,for,true");
+    assert_eq!(verdict(floor, &four), ("passed".into(), vec![]));
+}

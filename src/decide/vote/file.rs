@@ -129,6 +129,7 @@ impl VoteFile {
                 rule_adopted_before_vote: table.maybe_bool("rule_adopted_before_vote"),
                 ballot_delivered: table.maybe_bool("ballot_delivered"),
                 consequence_warned: table.maybe_bool("consequence_warned"),
+                deemed_floor: table.maybe_bool("deemed_floor") == Some(true),
             };
             root.gather(table.done());
             conditions

@@ -55,6 +55,8 @@ pub struct Conditions {
     pub ballot_delivered: Option<bool>,
     /// Owners were warned of what silence counts as.
     pub consequence_warned: Option<bool>,
+    /// The estate's own rules ask that the larger side carries enough by votes really cast.
+    pub deemed_floor: bool,
 }
 
 /// What is known of the call for the vote; `None`: not known, and so not checked.
@@ -464,6 +466,7 @@ fn silence(
     let facts = Facts::none()
         .maybe("roll", "heads", assembly.totals[0].all)
         .maybe("roll", "area", assembly.totals[1].all)
+        .with("vote", "deemed_floor", vote.conditions.deemed_floor)
         .maybe("larger", "heads", larger(0))
         .maybe("larger", "area", larger(1));
     match law.desk().ask("deemed_floor_met", &facts)? {
