@@ -262,3 +262,29 @@ fn a_floor_of_the_estate_s_own_rules_keeps_a_few_from_deciding_for_all() {
     let four = ballots.replace("d,,true", "d,for,true");
     assert_eq!(verdict(floor, &four), ("passed".into(), vec![]));
 }
+
+#[test]
+fn a_proxy_of_one_owner_in_two_estates_acts_for_one() {
+    let roll = "unit_id,estate,owner_id,area_m2\n1,n,a,100\n2,s,a,100\n3,n,b,100\n4,s,c,100\n";
+    let ballots = |owner: &str| {
+        format!("owner_id,estate,choice,proxy\na,n,for,x\n{owner},s,for,x\nb,n,for,\n")
+    };
+    let vote = VOTE.replace("matter", "proxy_cap = 1\nmatter");
+    assert_eq!(Case::of(&vote, roll, &ballots("a")).json()["verdict"], "failed", "c stays away");
+    let told = Case::of(&vote, roll, &ballots("c")).text(&["vote.toml"]);
+    assert!(told.contains("`x` votes for 2 owners, the rules allow 1"), "{told}");
+}
+
+#[test]
+fn more_against_than_can_be_outvoted_fails_whatever_else_is_unknown() {
+    let vote = |against: i64| {
+        format!(
+            "date = 2022-02-01\nmatter = \"hire_manager\"\n[totals]\nheads = 60\n\
+             part_heads = 50\nagainst_heads = {against}\narea_m2 = \"6000.00\"\n\
+             part_area_m2 = \"5000.00\"\n"
+        )
+    };
+    let decided = |against| Case::of(&vote(against), "", "").json()["verdict"].clone();
+    assert_eq!(decided(25), "failed", "25 of 50 are not more than half");
+    assert_eq!(decided(24), "undetermined");
+}

@@ -117,7 +117,10 @@ impl Totals {
         let voted = [self.in_favour.low, self.against, self.following];
         let voted = voted.into_iter().flatten().reduce(i64::saturating_add);
         let mut cast = self.part.within(Range { low: voted, high: None });
-        let mut in_favour = self.in_favour;
+        // Whoever voted otherwise is not in favour.
+        let otherwise = self.against.unwrap_or(0).saturating_add(self.following.unwrap_or(0));
+        let most = cast.high.or(self.all).map(|most| most.saturating_sub(otherwise).max(0));
+        let mut in_favour = self.in_favour.within(Range { low: None, high: most });
         let mut add = |extra: Option<i64>, joins: Option<bool>| match joins {
             Some(true) => in_favour = in_favour.plus(extra),
             Some(false) => {}
@@ -217,6 +220,20 @@ mod tests {
         assert_eq!(counted.cast, Range { low: Some(40), high: Some(60) });
         let fewer = Totals { part: Range::exactly(39), ..totals };
         assert!(fewer.counted(Silence::Absent, Side::Unknown).cast.is_empty());
+    }
+
+    #[test]
+    fn whoever_voted_against_is_not_in_favour() {
+        let totals = Totals {
+            all: Some(60),
+            part: Range::exactly(50),
+            against: Some(26),
+            ..Totals::default()
+        };
+        let counted = totals.counted(Silence::Absent, Side::Unknown);
+        assert_eq!(counted.in_favour.high, Some(24));
+        let silent = Totals { silent: Some(4), ..totals };
+        assert_eq!(silent.counted(Silence::InFavour, Side::Unknown).in_favour.high, Some(28));
     }
 
     #[test]

@@ -123,7 +123,9 @@ fn from_papers(
     let (roll, cast_ballots) = (&papers.roll.rows.table.rows, &papers.ballots.table.rows);
     let counting = Counting::of(desk, roll.iter())?;
     let mut faults = Faults::none();
-    let given = cast_ballots.iter().filter_map(|row| Some((row.proxy.as_deref()?, row.place)));
+    let given = cast_ballots
+        .iter()
+        .filter_map(|row| Some((row.proxy.as_deref()?, row.owner.as_str(), row.place)));
     faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), given));
     if papers.roll.slack.is_some() {
         let at = own.roll.as_ref().map_or((0, 0), |roll| roll.place);
@@ -139,33 +141,35 @@ fn from_papers(
         of_owner.entry(&ballot.owner).or_default().push(ballot);
     }
     let seats = if own.seats > 0 { own.seats } else { file.seats };
-    let disagreeing = desk.ask("disagreeing_coowners", &Facts::none())?;
-    let abstains = disagreeing.word() == Some("abstention");
+    let abstains = desk.ask("disagreeing_coowners", &Facts::none())?.word() == Some("abstention");
+    let mut disagreeing: Vec<String> = Vec::new();
     let mut noted: BTreeMap<&'static str, i64> = BTreeMap::new();
     let (mut all, mut cast) = (Weight::default(), Weight::default());
     let mut votes: BTreeMap<&str, Weight> = BTreeMap::new();
     for head in &counting.heads {
         let weight = Weight { heads: 1, area: head.area.0 };
         all = all + weight;
-        let mut named: Vec<&BTreeSet<String>> = Vec::new();
+        // Ballots of one owner for the seats of several estates are one choice.
+        let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         let own = head.owners.iter().filter_map(|owner| of_owner.get(owner.as_str())).flatten();
         for ballot in own {
             match counts(file, desk, ballot, seats)? {
-                Counts::Yes(names) if !named.contains(&names) => named.push(names),
-                Counts::Yes(_) | Counts::NotReturned => {}
+                Counts::Yes(names) => {
+                    named.entry(&ballot.owner).or_default().extend(names.iter().map(String::as_str))
+                }
+                Counts::NotReturned => {}
                 Counts::No(why) => *noted.entry(why).or_default() += 1,
             }
         }
-        let names = match named[..] {
-            [] => continue,
-            [names] => Some(names),
-            _ => {
-                *noted.entry("disagreeing_coowners").or_default() += 1;
-                if !abstains {
-                    continue;
-                }
-                None
+        let Some(first) = named.values().next() else { continue };
+        let names = if named.values().all(|names| names == first) {
+            Some(first)
+        } else {
+            disagreeing.push(named.keys().copied().collect::<Vec<_>>().join("; "));
+            if !abstains {
+                continue;
             }
+            None
         };
         cast = cast + weight;
         for name in names.into_iter().flatten() {
@@ -179,6 +183,10 @@ fn from_papers(
     let votes = candidates.iter().map(|one| (one.name.clone(), known(of(one)))).collect();
     let mut notes: Vec<Note> =
         noted.into_iter().map(|(code, n)| Note::of(code).with("n", n)).collect();
+    if !disagreeing.is_empty() {
+        let note = Note::of("disagreeing_coowners").with("n", disagreeing.len());
+        notes.push(note.with("names", disagreeing.join(", ")));
+    }
     if counting.left_out.0 > 0 {
         let (n, area) = (counting.left_out.0, Area(counting.left_out.1));
         notes.push(Note::of("left_out").with("n", n).with("area", area));

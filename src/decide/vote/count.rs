@@ -41,7 +41,9 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
             continue;
         };
         let (roll, ballots) = (&papers.roll.rows.table.rows, &papers.ballots.table.rows);
-        let given = ballots.iter().filter_map(|row| Some((row.proxy.as_deref()?, row.place)));
+        let given = ballots.iter();
+        let given =
+            given.filter_map(|row| Some((row.proxy.as_deref()?, row.owner.as_str(), row.place)));
         faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), given));
         let mut estates: Vec<&str> = Vec::new();
         for row in roll {

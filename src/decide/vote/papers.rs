@@ -1,7 +1,7 @@
 //! Papers of a vote or an election held against what its file says of them: whom proxies vote for, and
 //! what the roll sums to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts};
@@ -116,16 +116,20 @@ pub(in crate::decide) fn voters(
 }
 
 /// Nobody may vote for more owners than the estate's own rules allow; each ballot that a proxy gave
-/// comes with its place in the text of the ballots.
+/// comes with the owner that it was given for and its place in the text of the ballots. Who acts for
+/// one owner in several estates acts for one.
 pub(in crate::decide) fn proxies<'a>(
     desk: &Desk<'_>,
     cap: Option<i64>,
     text: Option<&Arc<Text>>,
-    given: impl Iterator<Item = (&'a str, (usize, usize))>,
+    given: impl Iterator<Item = (&'a str, &'a str, (usize, usize))>,
 ) -> Result<(), Faults> {
     let mut held: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
-    for (proxy, place) in given {
-        held.entry(proxy).or_default().push(place);
+    let mut acted = BTreeSet::new();
+    for (proxy, owner, place) in given {
+        if acted.insert((proxy, owner)) {
+            held.entry(proxy).or_default().push(place);
+        }
     }
     let mut faults = Faults::none();
     for (proxy, places) in held {
