@@ -203,3 +203,34 @@ fn faults_of_the_file_are_shown_in_the_file() {
     assert!(status == Some(2) && said.contains("no rule pack `ningbo`"), "{said}");
     assert!(!said.contains("hangzhou\""), "the file names another place: {said}");
 }
+
+#[test]
+fn owners_of_two_estates_elect_for_the_seats_of_both() {
+    let bench = Bench::new();
+    bench.write(
+        "s/roll.csv",
+        "unit_id,estate,owner_id,area_m2\n1,n,a,100\n2,n,b,100\n3,n,c,100\n4,s,a,100\n5,s,e,100\n\
+         6,s,f,100\n",
+    );
+    bench.write(
+        "s/ballots.csv",
+        "owner_id,estate,approved\na,n,A\nb,n,A\nc,n,A\na,s,E\ne,s,E\nf,s,E\n",
+    );
+    let text = format!(
+        "date = 2026-03-20\nplace = \"hangzhou\"\nkind = \"competitive\"\nhouseholds = 6\n\
+         order = [\"heads\", \"area\"]\nroll = \"roll.csv\"\nballots = \"ballots.csv\"\n{SOUND}\
+         [[estate]]\nid = \"n\"\nseats = 2\n[[estate]]\nid = \"s\"\nseats = 1\n{}",
+        [("A", "n"), ("B", "n"), ("E", "s"), ("F", "s")]
+            .map(|(name, estate)| {
+                format!("[[candidate]]\nname = \"{name}\"\nestate = \"{estate}\"\n")
+            })
+            .concat()
+    );
+    let (_, told, said) = ran(&bench, &text, &["--lang", "en"]);
+    assert!(told.contains("taking part, by owners: 5 of 5 owners"), "{told}{said}");
+    // Of five owners a, b, c chose A, and a, e, f chose E: all of their choices count.
+    for name in ["A", "E"] {
+        assert!(told.contains(&format!("{name}: 3 owners, 400.00 m²: elected")), "{told}");
+    }
+    assert!(!told.contains("disagree"), "{told}");
+}
