@@ -120,10 +120,18 @@ fn answer_height(answer: &Answer) -> f64 {
         + AROUND_CARDS
 }
 
+/// Part of the wide estimate that Latin letters take on average in a paragraph, broken lines included.
+const LATIN: f64 = 0.85;
+
 /// Height of a paragraph; words that do not fit leave part of a line empty.
 fn height(text: &str, size: &Size, room: f64) -> f64 {
-    let lines = (width(text, size.letter) / room).ceil();
+    let taken = if is_mostly_latin(text) { LATIN } else { 1.0 };
+    let lines = (taken * width(text, size.letter) / room).ceil();
     lines.max(1.0) * size.line + size.around
+}
+
+fn is_mostly_latin(text: &str) -> bool {
+    2 * text.chars().filter(char::is_ascii).count() > text.chars().count()
 }
 
 #[cfg(test)]
