@@ -155,7 +155,8 @@ fn from_papers(
         for ballot in own {
             match counts(file, desk, ballot, seats)? {
                 Counts::Yes(names) => {
-                    named.entry(&ballot.owner).or_default().extend(names.iter().map(String::as_str))
+                    let chosen = named.entry(&ballot.owner).or_default();
+                    chosen.extend(names.iter().map(String::as_str));
                 }
                 Counts::NotReturned => {}
                 Counts::No(why) => *noted.entry(why).or_default() += 1,
