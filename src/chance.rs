@@ -94,6 +94,19 @@ pub fn lots(seed: u64, month: u32, purpose: u32, runs: &[u32], subjects: &[u32],
     each_row([month, purpose], seed, runs, subjects, out, |bits| bits);
 }
 
+/// [`Address::lot`] of every pair of a run and a subject, in vector code of the widest kind that the
+/// machine has.
+///
+/// # Panics
+/// If the two slices are not of one length.
+#[must_use]
+pub fn lots_of(seed: u64, month: u32, purpose: u32, runs: &[u32], subjects: &[u32]) -> Vec<u64> {
+    let mut drawn = vec![0; runs.len()];
+    let out = &mut drawn[..];
+    pulp::Arch::new().dispatch(move || lots(seed, month, purpose, runs, subjects, out));
+    drawn
+}
+
 /// Four words of 32 random bits for every pair of a run and a subject, each written to the same row
 /// of its own slice: lots of four rounds at the price of one. The first two words are the halves of
 /// [`Address::lot`].

@@ -38,6 +38,8 @@ pub struct Case {
     pub opened: i64,
     /// How many cases the estate had opened before it.
     pub serial: u32,
+    /// Key of its draws.
+    pub key: u32,
     /// Is it called this month?
     pub is_called: bool,
 }
@@ -54,10 +56,10 @@ pub struct Docket {
 }
 
 impl Docket {
-    /// Opens a case.
-    pub fn file(&mut self, member: usize, kind: u16, month: i64) {
+    /// Opens a case; `key` is that of its draws.
+    pub fn file(&mut self, member: usize, kind: u16, month: i64, key: u32) {
         let serial = self.n_opened;
-        self.open.push(Case { member, kind, opened: month, serial, is_called: false });
+        self.open.push(Case { member, kind, opened: month, serial, key, is_called: false });
         self.n_opened += 1;
     }
 
@@ -109,7 +111,7 @@ mod tests {
     fn docket() -> Docket {
         let mut docket = Docket::default();
         for member in [4, 7, 9] {
-            docket.file(member, 0, 0);
+            docket.file(member, 0, 0, 0);
         }
         docket
     }

@@ -15,10 +15,10 @@ pub struct Wish {
 
 /// Bays given to each wish. Bays given + cars left over = cars, always.
 ///
-/// Equal priorities are told apart by `lot`, lower first and then in the order of the wishes; a lot
-/// is drawn only for a wish that it may decide.
+/// Equal priorities are told apart by lot, lower first and then in the order of the wishes. `lots` is
+/// asked once at most, for those wishes that lots decide.
 #[must_use]
-pub fn allot(wishes: &[Wish], bays: i64, lot: impl Fn(usize) -> u64) -> Vec<i64> {
+pub fn allot(wishes: &[Wish], bays: i64, lots: impl FnOnce(&[usize]) -> Vec<u64>) -> Vec<i64> {
     let mut left = bays.max(0);
     let asked: i64 = wishes.iter().map(|wish| wish.cars.max(0)).sum();
     if asked <= left {
@@ -34,7 +34,7 @@ pub fn allot(wishes: &[Wish], bays: i64, lot: impl Fn(usize) -> u64) -> Vec<i64>
         }
         asking.retain(|i| held[*i] < wishes[*i].cars);
     }
-    for i in first(asking, left, |i| wishes[i].priority, lot) {
+    for i in first(asking, left, |i| wishes[i].priority, lots) {
         held[i] += 1;
     }
     held
@@ -49,7 +49,7 @@ fn first(
     mut asking: Vec<usize>,
     n: i64,
     priority: impl Fn(usize) -> i64,
-    lot: impl Fn(usize) -> u64,
+    lots: impl FnOnce(&[usize]) -> Vec<u64>,
 ) -> Vec<usize> {
     let n = usize::try_from(n).unwrap_or(0);
     if n == 0 || n >= asking.len() {
@@ -63,12 +63,12 @@ fn first(
         asking.truncate(n);
         return asking;
     }
-    let is_equal = |i: &usize| priority(*i) == least;
-    let mut drawing: Vec<(u64, usize)> =
-        asking.iter().copied().filter(is_equal).map(|i| (lot(i), i)).collect();
+    let drawing: Vec<usize> = asking.iter().copied().filter(|i| priority(*i) == least).collect();
+    let mut drawing: Vec<(u64, usize)> = lots(&drawing).into_iter().zip(drawing).collect();
     asking.retain(|i| priority(*i) > least);
-    drawing.sort_unstable();
     let open = n - asking.len();
+    // Fewer bays are open than draw for them; in which order the others come decides nothing.
+    drawing.select_nth_unstable(open);
     asking.extend(drawing.into_iter().take(open).map(|(_, i)| i));
     asking
 }
@@ -83,7 +83,8 @@ mod tests {
     fn nobody_has_a_second_bay_before_everyone_has_a_first() {
         let wish = |cars, priority| Wish { cars, priority };
         let wishes = [wish(2, 1), wish(1, 0), wish(1, 0), wish(0, 9)];
-        let allot = |bays| allot(&wishes, bays, |i| [9, 5, 3, 0][i]);
+        let lots = |of: &[usize]| of.iter().map(|i| [9, 5, 3, 0][*i]).collect();
+        let allot = |bays| allot(&wishes, bays, lots);
         assert_eq!(allot(0), [0, 0, 0, 0]);
         assert_eq!(allot(2), [1, 0, 1, 0]);
         assert_eq!(allot(4), [2, 1, 1, 0]);
@@ -118,7 +119,8 @@ mod tests {
                 Wish { cars: *cars, priority: *priority }
             };
             let wishes: Vec<Wish> = asked.iter().map(wish).collect();
-            let held = allot(&wishes, bays, |i| asked[i].2);
+            let lots = |of: &[usize]| of.iter().map(|i| asked[*i].2).collect();
+            let held = allot(&wishes, bays, lots);
             let cars: i64 = wishes.iter().map(|wish| wish.cars).sum();
             prop_assert_eq!(held.iter().sum::<i64>(), bays.min(cars));
             prop_assert_eq!(held, by_rounds(&wishes, bays, |i| asked[i].2));

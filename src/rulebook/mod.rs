@@ -25,12 +25,13 @@ use rhai::{AST, Dynamic, Engine, ImmutableString};
 use crate::diagnostic::{Fault, Faults, Table, Text, did_you_mean};
 use ask::engine;
 use in_force::{environments, replace};
-use value::{column, meaning, unit};
+use value::{column, meaning, unit, view};
 use written::pack::Origins;
 use written::{pack, policy, script, subject};
 
+pub use ask::Grounds;
 pub use cases::{CaseResult, Coverage, Question, coverage, run_cases};
-pub use column::{Column, Given, Kind, Row, View};
+pub use column::{Column, Kind};
 pub use engine::{Environment, Frame, Luck};
 pub use environments::Environments;
 pub use lower::{Clause, Obstacle};
@@ -44,6 +45,7 @@ pub use replace::{Replaced, Replacement};
 pub use script::{Asked, Doc, Header, Rule};
 pub use subject::{DeclaredColumn, DeclaredColumns};
 pub use trace::{Amount, Plain, ReadColumn, ReadParameter, Trace, TracedBar, TracedStep, Turning};
+pub use view::{Given, Row, View};
 
 /// The file of a pack that declares what rules may read.
 pub const COLUMNS_FILE: &str = "columns.toml";

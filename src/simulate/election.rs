@@ -162,14 +162,14 @@ fn counted(ballots: &[Ballots], approvals: &[bool], areas: &[i64]) -> (Vec<Poll>
     let mut approvals = approvals.iter();
     let (mut polls, mut of) = (Vec::new(), Vec::new());
     let weight = |owner: usize| Weight { heads: 1, area: areas[owner] };
-    let sum = |of: &mut dyn Iterator<Item = Weight>| of.fold(Weight::default(), |a, b| a + b);
+    let add = |sum: Weight, weight: Weight| sum + weight;
     for ballot in ballots {
         let voters: Vec<Weight> = ballot.voters().map(weight).collect();
-        let cast = sum(&mut voters.iter().copied());
-        let roll = sum(&mut ballot.owners.iter().map(|owner| weight(*owner)));
+        let cast = voters.iter().copied().fold(Weight::default(), add);
+        let roll = ballot.owners.iter().map(|owner| weight(*owner)).fold(Weight::default(), add);
         for _ in &ballot.nominees {
             let approving = voters.iter().zip(&mut approvals).filter(|(_, approves)| **approves);
-            let in_favour = sum(&mut approving.map(|(weight, _)| *weight));
+            let in_favour = approving.map(|(weight, _)| *weight).fold(Weight::default(), add);
             let (abstained, absent) = (cast - in_favour, roll - cast);
             polls.push(Poll { in_favour, abstained, absent, ..Poll::default() });
             of.push((index(ballot.run), index(ballot.estate)));
@@ -188,8 +188,10 @@ fn approvals(
     appeal: &dyn Fn(usize, usize) -> f64,
 ) -> Result<Column, SimulateError> {
     let building = |owner: usize| space.belongs(Subject::Owner, owner, Subject::Building);
-    let (mut rows, mut keys) = (Vec::new(), Vec::new());
-    let (mut appeals, mut next_door) = (Vec::new(), Vec::new());
+    let asked = |ballot: &Ballots| ballot.voters().count() * ballot.nominees.len();
+    let n = ballots.iter().map(asked).sum();
+    let (mut rows, mut keys) = (Vec::with_capacity(n), Vec::with_capacity(n));
+    let (mut appeals, mut next_door) = (Vec::with_capacity(n), Vec::with_capacity(n));
     for ballot in ballots {
         let voters: Vec<usize> = ballot.voters().collect();
         let buildings: Vec<usize> = voters.iter().map(|voter| building(*voter)).collect();

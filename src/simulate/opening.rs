@@ -202,7 +202,8 @@ impl<'a> Opening<'a> {
     pub fn case(&self, case: &Case) -> Beside {
         let month = i64::try_from(self.month).expect("months are few");
         let view = case_view(self.world.book, Subject::Dispute, &[case], month);
-        let draws_as = Some(case_name(self.world.space, Subject::Dispute, case));
+        let draws_as =
+            Some(case_name(self.world.space, Subject::Dispute, case.opened, case.member));
         Beside { draws_as, ..Beside::default().with(Subject::Dispute, view) }
     }
 

@@ -1,6 +1,9 @@
 //! The state of a block of runs: columns laid out run by run, and rules asked about them.
 
+mod crowd;
 mod group;
+mod lots;
+mod range;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,53 +11,12 @@ use std::sync::Arc;
 use super::block::{Place, SimulateError, World};
 use super::schedule::{Beginning, Named, State as Declared};
 use super::subject::{N_FIXED, Subject, index, slot};
-use crate::chance::{self, Address, name_key};
-use crate::rulebook::{Column, Environment, Frame, Given, Kind, Luck, Rule, View};
+use crate::rulebook::{Column, Environment, Frame, Given, Grounds, Kind, Luck, Rule, View};
 use crate::units::{day_number, day_of};
-
-/// A view that exists for one question only, and its row for each row of the question.
-type OwnView = (Subject, Arc<View>, Option<Arc<[u32]>>);
-
-/// The rows of a question: whose they are, in which run, and what they belong to.
-#[derive(Debug, Clone)]
-pub struct Crowd {
-    /// Run of each row, counted within the block.
-    pub run_in_block: Vec<u32>,
-    /// Subject that names a row in messages, and its member for each row.
-    pub named: (Subject, Vec<u32>),
-    /// Run number of each row, for draws.
-    pub runs: Arc<[u32]>,
-    /// Key of each row, for draws.
-    pub keys: Arc<[u32]>,
-    /// Row of each fixed subject's view, for each row.
-    maps: [Option<Arc<[u32]>>; N_FIXED],
-    /// Views that exist for this question only.
-    own: Vec<OwnView>,
-}
-
-impl Crowd {
-    /// Number of rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// Adds a view that exists for this question only.
-    #[must_use]
-    pub fn with(mut self, subject: Subject, view: View, rows: Option<Vec<u32>>) -> Self {
-        self.own.push((subject, Arc::new(view), rows.map(Arc::from)));
-        self
-    }
-
-    /// The row of a whole that each row belongs to.
-    ///
-    /// # Panics
-    /// When it belongs to no such whole.
-    #[must_use]
-    pub fn map(&self, whole: Subject) -> &Arc<[u32]> {
-        self.maps[slot(whole)].as_ref().expect("the checks know what belongs to what")
-    }
-}
+pub use crowd::Crowd;
+use crowd::{crowd, everyone};
+use lots::{lots, reads_lot};
+use range::beyond;
 
 /// Columns of all runs of a block.
 pub struct State<'a> {
@@ -65,6 +27,8 @@ pub struct State<'a> {
     crowds: [Arc<Crowd>; N_FIXED],
     environments: Arc<[Arc<Environment>]>,
     environment_of_run: Vec<u32>,
+    /// Grows when other parameters come into force.
+    regime: u64,
     /// What each fixed subject is asked in this month.
     frames: [Option<Arc<Frame>>; N_FIXED],
     /// Which motions are in force in the runs of each environment, one bit each.
@@ -121,6 +85,7 @@ impl<'a> State<'a> {
             crowds,
             environments,
             environment_of_run,
+            regime: 0,
             frames,
             masks: Vec::new(),
             day: None,
@@ -138,7 +103,7 @@ impl<'a> State<'a> {
     pub fn open_month(&mut self, month: usize, adopted: impl Fn(usize) -> u32) {
         self.month = month;
         let mut met: Vec<u32> = Vec::new();
-        self.environment_of_run = (0..self.n_runs)
+        let environment_of_run: Vec<u32> = (0..self.n_runs)
             .map(|run| {
                 let mask = adopted(run);
                 let known = met.iter().position(|other| *other == mask);
@@ -150,8 +115,15 @@ impl<'a> State<'a> {
             .collect();
         self.masks = met;
         self.day = None;
-        self.environments = self.in_force();
-        self.reframe();
+        let is_known = environment_of_run == self.environment_of_run;
+        self.environment_of_run = environment_of_run;
+        let environments = self.in_force();
+        if is_known && self.are_in_force(&environments) {
+            self.renew_luck();
+        } else {
+            self.environments = environments;
+            self.reframe();
+        }
         let elapsed = i64::try_from(month).expect("months are few");
         let of_year = i64::from(self.world.month(month).in_year());
         for (name, value) in [
@@ -175,7 +147,27 @@ impl<'a> State<'a> {
         self.masks.iter().map(|mask| self.world.environments.on(day, *mask)).collect()
     }
 
+    fn are_in_force(&self, environments: &[Arc<Environment>]) -> bool {
+        let mut pairs = environments.iter().zip(self.environments.iter());
+        environments.len() == self.environments.len() && pairs.all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+
+    /// How often other parameters came into force, or in other runs.
+    #[must_use]
+    pub fn regime(&self) -> u64 {
+        self.regime
+    }
+
+    /// The same questions in another month.
+    fn renew_luck(&mut self) {
+        for (frame, crowd) in self.frames.iter_mut().zip(&self.crowds) {
+            let luck = luck(self.world.seed, self.month, crowd);
+            *frame = frame.as_ref().map(|frame| Arc::new(frame.with_luck(luck)));
+        }
+    }
+
     fn reframe(&mut self) {
+        self.regime += 1;
         self.frames = Subject::FIXED.map(|subject| {
             let crowd = Arc::clone(&self.crowds[slot(subject)]);
             Some(Arc::new(self.frame(&crowd)))
@@ -187,9 +179,7 @@ impl<'a> State<'a> {
     pub fn open_day(&mut self, day: Option<u8>) {
         self.day = day;
         let environments = self.in_force();
-        let same =
-            environments.iter().zip(self.environments.iter()).all(|(a, b)| Arc::ptr_eq(a, b));
-        if !same {
+        if !self.are_in_force(&environments) {
             self.environments = environments;
             self.reframe();
         }
@@ -224,10 +214,16 @@ impl<'a> State<'a> {
         self.views[slot(subject)].get(name).expect("the checks know every column")
     }
 
+    /// The version of a column of a fixed subject: another number whenever its values changed.
+    #[must_use]
+    pub fn version(&self, subject: Subject, name: &str) -> Option<u64> {
+        self.views[slot(subject)].version(name)
+    }
+
     /// Sets a column of a fixed subject.
     pub fn set(&mut self, subject: Subject, name: &str, column: Column) {
-        let before = Arc::make_mut(&mut self.views[slot(subject)]).replace(name, Arc::new(column));
-        if let Some(column) = before.and_then(Arc::into_inner) {
+        let spare = Arc::make_mut(&mut self.views[slot(subject)]).renew(name, column);
+        if let Some(column) = spare {
             column.give_back();
         }
     }
@@ -242,11 +238,7 @@ impl<'a> State<'a> {
     /// members' own keys for draws.
     #[must_use]
     pub fn some(&self, subject: Subject, rows: &[(u32, u32)], keys: Option<Vec<u32>>) -> Crowd {
-        let mut crowd = crowd(self.world, self.first_run, subject, rows);
-        if let Some(keys) = keys {
-            crowd.keys = keys.into();
-        }
-        crowd
+        crowd(self.world, self.first_run, subject, rows, keys)
     }
 
     /// Asks a rule about every row of a crowd.
@@ -255,6 +247,19 @@ impl<'a> State<'a> {
     /// Where and why the rule stopped, or gave what is not due.
     pub fn ask(&self, name: &str, crowd: &Crowd, kind: &Kind) -> Result<Column, SimulateError> {
         let rule = self.world.book.rule(name).expect("the checks know every rule");
+        self.ask_rule(rule, crowd, kind)
+    }
+
+    /// The same, of a rule that is at hand.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn ask_rule(
+        &self,
+        rule: &Rule,
+        crowd: &Crowd,
+        kind: &Kind,
+    ) -> Result<Column, SimulateError> {
         let given: Vec<Given> = rule.subjects.iter().map(|s| self.given(rule, s, crowd)).collect();
         let fixed = self.crowds.iter().position(|known| std::ptr::eq(&raw const **known, crowd));
         let frame = fixed.and_then(|at| self.frames[at].clone());
@@ -271,6 +276,15 @@ impl<'a> State<'a> {
         )
     }
 
+    /// What the answer of a rule about everyone rests on; `None` when it rests on draws too.
+    #[must_use]
+    pub fn grounds(&self, rule: &Rule, subject: Subject, kind: &Kind) -> Option<Grounds> {
+        let at = slot(subject);
+        let crowd = &self.crowds[at];
+        let given: Vec<Given> = rule.subjects.iter().map(|s| self.given(rule, s, crowd)).collect();
+        self.world.book.grounds(rule, &given, kind, self.frames[at].as_ref()?)
+    }
+
     /// What a rule is asked about a crowd, and in which frame.
     #[must_use]
     pub fn question(&self, rule: &Rule, crowd: &Crowd) -> (Vec<Given>, Arc<Frame>) {
@@ -280,12 +294,7 @@ impl<'a> State<'a> {
 
     /// The frame in which a crowd is asked.
     pub(super) fn frame(&self, crowd: &Crowd) -> Frame {
-        let luck = Luck::Drawn {
-            seed: self.world.seed,
-            month: index(self.month),
-            runs: Arc::clone(&crowd.runs),
-            keys: Arc::clone(&crowd.keys),
-        };
+        let luck = luck(self.world.seed, self.month, crowd);
         if let [only] = &self.environments[..] {
             return Frame::of(Arc::clone(only), luck);
         }
@@ -312,13 +321,32 @@ impl<'a> State<'a> {
             return Given { subject, view: Arc::clone(view), rows: rows.clone() };
         }
         let at = Subject::FIXED.iter().position(|fixed| fixed.name() == name.as_str());
-        let found = at.and_then(|at| Some((at, crowd.maps[at].clone()?)));
+        let rows = |at: usize| crowd.maps[at].clone().or_else(|| self.rows_of(crowd, at));
+        let found = at.and_then(|at| Some((at, rows(at)?)));
         let Some((at, rows)) = found else {
             unreachable!("the checks know that `{}` can be asked about {name}", rule.name)
         };
         // Rows of the subject itself follow one another when everybody is asked.
         let is_own = std::ptr::eq(&raw const *self.crowds[at], crowd);
         Given { subject, view: Arc::clone(&self.views[at]), rows: (!is_own).then_some(rows) }
+    }
+
+    /// The row of a whole that each row of some members belongs to; `None` when it belongs to no such
+    /// whole.
+    fn rows_of(&self, crowd: &Crowd, at: usize) -> Option<Arc<[u32]>> {
+        let (space, (part, members)) = (self.world.space, &crowd.named);
+        let whole = Subject::FIXED[at];
+        let n = index(space.count(whole));
+        let of = |member: u32| index(space.belongs(*part, member as usize, whole));
+        part.belongs_to().contains(&whole).then(|| {
+            let pairs = crowd.run_in_block.iter().zip(members);
+            // Many rows know few members: where each belongs is looked up once.
+            if members.len() > space.count(*part) {
+                let of: Vec<u32> = (0..index(space.count(*part))).map(of).collect();
+                return pairs.map(|(run, member)| run * n + of[*member as usize]).collect();
+            }
+            pairs.map(|(run, member)| run * n + of(*member)).collect()
+        })
     }
 
     /// The starting column of a state.
@@ -377,143 +405,10 @@ impl<'a> State<'a> {
     }
 }
 
-/// How far beyond its range a float may lie by rounding alone.
-const ROUNDING: f64 = 1e-9;
-
-/// The first row whose value lies beyond a range, or is not a finite number.
-fn beyond(column: &Column, range: Option<(f64, f64)>) -> Option<usize> {
-    match column {
-        Column::Int(values) => {
-            let (least, most) = range?;
-            #[expect(clippy::cast_possible_truncation, reason = "a range beyond i64 has no end")]
-            let (least, most) = (least.ceil() as i64, most.floor() as i64);
-            let are_within = pulp::Arch::new().dispatch(AreWithin { values, least, most });
-            if are_within { None } else { values.iter().position(|v| *v < least || *v > most) }
-        }
-        Column::Float(values) => {
-            let (least, most) = range.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
-            let (least, most) = (least - ROUNDING, most + ROUNDING);
-            let (least, most) = (least.max(f64::MIN), most.min(f64::MAX));
-            let are_within = pulp::Arch::new().dispatch(AreWithin { values, least, most });
-            let is_allowed = |v: f64| v >= least && v <= most;
-            if are_within { None } else { values.iter().position(|v| !is_allowed(*v)) }
-        }
-        Column::Flag(_) | Column::Word(..) => None,
-    }
-}
-
-/// Do all values lie within a range? To be compiled for every width of vectors.
-struct AreWithin<'a, T> {
-    values: &'a [T],
-    least: T,
-    most: T,
-}
-
-impl<T: Copy + PartialOrd> pulp::NullaryFnOnce for AreWithin<'_, T> {
-    type Output = bool;
-
-    #[inline(always)]
-    #[expect(clippy::needless_bitwise_bool, reason = "a lazy operator would stop the fast loop")]
-    fn call(self) -> bool {
-        // Without a way out of the loop it runs over many values at once.
-        let is_within = |v: T| (v >= self.least) & (v <= self.most);
-        self.values.iter().fold(true, |all, v| all & is_within(*v))
-    }
-}
-
-/// Does a rule or the schedule read the lot of households? Where none does, none is drawn.
-fn reads_lot(world: &World<'_>) -> bool {
-    let by_rule = |rule: &Rule| rule.columns.iter().any(|column| column.name == "lot");
-    world.book.rules().any(by_rule) || world.schedule.names("lot")
-}
-
-/// Where each household stands when the households of its estate are put in order by lot, once for
-/// each run, as a share of them: a systematic sample with a start drawn for each estate. A quota
-/// read from it is met within every estate to less than one household, on average exactly, and what
-/// is drawn for one estate tells nothing of another.
-#[expect(clippy::cast_precision_loss, reason = "households are far below 2^53")]
-fn lots(world: &World<'_>, runs: &Range<u32>) -> Vec<f64> {
-    let space = world.space;
-    let keys = space.keys(Subject::Household);
-    let estates = space.keys(Subject::Estate);
-    let n = keys.len();
-    let estate_of: Vec<usize> =
-        (0..n).map(|i| space.belongs(Subject::Household, i, Subject::Estate)).collect();
-    let purpose = name_key("lot");
-    let mut lots = Vec::with_capacity(runs.len() * n);
-    let mut drawn = vec![0; n];
-    for run in runs.clone() {
-        chance::lots(world.seed, 0, purpose, &vec![run; n], keys, &mut drawn);
-        let mut orders = vec![Vec::new(); estates.len()];
-        for (i, lot) in drawn.iter().enumerate() {
-            orders[estate_of[i]].push((*lot, i));
-        }
-        let mut of_run = vec![0.0; n];
-        for (order, key) in orders.iter_mut().zip(estates) {
-            order.sort_unstable();
-            let start =
-                Address { seed: world.seed, run, month: 0, subject: *key, purpose }.uniform();
-            let within = order.len() as f64;
-            for (place, (_, i)) in order.iter().enumerate() {
-                of_run[*i] = (place as f64 + start) / within;
-            }
-        }
-        lots.extend(of_run);
-    }
-    lots
-}
-
-/// Every member in every run of a block.
-fn everyone(world: &World<'_>, first_run: u32, subject: Subject, n_runs: usize) -> Crowd {
-    let space = world.space;
-    let n = space.count(subject);
-    let in_runs = |of: &dyn Fn(u32, &mut Vec<u32>)| {
-        let mut all = Vec::with_capacity(n_runs * n);
-        (0..index(n_runs)).for_each(|run| of(run, &mut all));
-        all
-    };
-    let repeated = |run, all: &mut Vec<u32>| all.extend(std::iter::repeat_n(run, n));
-    let maps = Subject::FIXED.map(|whole| {
-        subject.belongs_to().contains(&whole).then(|| {
-            let of: Vec<u32> =
-                (0..n).map(|member| index(space.belongs(subject, member, whole))).collect();
-            let size = index(space.count(whole));
-            in_runs(&|run, all| all.extend(of.iter().map(|member| run * size + member))).into()
-        })
-    });
-    Crowd {
-        run_in_block: in_runs(&repeated),
-        named: (subject, in_runs(&|_, all| all.extend(0..index(n)))),
-        runs: in_runs(&|run, all| repeated(first_run + run, all)).into(),
-        keys: space.keys(subject).repeat(n_runs).into(),
-        maps,
-        own: Vec::new(),
-    }
-}
-
-fn crowd(world: &World<'_>, first_run: u32, subject: Subject, rows: &[(u32, u32)]) -> Crowd {
-    let space = world.space;
-    let maps = Subject::FIXED.map(|whole| {
-        subject.belongs_to().contains(&whole).then(|| {
-            let n = index(space.count(whole));
-            let of = |member: u32| index(space.belongs(subject, member as usize, whole));
-            // Many rows know few members: where each belongs is looked up once.
-            if rows.len() > space.count(subject) {
-                let of: Vec<u32> = (0..index(space.count(subject))).map(of).collect();
-                return rows.iter().map(|(run, member)| run * n + of[*member as usize]).collect();
-            }
-            rows.iter().map(|(run, member)| run * n + of(*member)).collect()
-        })
-    });
-    let keys = space.keys(subject);
-    Crowd {
-        run_in_block: rows.iter().map(|row| row.0).collect(),
-        named: (subject, rows.iter().map(|row| row.1).collect()),
-        runs: rows.iter().map(|row| first_run + row.0).collect(),
-        keys: rows.iter().map(|row| keys[row.1 as usize]).collect(),
-        maps,
-        own: Vec::new(),
-    }
+/// The draws of a crowd in a month.
+fn luck(seed: u64, month: usize, crowd: &Crowd) -> Luck {
+    let (runs, keys) = (Arc::clone(&crowd.runs), Arc::clone(&crowd.keys));
+    Luck::Drawn { seed, month: index(month), runs, keys }
 }
 
 fn tiled(column: &Column, n: usize) -> Column {

@@ -10,6 +10,7 @@ mod fen;
 mod month;
 mod rest_days;
 mod share;
+mod sum;
 
 pub use area::Area;
 pub use day::{add_months, day_number, day_of};
@@ -18,6 +19,7 @@ pub use jiff::civil::Date;
 pub use month::Month;
 pub use rest_days::{LAST_YEAR, RestDays};
 pub use share::Share;
+pub use sum::sum;
 
 /// A text that is not the quantity it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

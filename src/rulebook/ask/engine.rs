@@ -14,10 +14,11 @@ use rhai::{
     NativeCallContext, OptimizationLevel, Position, Scope,
 };
 
-use super::super::column::{Column, Given, Kind, Row, written};
+use super::super::column::{Column, Kind, written};
 use super::super::parameter::{Bound, NotOnScale, Scale, Setting};
 use super::super::replace::Replaced;
 use super::super::script::{Rule, lower_first, offset, word_length};
+use super::super::view::{Given, Row};
 use super::natives;
 use crate::chance::{Address, name_key};
 use crate::diagnostic::{Fault, Faults};
@@ -194,6 +195,12 @@ impl Frame {
     #[must_use]
     pub fn environments(&self) -> &[Arc<Environment>] {
         &self.environments
+    }
+
+    /// Which rows share an environment, and the environments: each as it is shared.
+    #[must_use]
+    pub fn parts(&self) -> (Arc<[(u32, RowsOf)]>, Arc<[Arc<Environment>]>) {
+        (Arc::clone(&self.rows), Arc::clone(&self.environments))
     }
 
     /// Every environment that some row has, with its rows.

@@ -11,12 +11,13 @@ use std::sync::{Arc, RwLock};
 use rhai::ImmutableString;
 
 use super::Rulebook;
-use super::column::{Column, Given, Kind};
+use super::column::{Column, Kind};
 use super::lower::{self, Dictionary, Lowered, Obstacle, Of, Parameters, Setting};
 use super::plan::{self, Answers, Asked, Plan, Selection};
 use super::script::Rule;
 use super::unit::Unit;
-use crate::diagnostic::Faults;
+use super::view::{Given, Shape};
+use crate::diagnostic::{Faults, Text};
 use engine::{Environment, Frame, Luck, RowsOf};
 
 /// Plans kept before all are thrown away and made anew; a simulation needs some hundred.
@@ -32,22 +33,49 @@ struct Looked {
 
 /// A rule lowered for some parameters and kinds of columns.
 #[derive(Debug)]
-pub struct Ready {
-    #[expect(dead_code, reason = "its address is the key, so it must live as long as the plan")]
-    environment: Arc<Environment>,
+struct Ready {
+    #[expect(dead_code, reason = "their addresses are the key, so they live as long as the plan")]
+    key: (Arc<Text>, Arc<Environment>),
     looked: Vec<Looked>,
     wanted: Kind,
     plan: Result<Plan, Obstacle>,
     /// Clauses of the rule, in the order of the plan's.
-    pub clauses: Vec<lower::Clause>,
+    clauses: Vec<lower::Clause>,
 }
 
-/// A rule, the address of an environment, and whether clauses are counted.
-type Key = (ImmutableString, usize, bool);
+/// A plan as views of certain shapes use it.
+#[derive(Debug)]
+struct Fitted {
+    shapes: Vec<Arc<Shape>>,
+    /// Where each input of the plan stands in its view.
+    places: Vec<usize>,
+    ready: Arc<Ready>,
+}
+
+/// The addresses of a rule's text and of an environment, where the rule stands in the text, and
+/// whether clauses are counted.
+type Key = (usize, usize, usize, bool);
 
 /// Plans that were made.
 #[derive(Debug, Default)]
-pub struct Plans(RwLock<HashMap<Key, Vec<Arc<Ready>>>>);
+pub struct Plans(RwLock<HashMap<Key, Vec<Arc<Fitted>>>>);
+
+/// What answers to a question rest on: the parameters in force and the versions of the columns that
+/// were read. As long as these stay the same, so does the answer, if it is asked about the same rows.
+#[derive(Debug, Clone)]
+pub struct Grounds {
+    groups: Arc<[(u32, RowsOf)]>,
+    environments: Arc<[Arc<Environment>]>,
+    versions: Vec<u64>,
+}
+
+impl PartialEq for Grounds {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.groups, &other.groups)
+            && Arc::ptr_eq(&self.environments, &other.environments)
+            && self.versions == other.versions
+    }
+}
 
 /// The kind of a column's values.
 pub(super) fn kind_of(column: &Column) -> Of {
@@ -87,27 +115,73 @@ impl Rulebook {
         environment: &Arc<Environment>,
         wanted: &Kind,
         with_clauses: bool,
-    ) -> Arc<Ready> {
-        let key = (rule.name.clone(), Arc::as_ptr(environment) as usize, with_clauses);
-        let fits = |ready: &&Arc<Ready>| {
-            same_wish(&ready.wanted, wanted)
-                && ready.looked.iter().all(|looked| {
-                    let column = given[looked.given].view.get(&looked.name);
-                    same_kind(column, looked.found.as_ref())
-                })
-        };
+    ) -> Arc<Fitted> {
+        let of_rule = (Arc::as_ptr(&rule.text) as usize, rule.start);
+        let key = (of_rule.0, of_rule.1, Arc::as_ptr(environment) as usize, with_clauses);
         let known = self.plans.0.read().expect("no plan was left half made");
-        if let Some(ready) = known.get(&key).and_then(|all| all.iter().find(fits)) {
-            return Arc::clone(ready);
+        let all = known.get(&key).map_or(&[][..], |all| &all[..]);
+        let is_wished = |fitted: &&Arc<Fitted>| same_wish(&fitted.ready.wanted, wanted);
+        let has_shapes = |fitted: &&Arc<Fitted>| {
+            let mut pairs = fitted.shapes.iter().zip(given);
+            pairs.all(|(shape, given)| Arc::ptr_eq(shape, given.view.shape()))
+        };
+        if let Some(fitted) = all.iter().filter(has_shapes).find(is_wished) {
+            return Arc::clone(fitted);
         }
+        // Other columns that the rule does not read make another shape, but no other plan.
+        let reads_alike = |fitted: &&Arc<Fitted>| {
+            fitted.ready.looked.iter().all(|looked| {
+                let column = given[looked.given].view.get(&looked.name);
+                same_kind(column, looked.found.as_ref())
+            })
+        };
+        let alike = all.iter().filter(is_wished).find(reads_alike);
+        let ready = alike.map(|fitted| Arc::clone(&fitted.ready));
         drop(known);
-        let ready = Arc::new(self.make(rule, given, environment, wanted, with_clauses));
+        let ready = ready
+            .unwrap_or_else(|| Arc::new(self.make(rule, given, environment, wanted, with_clauses)));
+        let place = |input: &plan::Input| {
+            given[input.given].view.position(&input.name).expect("it was there when lowered")
+        };
+        let inputs = ready.plan.as_ref().map_or(&[][..], |plan| &plan.inputs);
+        let fitted = Arc::new(Fitted {
+            shapes: given.iter().map(|given| Arc::clone(given.view.shape())).collect(),
+            places: inputs.iter().map(place).collect(),
+            ready,
+        });
         let mut known = self.plans.0.write().expect("no plan was left half made");
         if known.len() >= MOST_PLANS {
             known.clear();
         }
-        known.entry(key).or_default().push(Arc::clone(&ready));
-        ready
+        known.entry(key).or_default().push(Arc::clone(&fitted));
+        fitted
+    }
+
+    /// The rule that answers for a rule in an environment: itself unless a policy replaces it.
+    fn answering<'a>(&'a self, rule: &'a Rule, environment: &Environment) -> &'a Rule {
+        environment.replaced.get(&rule.name).and_then(|name| self.rules.get(name)).unwrap_or(rule)
+    }
+
+    /// What the answer to a question rests on; `None` when it rests on draws too, or is found row by
+    /// row.
+    #[must_use]
+    pub fn grounds(
+        &self,
+        rule: &Rule,
+        given: &[Given],
+        kind: &Kind,
+        frame: &Frame,
+    ) -> Option<Grounds> {
+        let mut versions = Vec::new();
+        for (environment, _) in frame.groups() {
+            let rule = self.answering(rule, environment);
+            let fitted = self.ready(rule, given, environment, kind, false);
+            let plan = fitted.ready.plan.as_ref().ok().filter(|plan| !plan.draws())?;
+            let inputs = plan.inputs.iter().zip(&fitted.places);
+            versions.extend(inputs.map(|(input, at)| given[input.given].view.version_at(*at)));
+        }
+        let (groups, environments) = frame.parts();
+        Some(Grounds { groups, environments, versions })
     }
 
     fn make(
@@ -137,8 +211,8 @@ impl Rulebook {
             clauses = lowered.clauses;
             plan
         });
-        let (environment, wanted) = (Arc::clone(environment), wanted.clone());
-        Ready { environment, looked: looked.into_inner(), wanted, plan, clauses }
+        let key = (Arc::clone(&rule.text), Arc::clone(environment));
+        Ready { key, looked: looked.into_inner(), wanted: wanted.clone(), plan, clauses }
     }
 
     /// Asks a rule about every row at once: typed columns in, a typed column out.
@@ -179,15 +253,14 @@ impl Rulebook {
             Luck::Given(_) => (0, 0, &[][..], &[][..]),
         };
         let is_addressed = matches!(frame.luck, Luck::Drawn { .. });
-        let replacement =
-            |environment: &Environment| self.rules.get(environment.answering(&rule.name));
         // Every row is in one of the groups, so nothing that was left in the room stays.
         let mut column = Column::room(kind, n_rows);
         let mut first_failed: Option<usize> = None;
         for (environment, rows) in frame.groups() {
-            let rule = replacement(environment).unwrap_or(rule);
-            let ready = self.ready(rule, given, environment, kind, covered.is_some());
+            let rule = self.answering(rule, environment);
+            let fitted = self.ready(rule, given, environment, kind, covered.is_some());
             // Draws given by name are for single cases.
+            let ready = &fitted.ready;
             let plan = ready.plan.as_ref().ok().filter(|plan| is_addressed || !plan.draws());
             let Some(plan) = plan else {
                 return self.ask_rows(rule, given, n_rows, kind, frame);
@@ -196,10 +269,10 @@ impl Rulebook {
             let inputs = plan
                 .inputs
                 .iter()
-                .map(|input| {
+                .zip(&fitted.places)
+                .map(|(input, at)| {
                     let given = &given[input.given];
-                    let column = given.view.get(&input.name).expect("it was there when lowered");
-                    plan::Given { column, rows: given.rows.as_deref() }
+                    plan::Given { column: given.view.at(*at), rows: given.rows.as_deref() }
                 })
                 .collect();
             let asked = Asked { inputs, seed, month, runs, keys };
@@ -275,8 +348,8 @@ impl Rulebook {
         environment: &Arc<Environment>,
         kind: &Kind,
     ) -> Option<Obstacle> {
-        let ready = self.ready(rule, given, environment, kind, false);
-        ready.plan.as_ref().err().cloned()
+        let fitted = self.ready(rule, given, environment, kind, false);
+        fitted.ready.plan.as_ref().err().cloned()
     }
 }
 

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::column::{Column, Given};
+use super::super::column::Column;
 use super::super::engine::{Frame, Luck};
 use super::super::parameter::Setting;
+use super::super::view::Given;
 use super::super::{Rule, Rulebook};
 use super::read::{draws, rule, settings, subjects};
 use crate::diagnostic::{Fault, Faults, Table};

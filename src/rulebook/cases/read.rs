@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::Due;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
-use crate::rulebook::column::{Column, Given, View};
+use crate::rulebook::column::Column;
 use crate::rulebook::parameter::Setting;
+use crate::rulebook::view::{Given, View};
 use crate::rulebook::{Rule, Rulebook};
 use crate::units::{Date, day_number};
 

@@ -10,4 +10,4 @@ mod kernel;
 mod passes;
 
 pub use block::{Answers, Asked, Given, Selection, run};
-pub use code::Plan;
+pub use code::{Input, Plan};

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::column::{Column, Given, Kind, View};
+use super::super::column::{Column, Kind};
 use super::super::engine::{Frame, Luck};
+use super::super::view::{Given, View};
 use super::{book, day};
 
 const ROWS: usize = 1_100;

@@ -8,9 +8,10 @@
 
 use std::sync::Arc;
 
-use super::super::column::{Column, Given, Kind, View};
+use super::super::column::{Column, Kind};
 use super::super::engine::{Environment, Frame, Luck};
 use super::super::lower::Of;
+use super::super::view::{Given, View};
 use super::super::{Rule, Rulebook, Word};
 use super::environments::Known;
 use super::shipped;

@@ -12,13 +12,14 @@ use rhai::ImmutableString;
 
 use super::Rulebook;
 use super::ask::kind_of;
-use super::column::{Column, Given};
+use super::column::Column;
 use super::engine::{Environment, Frame, Luck};
 use super::lower::{self, Clause, Lowered, NodeId, Obstacle, Of, Op, Parameters, StepKind};
 use super::meaning::{self, Binary, Value};
 use super::parameter::{Bound, Setting, usual_range};
 use super::script::Rule;
 use super::unit::Unit;
+use super::view::Given;
 use crate::chance::{Address, name_key};
 use crate::diagnostic::Text;
 use crate::units::Share;

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::{Amount, ReadColumn, ReadParameter, Trace};
-use crate::rulebook::column::Given;
 use crate::rulebook::engine::Frame;
 use crate::rulebook::lower::Obstacle;
 use crate::rulebook::parameter::Setting;
 use crate::rulebook::script::Rule;
+use crate::rulebook::view::Given;
 use crate::rulebook::{Rulebook, engine};
 
 impl Rulebook {

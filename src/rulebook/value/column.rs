@@ -1,15 +1,15 @@
 //! Typed columns: what rules read, and what they answer for every subject at once.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rhai::{Dynamic, ImmutableString};
 
+use super::view::Row;
 use crate::units::Share;
 
 /// The kind of a column's values.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Whole numbers: fen, counts, months, hundredths of m².
     Int,
@@ -35,7 +35,7 @@ impl Kind {
 }
 
 /// Columns of each kind that a thread keeps for later answers, and their rows at most.
-const MOST_SPARE: usize = 8;
+const MOST_SPARE: usize = 16;
 const MOST_SPARE_ROWS: usize = 65_536;
 
 /// Memory of columns that were given up.
@@ -121,8 +121,10 @@ impl Column {
     /// Room for `n` answers: what stands in it is left from another column.
     pub(in crate::rulebook) fn room(kind: &Kind, n: usize) -> Self {
         fn sized<T: Copy + Default>(spare: &mut Vec<Vec<T>>, n: usize) -> Vec<T> {
-            match spare.pop() {
-                Some(mut values) => {
+            // Estates are few and households many: neither takes the other's memory.
+            match spare.iter().rposition(|values| (n..=2 * n).contains(&values.capacity())) {
+                Some(at) => {
+                    let mut values = spare.swap_remove(at);
                     values.resize(n, T::default());
                     values
                 }
@@ -161,6 +163,43 @@ impl Column {
             Self::Float(values) => values.len(),
             Self::Flag(values) => values.len(),
             Self::Word(values, _) => values.len(),
+        }
+    }
+
+    /// The kind of the values.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Int(_) => Kind::Int,
+            Self::Float(_) => Kind::Float,
+            Self::Flag(_) => Kind::Flag,
+            Self::Word(_, words) => Kind::Word(Arc::clone(words)),
+        }
+    }
+
+    /// Has the column this kind?
+    #[must_use]
+    pub fn is_of(&self, kind: &Kind) -> bool {
+        match (self, kind) {
+            (Self::Int(_), Kind::Int)
+            | (Self::Float(_), Kind::Float)
+            | (Self::Flag(_), Kind::Flag) => true,
+            (Self::Word(_, words), Kind::Word(known)) => {
+                Arc::ptr_eq(words, known) || words == known
+            }
+            _ => false,
+        }
+    }
+
+    /// Is the other column the same to the last bit? Unlike equal floats, a zero below zero is no zero.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Float(a), Self::Float(b)) => {
+                let mut pairs = a.iter().zip(b);
+                a.len() == b.len() && pairs.all(|(a, b)| a.to_bits() == b.to_bits())
+            }
+            (a, b) => a == b,
         }
     }
 
@@ -298,67 +337,5 @@ pub fn written(value: &Dynamic) -> String {
         value.to_string()
     } else {
         "something that is no value of a rule".into()
-    }
-}
-
-/// The columns of one subject, such as all households of a block of runs.
-#[derive(Debug, Clone, Default)]
-pub struct View {
-    columns: BTreeMap<ImmutableString, Arc<Column>>,
-}
-
-impl View {
-    /// Sets a column.
-    pub fn set(&mut self, name: &str, column: Arc<Column>) {
-        self.replace(name, column);
-    }
-
-    /// Sets a column; gives the one that was there.
-    pub fn replace(&mut self, name: &str, column: Arc<Column>) -> Option<Arc<Column>> {
-        match self.columns.get_mut(name) {
-            Some(known) => Some(std::mem::replace(known, column)),
-            None => self.columns.insert(name.into(), column),
-        }
-    }
-
-    /// A column by name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Arc<Column>> {
-        self.columns.get(name)
-    }
-
-    /// The names of all columns, sorted.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.columns.keys().map(ImmutableString::as_str)
-    }
-}
-
-/// One row of a view: the `household` or `estate` that a rule is handed.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// Name of the rule's parameter, for messages.
-    pub subject: ImmutableString,
-    /// The columns.
-    pub view: Arc<View>,
-    /// Which row.
-    pub row: usize,
-}
-
-/// What a rule's parameter stands for in a column question.
-#[derive(Debug, Clone)]
-pub struct Given {
-    /// Name of the parameter, such as `household`.
-    pub subject: ImmutableString,
-    /// Its columns.
-    pub view: Arc<View>,
-    /// For each row asked, the row of the view; `None` when they are the same.
-    pub rows: Option<Arc<[u32]>>,
-}
-
-impl Given {
-    /// The row of the view that answers row `row` of the question.
-    #[must_use]
-    pub fn row(&self, row: usize) -> usize {
-        self.rows.as_ref().map_or(row, |rows| rows[row] as usize)
     }
 }

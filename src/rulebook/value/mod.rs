@@ -3,3 +3,4 @@
 pub mod column;
 pub mod meaning;
 pub mod unit;
+pub mod view;

@@ -8,7 +8,7 @@ use super::super::state::State;
 use super::super::subject::{Space, Subject, index};
 use super::{Moved, Put};
 use crate::ballots::{Ballot, Choice, Poll, Tally};
-use crate::chance::name_key;
+use crate::chance::continue_keys;
 use crate::rulebook::{Column, Kind, View, Word};
 use crate::units::Area;
 
@@ -95,8 +95,9 @@ pub(in super::super) fn turnout(
     let n = space.count(Subject::Owner);
     let rows: Vec<(u32, u32)> =
         due.iter().flat_map(|run| (0..n).map(|owner| (index(*run), index(owner)))).collect();
-    let keys = (0..rows.len()).map(|row| name_key(&ballot_name(space, row % n, motion)));
-    let owners = state.some(Subject::Owner, &rows, Some(keys.collect()));
+    let mut keys = space.keys(Subject::Owner).to_vec();
+    continue_keys(&mut keys, &format!("/{}", motion.id));
+    let owners = state.some(Subject::Owner, &rows, Some(keys.repeat(due.len())));
     let puts: Vec<Put> = (0..rows.len()).map(|row| puts[row / n]).collect();
     let asked = |voted: &[Option<f64>]| {
         owners.clone().with(Subject::Motion, motion_view(motion, &puts, voted), None)
@@ -134,9 +135,13 @@ pub(in super::super) fn tallies(
     let n = space.count(Subject::Owner);
     let turnout = turnout(state, space, motion, step, due, asked)?;
     let areas = space.view(Subject::Owner).get("area").expect("owners have their area").ints();
+    let n_estates = space.count(Subject::Estate);
+    let mut owners_of = vec![Vec::new(); n_estates];
+    for owner in 0..n {
+        owners_of[space.belongs(Subject::Owner, owner, Subject::Estate)].push(owner);
+    }
     let tally = |i: usize, estate: usize| {
-        let owners =
-            (0..n).filter(|owner| space.belongs(Subject::Owner, *owner, Subject::Estate) == estate);
+        let owners = owners_of[estate].iter().copied();
         let choice = |owner: usize| {
             let at = i * n + owner;
             match (turnout.takes_part[at], turnout.in_favour.flags()[at]) {
@@ -149,7 +154,6 @@ pub(in super::super) fn tallies(
             owners.map(|owner| Ballot { area: Area(areas[owner]), choice: choice(owner) });
         Poll::of(ballots).tally()
     };
-    let n_estates = space.count(Subject::Estate);
     Ok((0..due.len() * n_estates).map(|at| tally(at / n_estates, at % n_estates)).collect())
 }
 

@@ -6,12 +6,12 @@ use super::super::outcome::Election;
 use super::super::schedule::Step;
 use super::super::subject::{Subject, index};
 use super::{Running, SimulateError, World};
-use crate::chance::{Address, name_key};
-use crate::ledger::{Posting, conserves};
+use crate::chance::{self, name_key};
+use crate::ledger::Postings;
 use crate::parking::Wish;
 use crate::rulebook::Column;
 use crate::units::Fen;
-use crate::{commons, ledger, parking, services};
+use crate::{commons, parking, services};
 
 impl Running<'_> {
     pub(super) fn post_ledger(&mut self, step: &Step) -> Result<(), SimulateError> {
@@ -19,33 +19,19 @@ impl Running<'_> {
         let (due, paid, recovered, arrears) =
             (get("due"), get("paid"), get("recovered"), get("arrears"));
         self.opened_as_closed(Subject::Household, &step.slot("arrears").name, &arrears)?;
-        let (due, paid, recovered) = (due.ints(), paid.ints(), recovered.ints());
-        let opening = arrears.ints();
-        let mut closing = Vec::with_capacity(opening.len());
-        for row in 0..opening.len() {
-            if opening[row].checked_add(due[row]).is_none() {
-                let message = format!(
-                    "{} yuan owed and {} billed are too much to add",
-                    Fen(opening[row]),
-                    Fen(due[row])
-                );
-                return Err(self.books_error(message, Subject::Household, row));
-            }
-            let posting = Posting {
-                due: Fen(due[row]),
-                paid: Fen(paid[row]),
-                recovered: Fen(recovered[row]),
-            };
-            let posted = ledger::post(Fen(opening[row]), posting)
-                .map_err(|error| self.books_error(error.to_string(), Subject::Household, row))?;
-            closing.push(posted.0);
-        }
+        let postings = Postings {
+            arrears: arrears.ints(),
+            due: due.ints(),
+            paid: paid.ints(),
+            recovered: recovered.ints(),
+        };
+        let closing = postings
+            .post()
+            .map_err(|(row, error)| self.books_error(error.to_string(), Subject::Household, row))?;
         let n = self.world.space.count(Subject::Household);
         for run in 0..self.state.n_runs() {
             let rows = run * n..(run + 1) * n;
-            let received: Vec<i64> = rows.clone().map(|row| paid[row] + recovered[row]).collect();
-            let all = (&opening[rows.clone()], &due[rows.clone()], &closing[rows.clone()]);
-            if !conserves(all.0, all.1, &received, all.2) {
+            if !postings.of(rows.clone()).conserve(&closing[rows.clone()]) {
                 let message = "opening + billed = received + closing does not hold".into();
                 return Err(self.books_error(message, Subject::Household, rows.start));
             }
@@ -132,7 +118,6 @@ impl Running<'_> {
         let (cars, priority) = (get("cars"), get("priority"));
         let crowd = self.state.everyone(Subject::Household);
         let estate_of = crowd.map(Subject::Estate);
-        let keys = self.world.space.keys(Subject::Household);
         let purpose = name_key("parking lot");
         let mut overflow = vec![0; bays.len()];
         // Who has no car asks for no bay.
@@ -158,14 +143,12 @@ impl Running<'_> {
         }
         let mut held = vec![0; cars.len()];
         for (estate, (rows, wishes)) in asking.iter().enumerate() {
-            let lot = |at: usize| {
-                let row = rows[at];
-                let subject = keys[row % keys.len()];
-                let run = self.first_run + crowd.run_in_block[row];
-                Address { seed: self.world.seed, run, month: index(self.month), subject, purpose }
-                    .lot()
+            let lots = |of: &[usize]| {
+                let runs: Vec<u32> = of.iter().map(|at| crowd.runs[rows[*at]]).collect();
+                let keys: Vec<u32> = of.iter().map(|at| crowd.keys[rows[*at]]).collect();
+                chance::lots_of(self.world.seed, index(self.month), purpose, &runs, &keys)
             };
-            let given = parking::allot(wishes, bays.ints()[estate], lot);
+            let given = parking::allot(wishes, bays.ints()[estate], lots);
             for ((row, wish), given) in rows.iter().zip(wishes).zip(given) {
                 held[*row] = given;
                 overflow[estate] += wish.cars - given;

@@ -8,10 +8,15 @@ use crate::docket::{Case, Docket, Fate};
 use crate::rulebook::{Column, Kind, Rulebook, View, Word};
 use std::sync::Arc;
 
-/// The name under which a case draws.
-pub(in super::super) fn case_name(space: &Space, of: Subject, case: &Case) -> String {
+/// The name under which a case draws, by the month in which it was opened and by whom.
+pub(in super::super) fn case_name(
+    space: &Space,
+    of: Subject,
+    opened: i64,
+    member: usize,
+) -> String {
     let opener = of.opener().expect("only cases have a name of their own");
-    format!("{}/{}/{}", of.name(), case.opened, space.name(opener, case.member))
+    format!("{}/{opened}/{}", of.name(), space.name(opener, member))
 }
 
 /// What rules see of cases that opened before `month`.
@@ -66,7 +71,8 @@ impl Running<'_> {
         let estate_of = Arc::clone(crowd.map(Subject::Estate));
         for (row, kind) in rows.into_iter().zip(kinds) {
             let estate = estate_of[row] as usize;
-            self.dockets[queue(of)][estate].file(row % n, kind, month);
+            let key = name_key(&case_name(self.world.space, of, month, row % n));
+            self.dockets[queue(of)][estate].file(row % n, kind, month, key);
             open_cases[row] += 1;
             opened[estate] += 1;
         }
@@ -173,11 +179,13 @@ impl Running<'_> {
     fn ask_cases(&self, rule: &str, of: Subject, kind: &Kind) -> Result<Column, SimulateError> {
         let n_estates = self.world.space.count(Subject::Estate);
         let month = i64::try_from(self.month).expect("months are few");
-        let (mut rows, mut keys, mut cases) = (Vec::new(), Vec::new(), Vec::new());
+        let n_open = self.dockets(of).iter().map(|docket| docket.open.len()).sum();
+        let mut rows = Vec::with_capacity(n_open);
+        let (mut keys, mut cases) = (Vec::with_capacity(n_open), Vec::with_capacity(n_open));
         for (row, docket) in self.dockets(of).iter().enumerate() {
             for case in &docket.open {
                 rows.push((index(row / n_estates), index(case.member)));
-                keys.push(name_key(&case_name(self.world.space, of, case)));
+                keys.push(case.key);
                 cases.push(case);
             }
         }

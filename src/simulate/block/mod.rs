@@ -5,6 +5,7 @@ mod cases;
 mod funds;
 mod lots;
 mod step;
+mod unchanged;
 
 pub use cases::kinds;
 pub(super) use cases::{case_name, case_view};
@@ -15,8 +16,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::assembly::{Assemblies, Moved};
 use super::outcome::{Election, Stage, Total, Values, Vote};
-use super::schedule::{Schedule, State as Declared, Step};
-use super::state::State;
+use super::schedule::{Schedule, Step};
+use super::state::{State, Switch};
 use super::subject::{Space, Subject};
 use crate::diagnostic::{Fault, Faults};
 use crate::docket::Docket;
@@ -193,8 +194,10 @@ pub(super) struct Running<'a> {
     dockets: [Vec<Docket>; 3],
     /// Which steps were on when they were last due, in any run.
     was_on: Vec<bool>,
-    /// How each step's columns are declared, in the order in which it sets them.
-    declared: Vec<Vec<&'a Declared>>,
+    /// When each step's switch was last found, and how it stood.
+    switches: Vec<(u64, Switch)>,
+    /// Each step's columns, in the order in which it sets them.
+    targets: Vec<Vec<step::Target<'a>>>,
     /// Closing books of last month: column name and values.
     books: Vec<(Subject, String, Arc<Column>)>,
     first_run: u32,
@@ -239,7 +242,8 @@ impl<'a> Running<'a> {
             dockets: Subject::CASES
                 .map(|_| vec![Docket::default(); n_runs * world.space.count(Subject::Estate)]),
             was_on: vec![false; world.schedule.steps.len()],
-            declared: step::declared(world.schedule),
+            switches: vec![(0, Switch::Off); world.schedule.steps.len()],
+            targets: step::targets(world.schedule, world.book),
             books: Vec::new(),
             first_run: runs.start,
             month: 0,
@@ -368,6 +372,9 @@ impl<'a> Running<'a> {
     ) -> Result<(), SimulateError> {
         let closed = self.books.iter().find(|book| book.0 == subject && book.1 == name);
         let Some((_, _, closed)) = closed else { return Ok(()) };
+        if std::ptr::eq(&raw const **closed, now) {
+            return Ok(());
+        }
         let mut pairs = closed.ints().iter().zip(now.ints());
         match pairs.position(|(then, now)| then != now) {
             None => Ok(()),

@@ -4,8 +4,9 @@ use super::super::mechanism::Act;
 use super::super::schedule::{Beginning, Named, Schedule, Setter, State as Declared, Step};
 use super::super::state::Switch;
 use super::super::subject::{Subject, index};
+use super::unchanged::Memory;
 use super::{Running, SimulateError, World};
-use crate::rulebook::{Column, Kind};
+use crate::rulebook::{Column, Kind, Rule, Rulebook};
 use std::sync::Arc;
 
 impl Running<'_> {
@@ -19,10 +20,7 @@ impl Running<'_> {
         if let Some(day) = step.day {
             self.state.open_day(Some(day));
         }
-        let switch = match &step.when {
-            None => Switch::On,
-            Some(switch) => self.state.switch(&switch.name),
-        };
+        let switch = self.switch(at, step);
         let taken = if matches!(switch, Switch::Off) {
             if std::mem::take(&mut self.was_on[at]) {
                 self.start_again(step);
@@ -38,24 +36,52 @@ impl Running<'_> {
         taken
     }
 
+    /// In which runs a step is on; found anew only when other parameters came into force.
+    fn switch(&mut self, at: usize, step: &Step) -> Switch {
+        let Some(switch) = &step.when else { return Switch::On };
+        let regime = self.state.regime();
+        let known = &mut self.switches[at];
+        if known.0 != regime {
+            *known = (regime, self.state.switch(&switch.name));
+        }
+        known.1.clone()
+    }
+
     fn take(&mut self, at: usize, step: &Step, switch: &Switch) -> Result<(), SimulateError> {
+        let subject = step.subject;
         let mut columns = Vec::with_capacity(step.set.len());
-        for ((column, setter), state) in step.set.iter().zip(&self.declared[at]) {
-            let state = *state;
-            let (value, by) = match setter {
-                Setter::Rule(rule) => {
-                    (self.ask_where(step.subject, &rule.name, state, switch)?, rule)
+        for (i, (column, setter)) in step.set.iter().enumerate() {
+            let target = &self.targets[at][i];
+            let (state, memory) = (target.state, &target.memory);
+            let is_everywhere = matches!(switch, Switch::On);
+            let rest = match (setter, target.rule) {
+                _ if !is_everywhere => None,
+                (Setter::Rule(_), Some(rule)) => {
+                    memory.of_rule(&self.state, subject, rule, state, self.month)
                 }
+                (Setter::Group(figure, of, source), _) => {
+                    memory.of_figure(&self.state, (*figure, *of, &source.name))
+                }
+                (Setter::Rule(_), None) => None,
+            };
+            if memory.stands(rest.as_ref(), self.state.version(subject, &column.name)) {
+                self.targets[at][i].memory.confirm();
+                continue;
+            }
+            let (value, by) = match setter {
+                Setter::Rule(rule) => (self.ask_where(subject, target, switch)?, rule),
                 Setter::Group(figure, of, source) => {
-                    let all = self.state.group(step.subject, *figure, *of, &source.name)?;
-                    (self.only_where(step.subject, all, state, switch), source)
+                    let all = self.state.group(subject, *figure, *of, &source.name)?;
+                    (self.only_where(subject, all, state, switch), source)
                 }
             };
             self.state.within(state, &value, by)?;
-            columns.push((&column.name, value));
+            columns.push((i, &column.name, value, rest));
         }
-        for (name, column) in columns {
-            self.state.set(step.subject, name, column);
+        for (i, name, column, rest) in columns {
+            self.state.set(subject, name, column);
+            let version = self.state.version(subject, name);
+            self.targets[at][i].memory.note(rest, version);
         }
         self.act(step)
     }
@@ -86,19 +112,20 @@ impl Running<'_> {
     fn ask_where(
         &self,
         subject: Subject,
-        rule: &str,
-        state: &Declared,
+        target: &Target<'_>,
         switch: &Switch,
     ) -> Result<Column, SimulateError> {
+        let Target { state, rule, .. } = target;
+        let rule = rule.expect("the checks know every rule");
         let Switch::In(runs) = switch else {
-            return self.state.ask(rule, &self.state.everyone(subject), &state.kind);
+            return self.state.ask_rule(rule, &self.state.everyone(subject), &state.kind);
         };
         let n = self.world.space.count(subject);
         let on: Vec<usize> = (0..runs.len() * n).filter(|row| runs[row / n]).collect();
         let pair = |row: &usize| (index(row / n), index(row % n));
         let rows: Vec<(u32, u32)> = on.iter().map(pair).collect();
         let crowd = self.state.some(subject, &rows, None);
-        let asked = self.state.ask(rule, &crowd, &state.kind)?;
+        let asked = self.state.ask_rule(rule, &crowd, &state.kind)?;
         let mut all = started(state, runs.len() * n);
         all.scatter(&on, &asked);
         Ok(all)
@@ -156,12 +183,30 @@ impl Running<'_> {
     }
 }
 
-/// How the columns that each step sets are declared.
-pub(super) fn declared(schedule: &Schedule) -> Vec<Vec<&Declared>> {
-    let of = |step: &Step| {
-        let names = step.set.iter().map(|(column, _)| &column.name);
-        let found = names.map(|name| schedule.state(step.subject, name));
-        found.map(|state| state.expect("the checks know every column")).collect()
+/// A column that a step sets.
+pub(super) struct Target<'a> {
+    /// How it is declared.
+    state: &'a Declared,
+    /// The rule that gives it, if one does.
+    rule: Option<&'a Rule>,
+    /// On what it was last set.
+    memory: Memory,
+}
+
+/// The columns that each step sets.
+pub(super) fn targets<'a>(schedule: &'a Schedule, book: &'a Rulebook) -> Vec<Vec<Target<'a>>> {
+    let of = |step: &'a Step| {
+        let target = |(column, setter): &'a (Named, Setter)| Target {
+            state: schedule
+                .state(step.subject, &column.name)
+                .expect("the checks know every column"),
+            rule: match setter {
+                Setter::Rule(rule) => book.rule(&rule.name),
+                Setter::Group(..) => None,
+            },
+            memory: Memory::default(),
+        };
+        step.set.iter().map(target).collect()
     };
     schedule.steps.iter().map(of).collect()
 }

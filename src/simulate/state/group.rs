@@ -9,6 +9,7 @@ use super::super::schedule::Figure;
 use super::super::subject::{Span, Subject};
 use super::State;
 use crate::rulebook::Column;
+use crate::units::sum;
 
 /// Runs that are added side by side.
 const ABREAST: usize = 8;
@@ -70,12 +71,19 @@ impl State<'_> {
                 Column::Float(groups.folded(values, f64::NEG_INFINITY, f64::max))
             }
             (Figure::Gini, Column::Float(values)) => Column::Float(groups.ginis(values)),
-            (Figure::Gini, Column::Int(values)) => {
-                Column::Float(groups.ginis(&values.iter().map(|v| *v as f64).collect::<Vec<_>>()))
-            }
+            (Figure::Gini, Column::Int(values)) => Column::Float(groups.ginis_of_ints(values)),
             _ => unreachable!("the checks know which figure fits which column"),
         })
     }
+}
+
+/// Whole numbers below this are counted, not sorted.
+const MOST_COUNTED: i64 = 16;
+
+/// Half the mean difference of all pairs over the mean, from the sum of (2 rank + 1) times value over
+/// all members in order, their number and their sum; 0 when nobody has anything.
+fn gini(ranked: f64, n: f64, sum: f64) -> f64 {
+    if sum <= 0.0 { 0.0 } else { (ranked / (n * sum) - 1.0).max(0.0) }
 }
 
 /// Who belongs to which group.
@@ -126,9 +134,22 @@ impl Groups<'_> {
     /// Sums of whole numbers, or the first row that does not fit.
     fn whole(&self, values: &[i64]) -> Result<Vec<i64>, usize> {
         let mut sums = vec![0_i64; self.n_runs * self.size_of_run];
-        for (value, group) in values.iter().zip(self.map) {
-            let row = *group as usize;
-            sums[row] = sums[row].checked_add(*value).ok_or(row)?;
+        let Some(spans) = self.spans else {
+            let mut wide = vec![0_i128; sums.len()];
+            for (value, group) in values.iter().zip(self.map) {
+                wide[*group as usize] += i128::from(*value);
+            }
+            for (row, (sum, wide)) in sums.iter_mut().zip(wide).enumerate() {
+                *sum = i64::try_from(wide).map_err(|_| row)?;
+            }
+            return Ok(sums);
+        };
+        for run in 0..self.n_runs {
+            let (own, first) = (&values[run * self.n_members..], run * self.size_of_run);
+            for span in spans {
+                let row = first + span.group;
+                sums[row] = i64::try_from(sum(&own[span.members.clone()])).map_err(|_| row)?;
+            }
         }
         Ok(sums)
     }
@@ -154,15 +175,36 @@ impl Groups<'_> {
         let gini = |mut of: Vec<f64>| {
             // Equal values can't be told apart, so any order of them is the same.
             of.sort_unstable_by(f64::total_cmp);
-            let n = of.len() as f64;
             let sum: f64 = of.iter().sum();
-            if sum <= 0.0 {
-                return 0.0;
-            }
             let ranked = of.iter().zip(0..).map(|(v, rank)| f64::from(2 * rank + 1) * v);
-            (ranked.sum::<f64>() / (n * sum) - 1.0).max(0.0)
+            gini(ranked.sum(), of.len() as f64, sum)
         };
         members.into_iter().map(gini).collect()
+    }
+
+    /// The same for whole numbers. A few small ones, such as bays, are counted instead of sorted.
+    #[expect(clippy::cast_precision_loss, reason = "members are far below 2^53")]
+    fn ginis_of_ints(&self, values: &[i64]) -> Vec<f64> {
+        let is_small = |value: &i64| (0..MOST_COUNTED).contains(value);
+        if !values.iter().all(is_small) {
+            return self.ginis(&values.iter().map(|v| *v as f64).collect::<Vec<_>>());
+        }
+        let counts_of_group = [0_u32; MOST_COUNTED as usize];
+        let mut counts = vec![counts_of_group; self.n_runs * self.size_of_run];
+        for (value, group) in values.iter().zip(self.map) {
+            counts[*group as usize][*value as usize] += 1;
+        }
+        let gini_of = |counts: [u32; MOST_COUNTED as usize]| {
+            let (mut ranked, mut n, mut sum) = (0_i64, 0_i64, 0_i64);
+            for (value, count) in (0..).zip(counts.map(i64::from)) {
+                // Ranks from n on: of 2 rank + 1 the sum is the difference of two squares.
+                let next = n + count;
+                ranked += (next * next - n * n) * value;
+                (n, sum) = (next, sum + count * value);
+            }
+            gini(ranked as f64, n as f64, sum as f64)
+        };
+        counts.into_iter().map(gini_of).collect()
     }
 
     /// Sums of floats, each added in the order of its members.
