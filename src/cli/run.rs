@@ -71,7 +71,12 @@ impl Run {
     /// Every fault of the input, or a folder that can't be written.
     pub fn execute(&self) -> Result<Ending, Faults> {
         let inputs = files::scenario(&self.scenario, self.rules.as_deref())?;
-        let wishes = Wishes { runs: self.runs, seed: self.seed, policies: self.policy.clone() };
+        let wishes = Wishes {
+            runs: self.runs,
+            seed: self.seed,
+            policies: self.policy.clone(),
+            ..Wishes::default()
+        };
         let experiment = Experiment::prepare(&inputs, &wishes)?;
         // A misspelt column is silence where there should be data, so even the quiet are told.
         if !experiment.unknown_columns.is_empty() {

@@ -43,7 +43,7 @@ impl Validate {
     pub fn execute(&self) -> Result<Ending, Faults> {
         let inputs = files::scenario(&self.scenario, self.rules.as_deref())?;
         let facts = files::text(&self.scenario.join("facts.toml"))?;
-        let wishes = Wishes { runs: self.runs, seed: self.seed, policies: Vec::new() };
+        let wishes = Wishes { runs: self.runs, seed: self.seed, ..Wishes::default() };
         let experiment = Experiment::prepare(&inputs, &wishes)?;
         let stop = AtomicBool::new(false);
         let ran = experiment.run("linli validate".into(), &stop, &|_| {});

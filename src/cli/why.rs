@@ -46,7 +46,7 @@ impl Why {
     /// Every fault of the input.
     pub fn execute(&self) -> Result<Ending, Faults> {
         let inputs = files::scenario(&self.scenario, self.rules.as_deref())?;
-        let wishes = Wishes { runs: Some(self.runs), seed: None, policies: Vec::new() };
+        let wishes = Wishes { runs: Some(self.runs), ..Wishes::default() };
         let experiment = Experiment::prepare(&inputs, &wishes)?;
         let month = self.month.unwrap_or_else(|| experiment.last_month());
         let against = self.against.as_deref().unwrap_or_else(|| experiment.baseline());

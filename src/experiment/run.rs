@@ -72,6 +72,8 @@ pub struct Wishes {
     pub seed: Option<u64>,
     /// Only these policies; the baseline is always run.
     pub policies: Vec<String>,
+    /// To ask every rule anew, though what it reads is what it was: slower, with the same answers.
+    pub asks_anew: bool,
 }
 
 /// A checked experiment, ready to run.
@@ -85,6 +87,7 @@ pub struct Experiment {
     pub(super) policies: Vec<Prepared>,
     pub(super) settings: Vec<Change>,
     hash: String,
+    asks_anew: bool,
     /// Columns of the data files that nothing reads.
     pub unknown_columns: Vec<String>,
     /// What the user should know before the results are read.
@@ -195,6 +198,7 @@ impl Experiment {
             policies,
             settings,
             hash,
+            asks_anew: wishes.asks_anew,
             unknown_columns,
             warnings,
         })
@@ -437,6 +441,7 @@ impl Experiment {
             policy,
             environments,
             motions,
+            asks_anew: self.asks_anew,
         }
     }
 

@@ -38,7 +38,8 @@ pub fn shipped(packs: Vec<Pack>, runs: u32, seed: Option<u64>) -> Experiment {
         estates: text("estates.csv"),
         households: text("households.csv"),
     };
-    let wishes = Wishes { runs: Some(runs), seed, policies: vec!["separate".into()] };
+    let policies = vec!["separate".into()];
+    let wishes = Wishes { runs: Some(runs), seed, policies, ..Wishes::default() };
     Experiment::prepare(&inputs, &wishes).unwrap_or_else(|faults| panic!("{faults}"))
 }
 

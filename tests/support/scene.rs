@@ -49,6 +49,8 @@ pub struct Scene {
     pub votes: Vec<(String, String)>,
     /// The packs, to be edited.
     pub packs: Vec<Pack>,
+    /// What is asked for beyond the scenario.
+    pub wishes: Wishes,
 }
 
 impl std::fmt::Debug for Scene {
@@ -92,6 +94,7 @@ impl Scene {
             changes: Vec::new(),
             votes: Vec::new(),
             packs: packs(&["national", "micro-estate"]),
+            wishes: Wishes::default(),
         }
     }
 
@@ -173,7 +176,7 @@ impl Scene {
             estates: Text::new("estates.csv", estates),
             households: Text::new("households.csv", households),
         };
-        Experiment::prepare(&inputs, &Wishes::default())
+        Experiment::prepare(&inputs, &self.wishes)
     }
 
     /// Runs it.

@@ -13,7 +13,7 @@ const MOST_SHAPES: usize = 10_000;
 /// Names and kinds of the columns of a view, in the order of the names. Views of equal names and
 /// kinds share one shape, so that two of them are compared by their addresses.
 #[derive(Debug, PartialEq, Eq, Hash)]
-pub struct Shape(Vec<(ImmutableString, Kind)>);
+pub struct Shape(Vec<(Arc<str>, Kind)>);
 
 /// Every shape met.
 static SHAPES: LazyLock<Mutex<HashSet<Arc<Shape>>>> = LazyLock::new(Mutex::default);
@@ -36,7 +36,7 @@ impl Shape {
 /// One column of a view.
 #[derive(Debug, Clone)]
 struct Held {
-    name: ImmutableString,
+    name: Arc<str>,
     column: Arc<Column>,
     /// Which of the values that the view ever held.
     version: u64,
@@ -55,9 +55,6 @@ pub struct View {
 
 impl View {
     /// Sets a column.
-    ///
-    /// # Panics
-    /// Never.
     pub fn set(&mut self, name: &str, column: Arc<Column>) {
         self.changes += 1;
         let version = self.changes;
@@ -95,7 +92,7 @@ impl View {
     }
 
     fn place(&self, name: &str) -> Result<usize, usize> {
-        self.columns.binary_search_by(|held| held.name.as_str().cmp(name))
+        self.columns.binary_search_by(|held| (*held.name).cmp(name))
     }
 
     /// A column by name.
@@ -128,14 +125,14 @@ impl View {
     /// Names and kinds of the columns.
     pub(in crate::rulebook) fn shape(&self) -> &Arc<Shape> {
         self.shape.get_or_init(|| {
-            let column = |held: &Held| (held.name.clone(), held.column.kind());
+            let column = |held: &Held| (Arc::clone(&held.name), held.column.kind());
             Shape(self.columns.iter().map(column).collect()).shared()
         })
     }
 
     /// The names of all columns, sorted.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.columns.iter().map(|held| held.name.as_str())
+        self.columns.iter().map(|held| &*held.name)
     }
 }
 

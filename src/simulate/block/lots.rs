@@ -35,10 +35,9 @@ impl Running<'_> {
         let enters = self.column(step, "enters", Subject::Household);
         let crowd = self.state.everyone(Subject::Household);
         let at = self.entrants_of(step, &enters, &crowd);
+        let mut lots = std::mem::take(&mut self.entrants[at].1.lots);
         let entrants = &self.entrants[at].1;
-        let n = entrants.rows.len();
-        let mut lots: [Vec<u32>; ROUNDS_AT_ONCE] = std::array::from_fn(|_| vec![0; n]);
-        let mut wins = vec![0; n];
+        let mut wins = vec![0; entrants.rows.len()];
         let most = rounds.iter().max().copied().unwrap_or(0);
         for (first, drawing) in (0..most).step_by(ROUNDS_AT_ONCE).zip(0_u32..) {
             pulp::Arch::new().dispatch(Rounds {
@@ -57,6 +56,7 @@ impl Running<'_> {
         for (row, wins) in entrants.rows.iter().zip(wins) {
             won[*row as usize] = i64::from(wins);
         }
+        self.entrants[at].1.lots = lots;
         self.set(step, "won", Subject::Household, Column::Int(won));
         Ok(())
     }
@@ -88,6 +88,8 @@ pub(super) struct Entrants {
     runs: Vec<u32>,
     keys: Vec<u32>,
     lotteries: Vec<Lottery>,
+    /// Room for the lots of some rounds.
+    lots: [Vec<u32>; ROUNDS_AT_ONCE],
 }
 
 /// One estate of one run, and which of the entrants are its own.
@@ -112,7 +114,8 @@ impl Entrants {
         }
         let of = |all: &[u32]| rows.iter().map(|row| all[*row as usize]).collect();
         let (runs, keys) = (of(&crowd.runs), of(&crowd.keys));
-        Self { enters: Arc::clone(enters), rows, runs, keys, lotteries }
+        let lots = std::array::from_fn(|_| vec![0; rows.len()]);
+        Self { enters: Arc::clone(enters), rows, runs, keys, lotteries, lots }
     }
 }
 

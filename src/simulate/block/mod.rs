@@ -50,6 +50,8 @@ pub struct World<'a> {
     pub environments: &'a Environments<'a>,
     /// What owners vote on; at most 32.
     pub motions: &'a [Moved],
+    /// Is a rule asked anew where what it reads is what it was? The answers are the same.
+    pub asks_anew: bool,
 }
 
 impl World<'_> {

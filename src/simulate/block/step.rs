@@ -55,16 +55,16 @@ impl Running<'_> {
             let (state, memory) = (target.state, &target.memory);
             let is_everywhere = matches!(switch, Switch::On);
             let rest = match (setter, target.rule) {
-                _ if !is_everywhere => None,
+                _ if !is_everywhere || self.world.asks_anew => None,
                 (Setter::Rule(_), Some(rule)) => {
                     memory.of_rule(&self.state, subject, rule, state, self.month)
                 }
-                (Setter::Group(figure, of, source), _) => {
-                    memory.of_figure(&self.state, (*figure, *of, &source.name))
+                (Setter::Group(_, of, source), _) => {
+                    memory.of_figure(&self.state, (*of, &source.name), self.month)
                 }
                 (Setter::Rule(_), None) => None,
             };
-            if memory.stands(rest.as_ref(), self.state.version(subject, &column.name)) {
+            if memory.stands(rest.as_ref(), || self.state.version(subject, &column.name)) {
                 self.targets[at][i].memory.confirm();
                 continue;
             }
@@ -80,8 +80,8 @@ impl Running<'_> {
         }
         for (i, name, column, rest) in columns {
             self.state.set(subject, name, column);
-            let version = self.state.version(subject, name);
-            self.targets[at][i].memory.note(rest, version);
+            let Self { state, targets, .. } = self;
+            targets[at][i].memory.note(rest, || state.version(subject, name));
         }
         self.act(step)
     }

@@ -4,7 +4,7 @@
 //! so a fee that follows from floor area is worked out once, and again when something it reads has
 //! changed. Answers are the same to the last bit either way.
 
-use super::super::schedule::{Figure, State as Declared};
+use super::super::schedule::State as Declared;
 use super::super::state::State;
 use super::super::subject::Subject;
 use crate::rulebook::{Grounds, Rule};
@@ -53,9 +53,11 @@ impl Memory {
     pub(super) fn of_figure(
         &self,
         state: &State<'_>,
-        (_, of, source): (Figure, Subject, &str),
+        (of, source): (Subject, &str),
+        month: usize,
     ) -> Option<Rest> {
-        state.version(of, source).map(Rest::Figure)
+        let version = || state.version(of, source).map(Rest::Figure);
+        self.is_worth_a_look(month).then(version).flatten()
     }
 
     fn is_worth_a_look(&self, month: usize) -> bool {
@@ -63,15 +65,19 @@ impl Memory {
     }
 
     /// Does the column stand as it was set on these grounds?
-    pub(super) fn stands(&self, rest: Option<&Rest>, version: Option<u64>) -> bool {
-        let last = self.last.as_ref();
-        last.is_some_and(|(on, set)| Some(on) == rest && Some(*set) == version)
+    pub(super) fn stands(
+        &self,
+        rest: Option<&Rest>,
+        version: impl FnOnce() -> Option<u64>,
+    ) -> bool {
+        let last = self.last.as_ref().filter(|(on, _)| Some(on) == rest);
+        last.is_some_and(|(_, set)| Some(*set) == version())
     }
 
     /// Notes that the column was set on other grounds.
-    pub(super) fn note(&mut self, rest: Option<Rest>, version: Option<u64>) {
+    pub(super) fn note(&mut self, rest: Option<Rest>, version: impl FnOnce() -> Option<u64>) {
         self.changes = self.changes.saturating_add(1);
-        self.last = rest.zip(version);
+        self.last = rest.and_then(|rest| Some((rest, version()?)));
     }
 
     /// Notes that the grounds are the same.
