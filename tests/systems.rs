@@ -7,31 +7,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use support::root;
+use support::tables::{HEAD, Row, entries, rows, text};
 
 /// Rows of the list of systems: part and number of its last row.
 const ROWS: [(u32, u32); 4] = [(1, 12), (2, 13), (3, 14), (4, 15)];
-
-/// Cells that every table has; some have more.
-const HEAD: [&str; 7] = ["row", "what", "rule file", "lever", "metric", "case", "effect"];
-
-/// One line of a table.
-struct Row {
-    place: String,
-    head: Vec<String>,
-    cells: Vec<String>,
-}
-
-impl Row {
-    fn cell(&self, name: &str) -> &str {
-        let at = self.head.iter().position(|head| head == name).expect("a head of the tables");
-        &self.cells[at]
-    }
-
-    /// What stands between two marks of a kind.
-    fn named(&self, cell: &str, mark: char) -> Vec<&str> {
-        self.cell(cell).split(mark).skip(1).step_by(2).collect()
-    }
-}
 
 /// What the rules hold that a table may name.
 #[derive(Default)]
@@ -143,48 +122,10 @@ fn is_in_repository(name: &str) -> bool {
     name.contains('/') && root().join(name).exists()
 }
 
-fn entries(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).expect("a folder of the repository").flatten();
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    names
-}
-
-fn text(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
 /// What follows a word at the start of a line, up to a mark.
 fn after<'a>(text: &'a str, word: &'a str, mark: char) -> impl Iterator<Item = String> + 'a {
     let rest = text.lines().filter_map(move |line| line.strip_prefix(word));
     rest.filter_map(move |rest| rest.split_once(mark)).map(|(name, _)| name.to_string())
-}
-
-/// Every line of every table whose first column is that of the row.
-fn rows() -> Vec<Row> {
-    let folder = root().join("docs/systems");
-    let mut rows = Vec::new();
-    for file in entries(&folder) {
-        let mut head: Vec<String> = Vec::new();
-        for (line, text) in text(&folder.join(&file)).lines().enumerate() {
-            let Some(inner) = text.strip_prefix('|').and_then(|text| text.strip_suffix('|')) else {
-                head.clear();
-                continue;
-            };
-            let cells: Vec<String> = inner.split('|').map(|cell| cell.trim().to_string()).collect();
-            let place = format!("docs/systems/{file} line {}", line + 1);
-            if cells[0] == HEAD[0] {
-                let missing = HEAD.iter().find(|due| !cells.iter().any(|cell| cell == *due));
-                assert!(missing.is_none(), "{place}: no column {missing:?}");
-                head = cells;
-            } else if !head.is_empty() && !inner.starts_with("---") {
-                assert!(cells.len() == head.len(), "{place}: {} cells", cells.len());
-                rows.push(Row { place, head: head.clone(), cells });
-            }
-        }
-    }
-    rows
 }
 
 #[test]

@@ -4,6 +4,7 @@
 pub mod law;
 pub mod scene;
 pub mod schema;
+pub mod tables;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
