@@ -112,7 +112,12 @@ impl Running<'_> {
         Ok(())
     }
 
+    /// Gives out the bays; where no lot decides, bays, cars and priorities that are what they were give
+    /// the same households the same bays.
     pub(super) fn allot_bays(&mut self, step: &Step) -> Result<(), SimulateError> {
+        if !self.world.asks_anew && self.allotted == Some(self.versions_of_bays(step)) {
+            return Ok(());
+        }
         let bays = self.column(step, "bays", Subject::Estate);
         let get = |slot| self.column(step, slot, Subject::Household);
         let (cars, priority) = (get("cars"), get("priority"));
@@ -142,8 +147,10 @@ impl Running<'_> {
             wishes.push(Wish { cars, priority });
         }
         let mut held = vec![0; cars.len()];
+        let mut is_drawn = false;
         for (estate, (rows, wishes)) in asking.iter().enumerate() {
             let lots = |of: &[usize]| {
+                is_drawn = true;
                 let runs: Vec<u32> = of.iter().map(|at| crowd.runs[rows[*at]]).collect();
                 let keys: Vec<u32> = of.iter().map(|at| crowd.keys[rows[*at]]).collect();
                 chance::lots_of(self.world.seed, index(self.month), purpose, &runs, &keys)
@@ -156,6 +163,20 @@ impl Running<'_> {
         }
         self.set(step, "held", Subject::Household, Column::Int(held));
         self.set(step, "overflow", Subject::Estate, Column::Int(overflow));
+        self.allotted = (!is_drawn).then(|| self.versions_of_bays(step));
         Ok(())
+    }
+
+    /// The versions of what bays are given out by, and of what was given.
+    fn versions_of_bays(&self, step: &Step) -> [Option<u64>; 5] {
+        let version = |subject, slot| self.state.version(subject, &step.slot(slot).name);
+        let of_homes = |slot| version(Subject::Household, slot);
+        [
+            version(Subject::Estate, "bays"),
+            of_homes("cars"),
+            of_homes("priority"),
+            of_homes("held"),
+            version(Subject::Estate, "overflow"),
+        ]
     }
 }

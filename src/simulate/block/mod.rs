@@ -206,6 +206,8 @@ pub(super) struct Running<'a> {
     month: usize,
     /// Who entered the lotteries of a step last month.
     entrants: Vec<(String, lots::Entrants)>,
+    /// On what bays were last given out, if no lot decided.
+    allotted: Option<[Option<u64>; 5]>,
     measured: Vec<Values>,
     votes: Vec<Vote>,
     elections: Vec<Election>,
@@ -250,6 +252,7 @@ impl<'a> Running<'a> {
             first_run: runs.start,
             month: 0,
             entrants: Vec::new(),
+            allotted: None,
             measured,
             votes: Vec::new(),
             elections: Vec::new(),
