@@ -4,6 +4,7 @@
 //! beginning is known. Rest days are those of a calendar that the file completes.
 
 mod file;
+mod order;
 mod rest;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::rulebook::Rulebook;
 use crate::units::{Date, LAST_YEAR};
 
 pub use file::CalendarFile;
+use order::contradict;
 use rest::rolls;
 pub(in crate::decide) use rest::{lawful, rest_days};
 
@@ -53,9 +55,6 @@ const STEPS: [Kind; 20] = [
     step("changeover_from", "changeover_begun_on", "backward"),
     step("handover_latest_day", "handed_over_on", "forward"),
 ];
-
-/// Steps that may be done before their period begins: papers can be handed over early.
-const MAY_BE_EARLY: [&str; 1] = ["handover_latest_day"];
 
 /// The rule of how long voting lasts.
 const VOTING: &str = "voting_days_allowed";
@@ -254,7 +253,11 @@ fn checked(
         let done = kind.and_then(|kind| Some((kind, file.given(kind.done)?)));
         let Some((kind, (own, done))) = done else { continue };
         let (key, from) = start;
-        let is_before = kind.runs != "backward" && !MAY_BE_EARLY.contains(&rule) && done < from;
+        let is_before = kind.runs != "backward" && done < from;
+        if contradict(file, own, key) {
+            // The file is told so where it is read.
+            continue;
+        }
         let (code, word, labels) = if is_before {
             ("calendar::before", "before", ["too early", "begins only here"])
         } else if COME_BEFORE.contains(&rule) && done > from {
