@@ -224,17 +224,7 @@ pub fn elect(
         notes: Vec::new(),
         sources: Vec::new(),
     };
-    for rule in DAYS {
-        let Some(ends) = desk.ask(rule, &estate)?.day().filter(|_| outcome == Outcome::Formed)
-        else {
-            continue;
-        };
-        let (day, rolled_from) = lawful(desk, &file.rest, "forward", ends)?;
-        elected.days.push(LastDay { rule, day, rolled_from });
-        if !file.rest.knows(ends.year()) && !elected.unknown_years.contains(&ends.year()) {
-            elected.unknown_years.push(ends.year());
-        }
-    }
+    last_days(file, desk, &estate, &mut elected)?;
     add(&mut missing, alternates.missing);
     if is_joint {
         add(&mut missing, unsaid("joint_committee"));
@@ -244,6 +234,28 @@ pub fn elect(
     elected.notes = notes(file, &elected);
     (elected.missing, elected.sources) = (missing, sources);
     Ok(elected)
+}
+
+/// The last lawful days of what follows an election of a committee that stands.
+fn last_days(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    estate: &Facts,
+    elected: &mut Elected,
+) -> Result<(), Faults> {
+    for rule in DAYS {
+        let Some(ends) =
+            desk.ask(rule, estate)?.day().filter(|_| elected.outcome == Outcome::Formed)
+        else {
+            continue;
+        };
+        let (day, rolled_from) = lawful(desk, &file.rest, "forward", ends)?;
+        elected.days.push(LastDay { rule, day, rolled_from });
+        if !file.rest.knows(ends.year()) && !elected.unknown_years.contains(&ends.year()) {
+            elected.unknown_years.push(ends.year());
+        }
+    }
+    Ok(())
 }
 
 /// The floor area of all electorates, when it is known.
