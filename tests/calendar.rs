@@ -86,6 +86,7 @@ fn a_period_of_some_places_is_none_elsewhere() {
     let votes = "votes_on = 2026-05-01\ncloses_on = 2026-07-01\nplace = \"hangzhou\"\n";
     let (status, hangzhou) = answer(&bench, "--calendar", votes);
     assert_eq!((status, &hangzhou["voting_days_allowed"]), (Some(1), &json!(false)));
+    assert!(hangzhou["voting_sources"].to_string().contains("Hangzhou"), "the text is named");
 }
 
 #[test]

@@ -99,6 +99,10 @@ fn totals_that_contradict_each_other_give_no_verdict() {
     let sum =
         "heads = 60\npart_heads = 40\nfor_heads = 21\nagainst_heads = 19\nabstain_heads = 9\n";
     assert!(with(sum).contains("the votes sum to 49 owners, taking part are 40 owners"));
+    // Every figure of the sum is shown.
+    for at in ["vote.toml:5:", "for_heads = 21", "against_heads = 19", "abstain_heads = 9"] {
+        assert!(with(sum).contains(at), "{at}: {}", with(sum));
+    }
     let more = "heads = 60\npart_heads = 61\n";
     assert!(with(more).contains("taking part or silent are 61 owners, of 60 owners in all"));
     assert!(with("heads = 0\narea_m2 = \"0\"\n").contains("nobody is on the roll"));

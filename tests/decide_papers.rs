@@ -306,7 +306,9 @@ fn a_printed_percentage_is_used_as_the_range_that_rounds_to_it() {
     // Nearly half in favour may be half of those taking part or less.
     assert_eq!(of("p4,2024-05-05,9,60,6000,70,70,60,50,"), "undetermined");
     let refused = of("p5,2024-05-05,9,60,6000,70,70,60,60,zz");
-    assert!(refused.as_str().is_some_and(|why| why.contains("`deemed_to` must be yes or no")));
+    assert!(
+        refused.as_str().is_some_and(|why| why.contains("`deemed_to` must be yes 同意 or no 反对"))
+    );
 }
 
 #[test]

@@ -162,9 +162,13 @@ fn past_vote(row: Row<'_>) -> Option<PastVote> {
         }
         percent
     };
-    let deemed_to = text("deemed_to");
+    let deemed_to = match text("deemed_to").as_str() {
+        "同意" | "赞成" => "yes".into(),
+        "反对" => "no".into(),
+        word => word.to_string(),
+    };
     if !["", "yes", "no"].contains(&deemed_to.as_str()) {
-        row.wrong("deemed_to", "yes or no: the side to which silent owners were counted");
+        row.wrong("deemed_to", "yes 同意 or no 反对: the side to which silent owners were counted");
     }
     Some(PastVote {
         case: row.text("case")?,

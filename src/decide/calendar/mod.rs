@@ -133,6 +133,8 @@ pub struct Calendar {
     /// Is the time between the first and the last day of voting one that the place allows? `None`
     /// when nothing says.
     pub voting_days: Option<bool>,
+    /// The values that this rests on.
+    pub voting_sources: Vec<Cited>,
     /// Years of which no holidays are given although a last day falls into them.
     pub unknown_years: Vec<i16>,
 }
@@ -201,15 +203,17 @@ pub fn calendar(file: &CalendarFile, book: &Rulebook) -> Result<Calendar, Faults
         }
         steps.push(step);
     }
-    let voting_days = match starts.get(VOTING) {
-        Some((_, day)) => {
-            let desk = desks.on(file.law_of.unwrap_or(*day));
-            if desk.is_set(VOTING) { desk.ask(VOTING, &facts)?.flag() } else { None }
+    let (mut voting_days, mut voting_sources) = (None, Vec::new());
+    if let Some((_, day)) = starts.get(VOTING) {
+        let desk = desks.on(file.law_of.unwrap_or(*day));
+        if desk.is_set(VOTING) {
+            voting_days = desk.ask(VOTING, &facts)?.flag();
+            let trace = desk.trace(VOTING, &facts)?;
+            voting_sources = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
         }
-        None => None,
-    };
+    }
     let unknown_years = years.into_iter().collect();
-    Ok(Calendar { law_of: file.law_of, steps, voting_days, unknown_years })
+    Ok(Calendar { law_of: file.law_of, steps, voting_days, voting_sources, unknown_years })
 }
 
 /// The day from which each step's period runs, where it is known.

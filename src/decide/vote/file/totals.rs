@@ -1,5 +1,6 @@
 //! Counts and areas as a file gives them, and totals of a vote that can't all be right.
 
+use super::place;
 use crate::ballots::{Range, Totals};
 use crate::dataset::{MOST_AREA, MOST_COUNTED};
 use crate::diagnostic::{Fault, Table, Value};
@@ -39,30 +40,33 @@ pub(in crate::decide) fn area(table: &Table<'_>, key: &'static str) -> Option<Ar
     found
 }
 
+/// Keys of `[totals]` by heads and by area: all, those taking part, in favour, against, abstaining,
+/// following the majority, silent.
+const HEADS: [&str; 7] = [
+    "heads",
+    "part_heads",
+    "for_heads",
+    "against_heads",
+    "abstain_heads",
+    "follow_heads",
+    "silent_heads",
+];
+const AREAS: [&str; 7] = [
+    "area_m2",
+    "part_area_m2",
+    "for_area_m2",
+    "against_area_m2",
+    "abstain_area_m2",
+    "follow_area_m2",
+    "silent_area_m2",
+];
+
 /// Reads `[totals]`, by heads and by area.
 pub(super) fn totals_of(table: &Table<'_>) -> [Totals; 2] {
-    let heads = |key| count(table, key);
-    let areas = |key| area(table, key).map(|area| area.0);
-    let heads = [
-        heads("heads"),
-        heads("part_heads"),
-        heads("for_heads"),
-        heads("against_heads"),
-        heads("abstain_heads"),
-        heads("follow_heads"),
-        heads("silent_heads"),
-    ];
-    let area = [
-        areas("area_m2"),
-        areas("part_area_m2"),
-        areas("for_area_m2"),
-        areas("against_area_m2"),
-        areas("abstain_area_m2"),
-        areas("follow_area_m2"),
-        areas("silent_area_m2"),
-    ];
-    contradictions(table, "heads", heads, |n| format!("{n} owners"));
-    contradictions(table, "area_m2", area, |n| format!("{} m²", Area(n)));
+    let heads = HEADS.map(|key| count(table, key));
+    let area = AREAS.map(|key| area(table, key).map(|area| area.0));
+    contradictions(table, HEADS, heads, |n| format!("{n} owners"));
+    contradictions(table, AREAS, area, |n| format!("{} m²", Area(n)));
     [heads, area].map(|known| {
         let [all, part, in_favour, against, abstained, following, silent] = known;
         // Who took part is given, or the sum of what they did: at least of what is known of it.
@@ -77,10 +81,10 @@ pub(super) fn totals_of(table: &Table<'_>) -> [Totals; 2] {
     })
 }
 
-/// Totals of one measure that can't all be right: each is named with what it is held against.
+/// Totals of one measure that can't all be right: every one of them is shown.
 fn contradictions(
     table: &Table<'_>,
-    unit: &str,
+    keys: [&'static str; 7],
     known: [Option<i64>; 7],
     shown: impl Fn(i64) -> String,
 ) {
@@ -88,24 +92,26 @@ fn contradictions(
     let sum =
         |parts: &[Option<i64>]| parts.iter().flatten().fold(0_i64, |a, b| a.saturating_add(*b));
     let did = sum(&[in_favour, against, abstained, following]);
-    let fault = |message: String, label: String| {
-        let fault = Fault::new("decide::contradiction", message);
-        let fault = fault.at(table.source(), table.start, 1, label);
+    let fault = |message: String, at: &[usize]| {
+        let written = at.iter().filter_map(|at| table.maybe(keys[*at]));
+        let fault = written.fold(Fault::new("decide::contradiction", message), |fault, entry| {
+            let (start, length) = place(entry);
+            fault.at(table.source(), start, length, "one of these")
+        });
         table.push(fault.help("find out which of these figures is wrong"));
     };
     if all == Some(0) {
-        fault("nobody is on the roll".into(), format!("`{unit}` is 0"));
+        fault("nobody is on the roll".into(), &[0]);
         return;
     }
     if let Some(part) = part.filter(|part| did > *part) {
         let (did, part) = (shown(did), shown(part));
-        let label = format!("`for_{unit}`, `against_{unit}`, `abstain_{unit}` and `part_{unit}`");
-        fault(format!("the votes sum to {did}, taking part are {part}"), label);
+        fault(format!("the votes sum to {did}, taking part are {part}"), &[1, 2, 3, 4, 5]);
     }
     let took_part = sum(&[Some(part.unwrap_or(did)), silent]);
     if let Some(all) = all.filter(|all| took_part > *all) {
         let (took_part, all) = (shown(took_part), shown(all));
-        let label = format!("`part_{unit}`, `silent_{unit}` and `{unit}`");
-        fault(format!("taking part or silent are {took_part}, of {all} in all"), label);
+        let message = format!("taking part or silent are {took_part}, of {all} in all");
+        fault(message, if part.is_some() { &[0, 1, 6] } else { &[0, 2, 3, 4, 5, 6] });
     }
 }
