@@ -4,37 +4,8 @@
 mod support;
 
 use serde_json::Value;
-use support::{Bench, root, said};
-
-/// A folder with a vote on its papers.
-struct Case(Bench);
-
-impl Case {
-    fn of(vote: &str, roll: &str, ballots: &str) -> Self {
-        let bench = Bench::new();
-        bench.write("vote.toml", vote);
-        bench.write("roll.csv", roll);
-        bench.write("ballots.csv", ballots);
-        Self(bench)
-    }
-
-    fn ask(&self, words: &[&str]) -> std::process::Output {
-        let rules = root().join("rules");
-        let more = ["--rules", rules.to_str().expect("a path")];
-        self.0.linli(&[&["decide"], words, &more[..]].concat())
-    }
-
-    fn json(&self) -> Value {
-        let output = self.ask(&["vote.toml", "--format", "json"]);
-        let read = serde_json::from_slice(&output.stdout);
-        read.unwrap_or_else(|why| panic!("{why}: {}", said(&output)))
-    }
-
-    fn text(&self, words: &[&str]) -> String {
-        let output = self.ask(words);
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), said(&output))
-    }
-}
+use support::papers::Papers;
+use support::said;
 
 const VOTE: &str =
     "date = 2024-05-05\nmatter = \"other\"\nroll = \"roll.csv\"\nballots = \"ballots.csv\"\n";
@@ -62,10 +33,33 @@ fn a_developer_with_a_unit_of_its_own_is_one_head_with_its_stock() {
     let roll = "unit_id,owner_id,area_m2,tenure\nd1,dev,100,developer\nd2,dev,100,vacant\n\
                 u1,a,100,owner\nu2,b,100,owner\nu3,c,100,owner\n";
     let ballots = "owner_id,choice\ndev,for\na,for\nb,against\nc,against\n";
-    let answer = Case::of(VOTE, roll, ballots).json();
+    let answer = Papers::new(VOTE, roll, ballots).decide();
     assert_eq!(held(&answer, "quorum_heads"), (4, 4));
     assert_eq!(held(&answer, "approval_heads"), (2, 4));
     assert_eq!(answer["verdict"], "failed");
+}
+
+#[test]
+fn two_developers_are_two_heads_of_one_roll_and_of_a_pooled_one() {
+    let roll = |south: &str| {
+        format!(
+            "unit_id,estate,owner_id,area_m2,tenure\nn1,n,devN,100,developer\nn2,n,a,100,owner\n\
+             n3,n,b,100,owner\ns1,{south},devS,100,developer\ns2,{south},devS,100,developer\n\
+             s3,{south},c,100,owner\ns4,{south},d,100,owner\n"
+        )
+    };
+    let ballots = |south: &str| {
+        format!(
+            "owner_id,estate,choice\ndevN,n,for\na,n,for\nb,n,for\ndevS,{south},against\n\
+             c,{south},for\nd,{south},for\n"
+        )
+    };
+    let one = Papers::new(VOTE, &roll("n"), &ballots("n")).decide();
+    assert_eq!(held(&one, "quorum_heads"), (6, 6));
+    assert_eq!(held(&one, "approval_heads"), (5, 6));
+    let pooled = format!("count_scope = \"pooled\"\n{VOTE}");
+    let both = Papers::new(&pooled, &roll("s"), &ballots("s")).decide();
+    assert_eq!(held(&both["pooled"], "quorum_heads"), (6, 6));
 }
 
 #[test]
@@ -77,11 +71,11 @@ fn those_who_voted_took_part_whatever_is_not_known_of_the_rest() {
              part_area_m2 = \"5000.00\"\nfor_area_m2 = \"3500.00\"\nagainst_area_m2 = \"1500.00\"\n"
         )
     };
-    let decided = |for_heads| Case::of(&vote(for_heads), "", "").json()["verdict"].clone();
+    let decided = |for_heads| Papers::new(&vote(for_heads), "", "").decide()["verdict"].clone();
     // 35 and 5 are forty of sixty, and 35 is more than half even of all sixty.
     assert_eq!(decided(35), "passed");
     assert_eq!(decided(34), "undetermined");
-    let told = Case::of(&vote(35), "", "").text(&["vote.toml", "--lang", "en"]);
+    let told = Papers::new(&vote(35), "", "").text(&["vote.toml", "--lang", "en"]);
     assert!(told.contains("taking part, by owners: at least 40 of 60 owners"), "{told}");
 }
 
@@ -89,7 +83,7 @@ fn those_who_voted_took_part_whatever_is_not_known_of_the_rest() {
 fn ballots_that_contradict_themselves_are_named_by_row() {
     let ballots = "owner_id,choice,delivered,returned_on\na,for,false,2024-05-01\n\
                    b,,true,2024-05-01\nc,for,true,2024-05-02\n";
-    let case = Case::of(VOTE, ROLL, ballots);
+    let case = Papers::new(VOTE, ROLL, ballots);
     let output = case.ask(&["vote.toml", "--lang", "en"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     let told = said(&output);
@@ -109,7 +103,7 @@ fn a_void_ballot_does_not_gainsay_a_co_owner_and_disagreeing_ones_are_named() {
     let roll = "unit_id,owner_id,area_m2\n1,a;b,100\n2,c,100\n3,d,100\n";
     let answer = |b: &str| {
         let ballots = format!("owner_id,choice\na,for\nb,{b}\nc,for\nd,against\n");
-        Case::of(VOTE, roll, &ballots).json()
+        Papers::new(VOTE, roll, &ballots).decide()
     };
     assert_eq!(held(&answer("void"), "approval_heads"), (2, 3));
     assert_eq!(warned(&answer("void")), vec![]);
@@ -121,7 +115,7 @@ fn a_void_ballot_does_not_gainsay_a_co_owner_and_disagreeing_ones_are_named() {
 fn a_ballot_of_somebody_without_a_counted_unit_is_named() {
     let roll = "unit_id,owner_id,area_m2,kind\n1,a,100,home\n2,b,100,home\n9,d,12,parking\n";
     let ballots = "owner_id,choice\na,for\nb,for\nd,for\n";
-    let answer = Case::of(VOTE, roll, ballots).json();
+    let answer = Papers::new(VOTE, roll, ballots).decide();
     assert_eq!(held(&answer, "quorum_heads"), (2, 2));
     let warned = warned(&answer);
     assert_eq!(warned[0], ("ballots_of_left_out".into(), Some("d".into())));
@@ -134,7 +128,7 @@ fn an_agenda_tells_a_matter_by_its_name_or_by_the_law_s() {
     let verdict = |matter: &str, agenda: &str| {
         let vote = VOTE.replace("\"other\"", matter);
         let vote = format!("{vote}[notice]\nagenda = [{agenda}]\n");
-        Case::of(&vote, ROLL, ballots).json()["verdict"].as_str().expect("a word").to_string()
+        Papers::new(&vote, ROLL, ballots).decide()["verdict"].as_str().expect("a word").to_string()
     };
     for (matter, agenda) in [
         ("\"charging_shed\"", "8"),
@@ -159,7 +153,7 @@ fn a_defect_rests_on_its_own_article_of_its_own_day_and_place() {
     let sources = |day: &str, place: &str| {
         let vote = VOTE.replace("2024-05-05", day);
         let notice = "[notice]\nagenda = [4]\n";
-        let answer = Case::of(&format!("{vote}{place}{notice}"), ROLL, ballots).json();
+        let answer = Papers::new(&format!("{vote}{place}{notice}"), ROLL, ballots).decide();
         assert_eq!(answer["verdict"], "voidable");
         answer["defects"][0]["sources"].to_string()
     };
@@ -175,7 +169,7 @@ fn a_defect_rests_on_its_own_article_of_its_own_day_and_place() {
 #[test]
 fn a_law_of_another_day_is_said_to_be_one() {
     let ballots = "owner_id,choice\na,for\nb,for\nc,for\n";
-    let case = Case::of(VOTE, ROLL, ballots);
+    let case = Papers::new(VOTE, ROLL, ballots);
     let told = case.text(&["vote.toml", "--regime", "cn-pl-2007", "--lang", "en"]);
     assert!(told.contains("the law of 2024-05-05 is the Civil Code"), "{told}");
     let told = case.text(&["vote.toml", "--regime", "cn-cc-2021", "--lang", "en"]);
@@ -186,7 +180,7 @@ fn a_law_of_another_day_is_said_to_be_one() {
 fn an_unknown_place_or_day_hides_no_other_fault() {
     let vote = "date = \"2024-13-05\"\nmatter = \"moon\"\nplace = \"mars\"\nregime = \"zz\"\n\
                 roll = \"roll.csv\"\nballots = \"ballots.csv\"\n";
-    let told = Case::of(vote, ROLL, "owner_id,choice\nx,for\n").text(&["vote.toml"]);
+    let told = Papers::new(vote, ROLL, "owner_id,choice\nx,for\n").text(&["vote.toml"]);
     for due in
         ["no rule pack `mars`", "no matter `moon`", "no regime `zz`", "`x` is not on the roll"]
     {
@@ -194,7 +188,7 @@ fn an_unknown_place_or_day_hides_no_other_fault() {
     }
     let early = VOTE.replace("2024-05-05", "2006-01-01") + "regime = \"zz\"\n";
     let early = early.replace("regime = \"zz\"\n", "").replace("matter", "regime = \"zz\"\nmatter");
-    let told = Case::of(&early, ROLL, "owner_id,choice\na,for\n").text(&["vote.toml"]);
+    let told = Papers::new(&early, ROLL, "owner_id,choice\na,for\n").text(&["vote.toml"]);
     assert!(told.contains("vote.toml:1:8") && told.contains("vote.toml:2:10"), "{told}");
 }
 
@@ -202,7 +196,7 @@ const TABLE: &str = "case,date,matter,regime_stated,total_heads,total_area_m2,pa
     part_area_m2,yes_heads,yes_area_m2,no_heads,no_area_m2,announced\n";
 
 fn table(rows: &str, words: &[&str]) -> (Option<i32>, String) {
-    let case = Case::of(VOTE, ROLL, "");
+    let case = Papers::new(VOTE, ROLL, "");
     case.0.write("past.csv", &format!("{TABLE}{rows}"));
     let output = case.ask(&[&["--table", "past.csv"], words].concat());
     let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), said(&output));
@@ -251,7 +245,7 @@ fn a_floor_of_the_estate_s_own_rules_keeps_a_few_from_deciding_for_all() {
             + "[conditions]\nrule_adopted_before_vote = true\nballot_delivered = true\n\
                consequence_warned = true\n"
             + floor;
-        let answer = Case::of(&vote, &roll, ballots).json();
+        let answer = Papers::new(&vote, &roll, ballots).decide();
         let warned = warned(&answer).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
         (answer["verdict"].as_str().expect("a word").to_string(), warned)
     };
@@ -270,8 +264,12 @@ fn a_proxy_of_one_owner_in_two_estates_acts_for_one() {
         format!("owner_id,estate,choice,proxy\na,n,for,x\n{owner},s,for,x\nb,n,for,\n")
     };
     let vote = VOTE.replace("matter", "proxy_cap = 1\nmatter");
-    assert_eq!(Case::of(&vote, roll, &ballots("a")).json()["verdict"], "failed", "c stays away");
-    let told = Case::of(&vote, roll, &ballots("c")).text(&["vote.toml"]);
+    assert_eq!(
+        Papers::new(&vote, roll, &ballots("a")).decide()["verdict"],
+        "failed",
+        "c stays away"
+    );
+    let told = Papers::new(&vote, roll, &ballots("c")).text(&["vote.toml"]);
     assert!(told.contains("`x` votes for 2 owners, the rules allow 1"), "{told}");
 }
 
@@ -284,7 +282,44 @@ fn more_against_than_can_be_outvoted_fails_whatever_else_is_unknown() {
              part_area_m2 = \"5000.00\"\n"
         )
     };
-    let decided = |against| Case::of(&vote(against), "", "").json()["verdict"].clone();
+    let decided = |against| Papers::new(&vote(against), "", "").decide()["verdict"].clone();
     assert_eq!(decided(25), "failed", "25 of 50 are not more than half");
     assert_eq!(decided(24), "undetermined");
+}
+
+#[test]
+fn a_printed_percentage_is_used_as_the_range_that_rounds_to_it() {
+    let header = "case,date,matter,total_heads,total_area_m2,stated_part_heads_pct,\
+                  stated_part_area_pct,stated_yes_heads_pct,stated_yes_area_pct,deemed_to";
+    let of = |row: &str| {
+        let papers = Papers::new("", "", "");
+        papers.0.write("past.csv", &format!("{header}\n{row}\n"));
+        let output = papers.ask(&["--table", "past.csv", "--format", "json"]);
+        let read = serde_json::from_slice::<Value>(&output.stdout);
+        read.map_or_else(|_| said(&output).into(), |rows| rows[0]["verdict"].clone())
+    };
+    // 69.5 to 70.5 of a hundred took part: at least two thirds of all, whichever it was.
+    assert_eq!(of("p1,2024-05-05,9,60,6000,70,70,60,60,"), "passed");
+    assert_eq!(of("p2,2024-05-05,9,60,6000,50,50,100,100,"), "failed");
+    // 66.67 prints so from 3,999.90 to 4,000.49 m².
+    assert_eq!(of("p3,2024-05-05,9,60,6000,66.67,66.67,60,60,"), "undetermined");
+    // Nearly half in favour may be half of those taking part or less.
+    assert_eq!(of("p4,2024-05-05,9,60,6000,70,70,60,50,"), "undetermined");
+    let refused = of("p5,2024-05-05,9,60,6000,70,70,60,60,zz");
+    assert!(
+        refused.as_str().is_some_and(|why| why.contains("`deemed_to` must be yes 同意 or no 反对"))
+    );
+}
+
+#[test]
+fn what_is_missing_is_told_in_words() {
+    let vote = format!("nonvotes = \"follow_majority\"\n{VOTE}[notice]\nchoices = [\"for\"]\n");
+    let papers = Papers::new(&vote, ROLL, "owner_id,choice,delivered\na,for,yes\nb,,yes\nc,,yes\n");
+    let told = papers.told("zh-CN");
+    for raw in ["consequence_warned", "rule_adopted_before_vote", "against", "abstain"] {
+        assert!(!told.contains(raw), "{raw}: {told}");
+    }
+    for due in ["缺少：已告知沉默的后果", "缺少：反对、弃权"] {
+        assert!(told.contains(due), "{due}: {told}");
+    }
 }

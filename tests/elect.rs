@@ -17,12 +17,8 @@ use linli::rulebook::{Pack, Rulebook};
 use linli::units::Area;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{Bench, root, said};
-
-/// What is known to be fine of everybody.
-const SOUND: &str = "[every_candidate]\nis_owner = true\nis_capable = true\narrears_months = 0\n\
-    tied_to_manager = false\nhas_unremedied_breach = false\nis_listed_dishonest = false\n\
-    nominated_by = \"self\"\n";
+use support::election::{SOUND, answer, ran};
+use support::{Bench, root};
 
 /// Example 19: five seats, 45 of 60 owners with 4,500 of 6,000 m².
 fn example_19(top: &str) -> String {
@@ -47,18 +43,6 @@ fn example_19(top: &str) -> String {
          [totals]\nheads = 60\narea_m2 = \"6000.00\"\npart_heads = 45\npart_area_m2 = \"4500.00\"\n\
          {SOUND}{candidates}"
     )
-}
-
-fn ran(bench: &Bench, text: &str, more: &[&str]) -> (Option<i32>, String, String) {
-    bench.write("s/elect.toml", text);
-    let args = [&["elect", "--law", "s/elect.toml", "--rules", "rules"], more].concat();
-    let ran = bench.linli(&args);
-    (ran.status.code(), String::from_utf8_lossy(&ran.stdout).into_owned(), said(&ran))
-}
-
-fn answer(bench: &Bench, text: &str) -> (Option<i32>, Value) {
-    let (status, told, said) = ran(bench, text, &["--format", "json"]);
-    (status, serde_json::from_str(&told).unwrap_or_else(|_| panic!("{said}")))
 }
 
 #[test]
@@ -350,7 +334,7 @@ fn more_votes_than_owners_taking_part_are_a_fault_of_the_file_all_at_once() {
         [totals]\nheads = 60\npart_heads = 45\n";
     let (status, _, said) = ran(&bench, text, &[]);
     assert_eq!(status, Some(2), "{said}");
-    assert!(said.contains("candidate `Ann` is 46") && said.contains("elect.toml:3:"), "{said}");
+    assert!(said.contains("candidate `Ann` is 46") && said.contains("those.csv:2:"), "{said}");
     assert!(!said.contains("`Ben`"), "{said}");
 }
 
@@ -469,7 +453,6 @@ fn held(book: &Rulebook, owners: &[(i64, bool, [bool; 6])], names: &[&str]) -> E
             estate: String::new(),
             owners: BTreeSet::from([format!("{at}")]),
             areas: [None, None, None, Some(Area(*area))],
-            is_developer: false,
             kind: UnitKind::Home,
         })
         .collect();

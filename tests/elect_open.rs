@@ -4,12 +4,8 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Bench, said};
-
-/// What is known to be fine of everybody.
-const SOUND: &str = "[every_candidate]\nis_owner = true\nis_capable = true\narrears_months = 0\n\
-    tied_to_manager = false\nhas_unremedied_breach = false\nis_listed_dishonest = false\n\
-    nominated_by = \"self\"\n";
+use support::Bench;
+use support::election::{SOUND, answer, ran};
 
 /// Five seats, 45 of 60 owners with 4,500 of 6,000 m²; each candidate by name, heads, m² and what
 /// else is known.
@@ -25,18 +21,6 @@ fn election(top: &str, candidates: &[(&str, i64, i64, &str)]) -> String {
          area_m2 = \"6000.00\"\npart_heads = 45\npart_area_m2 = \"4500.00\"\n{SOUND}{}",
         candidates.collect::<String>()
     )
-}
-
-fn ran(bench: &Bench, text: &str, more: &[&str]) -> (Option<i32>, String, String) {
-    bench.write("s/elect.toml", text);
-    let args = [&["elect", "--law", "s/elect.toml", "--rules", "rules"], more].concat();
-    let ran = bench.linli(&args);
-    (ran.status.code(), String::from_utf8_lossy(&ran.stdout).into_owned(), said(&ran))
-}
-
-fn answer(bench: &Bench, text: &str) -> (Option<i32>, Value) {
-    let (status, told, said) = ran(bench, text, &["--format", "json"]);
-    (status, serde_json::from_str(&told).unwrap_or_else(|_| panic!("{said}")))
 }
 
 /// Three are elected, three are equal for the last two seats, one comes after them.

@@ -113,8 +113,7 @@ fn owners_are_explained_with_the_draws_of_their_vote() {
     let mut seen = BTreeSet::new();
     let mut taking_part = 0;
     for household in households.rows().filter(|row| row["estate"] == "torch") {
-        let is_stock = household["tenure"] == "developer";
-        if !seen.insert(if is_stock { "developer" } else { household["owner_id"] }) {
+        if !seen.insert(household["owner_id"]) {
             continue;
         }
         let unit = household["unit_id"];
@@ -488,4 +487,15 @@ fn a_refusal_is_worded_in_chinese() {
     let page = String::from_utf8(ran.stdout).expect("text");
     assert_eq!(ran.status.code(), Some(1), "{page}");
     has(&page, &["没有答案：除数为零\n", "allowed = 没有值"]);
+}
+
+#[test]
+fn days_below_zero_and_estates_that_nobody_knows_are_not_taken() {
+    let given = ["late_fee", "--on", "2021-03-01", "--given", "debt.days_late=-1"];
+    let more = ["--given", "debt.estate=zz", "--given", "debt.principal=100.00yuan"];
+    let due = [
+        "`debt.days_late` can't be `-1`: at least 0 is due",
+        "`debt.estate` can't be `zz`: the scenario has no such estate",
+    ];
+    refused(&bench(), &[&given[..], &more[..]].concat(), &due);
 }

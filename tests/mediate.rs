@@ -105,7 +105,7 @@ fn who_is_a_party_does_not_mediate_and_both_estates_sit() {
     let one_sided = of("a,b,5,1,article_8,0,no");
     assert_eq!(one_sided["next"]["action"], "reseat");
     assert_eq!(one_sided["defects"], serde_json::json!(["one_sided"]));
-    assert_eq!(of("a,a,5,1,article_8,0,no")["next"]["action"], "stay");
+    assert_eq!(of("a,,5,1,article_8,0,no")["next"]["action"], "stay");
 }
 
 #[test]
@@ -177,7 +177,94 @@ fn nobody_confirms_what_a_party_mediated_or_a_court_settled() {
     let party = routed(&[&row("community", "1")], "2026-04-01", &[]).remove(0);
     assert_eq!(party["next"]["action"], "keep");
     assert_eq!(party["defects"], serde_json::json!(["party_sits"]));
-    assert_eq!(next(&row("court", ""), "2026-04-01"), ["closed", "", "", ""]);
+}
+
+#[test]
+fn what_is_before_a_court_stays_there_and_is_enforced_in_two_years() {
+    let row = |kind: &str, outcome: &str, rest: &str| {
+        format!("1,{kind},court,{outcome},2026-04-10,a,,,,,,,{rest}")
+    };
+    let waits = ["stay", "court", "2026-04-10", ""];
+    // Neither the police nor another forum is offered beside a court.
+    for (kind, rest) in [("noise", ",,"), ("fee_arrears", ",yes,no"), ("fee_arrears", ",no,no")] {
+        for outcome in ["open", "failed"] {
+            assert_eq!(next(&row(kind, outcome, rest), "2026-06-01"), waits, "{kind} {outcome}");
+        }
+    }
+    let told = |lang: &str, row: &str| {
+        let output = ask(&[row], "2026-06-01", &["--lang", lang]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    let open = row("noise", "open", ",,");
+    assert!(told("en", &open).contains("wait for the result"));
+    assert!(told("zh-CN", &open).contains("等待结果"));
+    // 2026-03-20 is a Friday, 2028-03-18 a Saturday.
+    let row =
+        |effective_on: &str| format!("1,leak,court,settled,2025-04-10,a,,,,,,,{effective_on},,");
+    assert_eq!(next(&row("2026-03-20"), "2026-04-01")[0], "enforce");
+    assert_eq!(next(&row("2026-03-20"), "2028-03-20")[3], "2028-03-20");
+    let rolled = row("2026-03-18");
+    assert_eq!(next(&rolled, "2028-03-20"), ["enforce", "", "2026-03-18", "2028-03-20"]);
+    assert_eq!(routed(&[&rolled], "2028-03-20", &[])[0]["defects"], serde_json::json!([]));
+    let late = routed(&[&rolled], "2028-03-21", &[]).remove(0);
+    assert_eq!(late["defects"], serde_json::json!(["enforcement_late"]));
+    assert!(late["reasons"].as_array().is_some_and(|all| {
+        let cited = all.iter().flat_map(|one| one["parameters"].as_array().into_iter().flatten());
+        cited.into_iter().any(|one| one["source"].as_str().is_some_and(|s| s.contains("Art. 250")))
+    }));
+    let unknown = routed(&[&row("")], "2026-04-01", &[]).remove(0);
+    assert_eq!(unknown["next"]["action"], "enforce");
+    assert_eq!(unknown["missing"], serde_json::json!(["judgment.effective_on"]));
+}
+
+#[test]
+fn a_suit_over_a_decision_that_was_brought_in_time_does_not_lapse() {
+    let of = |began_on: &str| {
+        let header = "case_id,kind,step,outcome,began_on,known_on";
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("cases.csv");
+        let row = format!("1,decision,court,open,{began_on},2025-03-03");
+        std::fs::write(&file, format!("{header}\n{row}\n")).expect("the file is written");
+        let file = file.to_string_lossy().into_owned();
+        let output = linli(&["mediate", &file, "--on", "2026-06-01", "--format", "json"]);
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let case = &answer["cases"][0];
+        (case["next"]["action"].clone(), case["defects"].clone())
+    };
+    assert_eq!(of("2026-03-03"), ("stay".into(), serde_json::json!([])));
+    assert_eq!(of("2026-03-04"), ("stay".into(), serde_json::json!(["annulment_late"])));
+}
+
+#[test]
+fn an_arbitration_agreement_may_be_inferred_from_2026_03_01() {
+    let of = |on: &str, facts: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("cases.csv");
+        let header = "case_id,kind,step,outcome,began_on,arbitration_clause,arbitration_asserted,\
+                      arbitration_denied";
+        let row = format!("1,leak,street,failed,2026-01-10,{facts}");
+        std::fs::write(&file, format!("{header}\n{row}\n")).expect("the file is written");
+        let file = file.to_string_lossy().into_owned();
+        let output = linli(&["mediate", &file, "--on", on, "--format", "json"]);
+        let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let case = &answer["cases"][0];
+        (case["next"]["forum"].clone(), case["missing"].clone())
+    };
+    let none = serde_json::json!([]);
+    assert_eq!(of("2026-02-28", "no,yes,no"), ("suit".into(), none.clone()));
+    assert_eq!(of("2026-03-01", "no,yes,no"), ("arbitration".into(), none.clone()));
+    assert_eq!(of("2026-03-01", "no,yes,yes"), ("suit".into(), none));
+    let open = of("2026-03-01", "no,yes,");
+    assert!(open.0.is_null());
+    assert!(open.1.to_string().contains("arbitration.is_denied"), "{}", open.1);
+}
+
+#[test]
+fn a_dispute_of_an_estate_with_itself_is_refused_where_it_stands() {
+    let output = ask(&["1,leak,building,open,2026-04-01,n,n,,,,,,,,"], "2026-04-02", &[]);
+    let fault = said(&output);
+    assert_eq!(output.status.code(), Some(2), "{fault}");
+    assert!(fault.contains("`other_estate` must be empty for a dispute within `n`"), "{fault}");
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! `linli decide`: was the motion carried, and by how much.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
+use super::placed::placed;
 use super::rules::stack_of;
 use super::talk::{self, Format, Lang};
 use super::{Ending, files, font};
@@ -16,7 +18,7 @@ use crate::decide::vote::{
     AUTO, AsRead, AssemblyFile, Decision, Laws, Named, Papers, TOO_EARLY, Verdict, Vote, VoteFile,
     decide, past, vote,
 };
-use crate::diagnostic::{Fault, Faults};
+use crate::diagnostic::{Fault, Faults, Text};
 use crate::report::{
     ReportError, calendar_json, calendar_text, past_json, past_text, route_json, route_text,
     vote_chart_png, vote_chart_svg, vote_json, vote_text,
@@ -94,10 +96,32 @@ impl Decide {
         stack_of(path.parent().unwrap_or(Path::new(".")), self.rules.as_deref(), place)
     }
 
+    /// The rules of the place; where there are none, the fault stands where the file names the place,
+    /// and what the rest of the file has to do with the law is held against the rules of every place.
+    fn book_of(
+        &self,
+        path: &Path,
+        place: Option<&Named>,
+        text: &Arc<Text>,
+        faults: &mut Faults,
+    ) -> Option<Rulebook> {
+        // What the command names stands at no place of the file.
+        let asked_at = place.filter(|_| self.place.is_none()).map(|at| at.place);
+        let book = self.book(path, place);
+        let book = book.map_err(|faults| placed(text, faults, "asked here", |_| asked_at));
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let anywhere = || stack_of(folder, self.rules.as_deref(), None).ok();
+        faults.gather(book).or_else(anywhere)
+    }
+
     fn calendar(&self, path: &Path) -> Result<Ending, Faults> {
-        let file = CalendarFile::read(&files::text(path)?)?;
-        let book = self.book(path, file.place.as_ref())?;
-        let calendar = calendar(&file, &book)?;
+        let AsRead { file, mut faults, .. } = CalendarFile::as_read(&files::text(path)?);
+        let Some(file) = file else { return Err(faults) };
+        let Some(book) = self.book_of(path, file.place.as_ref(), &file.text, &mut faults) else {
+            return Err(faults);
+        };
+        let calendar = faults.gather(calendar(&file, &book));
+        let Some(calendar) = calendar.filter(|_| faults.0.is_empty()) else { return Err(faults) };
         match self.format {
             Format::Text => talk::tell(&calendar_text(&calendar, talk::language(self.lang))),
             Format::Json => talk::tell(&format!("{:#}", calendar_json(&calendar))),
@@ -106,8 +130,17 @@ impl Decide {
     }
 
     fn route(&self, path: &Path) -> Result<Ending, Faults> {
-        let file = RouteFile::read(&files::text(path)?)?;
-        let book = self.book(path, file.place.as_ref())?;
+        let AsRead { file, date, mut faults } = RouteFile::as_read(&files::text(path)?);
+        let Some(file) = file else { return Err(faults) };
+        let Some(book) = self.book_of(path, file.place.as_ref(), &file.text, &mut faults) else {
+            return Err(faults);
+        };
+        if date.is_some() {
+            faults.gather(file.has_law(&book));
+        }
+        if !faults.0.is_empty() {
+            return Err(faults);
+        }
         let routes = routes(&file, &Desk::new(&book, file.date, None))?;
         match self.format {
             Format::Text => talk::tell(&route_text(&routes, &book, talk::language(self.lang))),
@@ -130,16 +163,8 @@ impl Decide {
             .iter()
             .map(|assembly| papers(folder, &file, assembly, &mut of_papers))
             .collect();
-        // What the command names stands at no place of the file.
-        let asked_at = file.place.as_ref().filter(|_| self.place.is_none()).map(|at| at.place);
-        let book = self.book(path, file.place.as_ref());
-        let book = faults.gather(book.map_err(|faults| match asked_at {
-            Some(at) => placed(&file, faults, |_| at),
-            None => faults,
-        }));
-        // What the rest of the file has to do with the law is looked at even without its place.
-        let anywhere = || stack_of(folder, self.rules.as_deref(), None).ok();
-        let Some(book) = book.or_else(anywhere) else { return Err(both(faults, of_papers)) };
+        let book = self.book_of(path, file.place.as_ref(), &file.text, &mut faults);
+        let Some(book) = book else { return Err(both(faults, of_papers)) };
         let mut laws = Laws::new(&book);
         let newest = Desk::new(&book, laws.newest_day(), None);
         file.name_matters(&newest);
@@ -147,9 +172,14 @@ impl Decide {
         // Where the day can't be read, the newest law still knows the regimes.
         let (day, written) = date.unwrap_or((laws.newest_day(), (0, 0)));
         let law = laws.find(day, &file.regime.name, &file.matter.name);
-        let of_regime = if file.regime.name == AUTO { written } else { file.regime.place };
-        let at = |fault: &Fault| if fault.code() == TOO_EARLY { written } else { of_regime };
-        let law = faults.gather(law.map_err(|faults| placed(&file, faults, at)));
+        // A regime that the command names stands at no place of the file.
+        let of_regime = if file.regime.name == AUTO {
+            Some(written)
+        } else {
+            Some(file.regime.place).filter(|_| self.regime.is_none())
+        };
+        let at = |fault: &Fault| if fault.code() == TOO_EARLY { Some(written) } else { of_regime };
+        let law = faults.gather(law.map_err(|faults| placed(&file.text, faults, "asked here", at)));
         faults.0.append(&mut of_papers.0);
         // Papers are held against each other even where nobody knows by which law.
         let desk = law.as_ref().map_or(&newest, |law| law.desk());
@@ -223,15 +253,6 @@ impl Decide {
     }
 }
 
-/// Faults without a place are placed in the vote's file.
-fn placed(file: &VoteFile, faults: Faults, at: impl Fn(&Fault) -> (usize, usize)) -> Faults {
-    let place = |fault: Fault| {
-        let (start, length) = at(&fault);
-        if fault.is_placed() { fault } else { fault.at(&file.text, start, length, "asked here") }
-    };
-    Faults(faults.0.into_iter().map(place).collect())
-}
-
 /// Faults of a file, and then those of its papers.
 fn both(mut faults: Faults, mut of_papers: Faults) -> Faults {
     faults.0.append(&mut of_papers.0);
@@ -247,7 +268,8 @@ fn papers(
 ) -> Option<Papers> {
     let mut read = |at: &Named| {
         let text = files::text(&folder.join(&at.name));
-        faults.gather(text.map_err(|faults| placed(file, faults, |_| at.place)))
+        let named = |faults| placed(&file.text, faults, "asked here", |_| Some(at.place));
+        faults.gather(text.map_err(named))
     };
     let (roll_at, ballots_at) = assembly.roll.as_ref().zip(assembly.ballots.as_ref())?;
     let (roll_text, text) = (read(roll_at), read(ballots_at));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::placed::placed;
 use super::rules::stack_of;
 use super::talk::{self, Format, Lang};
 use super::{Ending, files};
@@ -15,7 +16,7 @@ use crate::decide::elect::{
     ElectionFile, ElectionPapers, ElectorateFile, Outcome, elect, electorates, too_early,
 };
 use crate::decide::vote::{AsRead, Laws, Named};
-use crate::diagnostic::{Fault, Faults, Text};
+use crate::diagnostic::{Faults, Text};
 use crate::report::{elect_json, elect_text};
 
 /// Arguments of `linli elect`.
@@ -65,10 +66,12 @@ impl Elect {
         // What the command names stands at no place of the file.
         let asked_at = file.place.as_ref().filter(|_| self.place.is_none()).map(|at| at.place);
         let book = faults.gather(book.map_err(|faults| match asked_at {
-            Some(at) => placed(&file, faults, at, "asked here"),
+            Some(at) => placed(&file.text, faults, "asked here", |_| Some(at)),
             None => faults,
         }));
-        let Some(book) = book else {
+        // What the rest of the file has to do with the law is looked at even without its place.
+        let anywhere = || stack_of(folder, self.rules.as_deref(), None).ok();
+        let Some(book) = book.or_else(anywhere) else {
             faults.0.append(&mut of_papers.0);
             return Err(faults);
         };
@@ -148,15 +151,8 @@ fn papers(
 /// A file that the election names; when it can't be read, the place of its name is shown.
 fn read(folder: &Path, file: &ElectionFile, at: &Named, faults: &mut Faults) -> Option<Arc<Text>> {
     let text = files::text(&folder.join(&at.name));
-    faults.gather(text.map_err(|faults| placed(file, faults, at.place, "named here")))
-}
-
-/// Faults without a place are placed in the election's file.
-fn placed(file: &ElectionFile, faults: Faults, at: (usize, usize), label: &str) -> Faults {
-    let place = |fault: Fault| {
-        if fault.is_placed() { fault } else { fault.at(&file.text, at.0, at.1, label) }
-    };
-    Faults(faults.0.into_iter().map(place).collect())
+    let named = |faults| placed(&file.text, faults, "named here", |_| Some(at.place));
+    faults.gather(text.map_err(named))
 }
 
 fn not_read(columns: &[String]) {

@@ -14,6 +14,7 @@ mod help;
 mod mediate;
 mod new;
 mod papers;
+mod placed;
 mod record;
 mod report;
 mod rules;

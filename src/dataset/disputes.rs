@@ -45,7 +45,7 @@ pub const BASES: [(&str, &str); 3] =
 
 const YES_NO: [(&str, &str); 4] = [("true", "是"), ("false", "否"), ("yes", "有"), ("no", "无")];
 
-const HEADINGS: [Heading; 17] = [
+const HEADINGS: [Heading; 19] = [
     needed("case_id", "编号"),
     needed("kind", "纠纷种类"),
     needed("step", "所处步骤"),
@@ -61,6 +61,8 @@ const HEADINGS: [Heading; 17] = [
     optional("effective_on", "协议生效日"),
     optional("known_on", "知道决定日"),
     optional("arbitration_clause", "仲裁协议"),
+    optional("arbitration_asserted", "一方主张有仲裁协议"),
+    optional("arbitration_denied", "另一方首次开庭前否认"),
     optional("other_debts", "其他债务纠纷"),
     optional("note", "备注"),
 ];
@@ -90,12 +92,16 @@ pub struct DisputeCase {
     pub parties: Option<i64>,
     /// Do both estates have members on it?
     pub from_both: Option<bool>,
-    /// Day on which an agreement took effect.
+    /// Day on which an agreement took effect, or from which what came of a suit is to be kept.
     pub effective_on: Option<Date>,
     /// When the owner learned of the decision that is challenged.
     pub known_on: Option<Date>,
-    /// Is there an arbitration agreement?
+    /// Was an arbitration agreement made?
     pub arbitration_clause: Option<bool>,
+    /// Does one side assert that there is one?
+    pub arbitration_asserted: Option<bool>,
+    /// Did the other side deny that before the first hearing?
+    pub arbitration_denied: Option<bool>,
     /// Are there other debts between the two?
     pub other_debts: Option<bool>,
 }
@@ -158,6 +164,15 @@ fn case(row: Row<'_>, on: Date) -> Option<DisputeCase> {
     {
         row.wrong("effective_on", &format!("no earlier than the step, which began on {began_on}"));
     }
+    let estates = (row.maybe_text("estate"), row.maybe_text("other_estate"));
+    if let (Some(one), Some(other)) = &estates
+        && one == other
+    {
+        row.wrong(
+            "other_estate",
+            &format!("empty for a dispute within `{one}`, or the other estate"),
+        );
+    }
     if let (Some("new"), Some("settled" | "failed" | "refused")) = (step, outcome) {
         row.wrong("outcome", "open 进行中 for a new case: name the step at which it ended");
     }
@@ -166,7 +181,7 @@ fn case(row: Row<'_>, on: Date) -> Option<DisputeCase> {
         step: step?,
         outcome: outcome?,
         began_on: began_on?,
-        estates: (row.maybe_text("estate"), row.maybe_text("other_estate")),
+        estates,
         members,
         women,
         basis: row.maybe_text("body_basis").and_then(|_| word(row, "body_basis", &BASES)),
@@ -175,6 +190,8 @@ fn case(row: Row<'_>, on: Date) -> Option<DisputeCase> {
         effective_on,
         known_on,
         arbitration_clause: flag(row, "arbitration_clause"),
+        arbitration_asserted: flag(row, "arbitration_asserted"),
+        arbitration_denied: flag(row, "arbitration_denied"),
         other_debts: flag(row, "other_debts"),
         id: id?,
     })

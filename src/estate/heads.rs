@@ -1,4 +1,4 @@
-//! Who is one voting head: an owner or a set of co-owners with all that they hold, and the
+//! Who is one voting head: an owner or a set of co-owners with all that they hold, and so each
 //! developer with its whole stock (Condominium Interpretation art. 9).
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,8 +12,6 @@ pub struct Holding {
     pub owners: BTreeSet<String>,
     /// Its floor area.
     pub area: Area,
-    /// Belongs to the developer's stock.
-    pub is_developer: bool,
 }
 
 /// One voting head.
@@ -28,23 +26,20 @@ pub struct Head {
 }
 
 /// Puts holdings together into heads, in the order of their first units. Units with the same set of
-/// owners are one head, and so are all of a developer's stock with what its owners hold besides; with
-/// `overlapping_are_one`, units that share any owner are.
+/// owners are one head, a developer's unsold stock among them; with `overlapping_are_one`, units that
+/// share any owner are.
 #[must_use]
 pub fn heads(holdings: &[Holding], overlapping_are_one: bool) -> Vec<Head> {
     // Each holding begins as its own group and is joined to an earlier one.
     let mut group: Vec<usize> = (0..holdings.len()).collect();
-    let mut by_key: BTreeMap<(bool, Vec<&str>), usize> = BTreeMap::new();
+    let mut by_key: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
     for (at, holding) in holdings.iter().enumerate() {
         let owners = || holding.owners.iter().map(String::as_str);
-        let mut keys: Vec<(bool, Vec<&str>)> = if overlapping_are_one {
-            owners().map(|owner| (false, vec![owner])).collect()
+        let keys: Vec<Vec<&str>> = if overlapping_are_one {
+            owners().map(|owner| vec![owner]).collect()
         } else {
-            vec![(false, owners().collect())]
+            vec![owners().collect()]
         };
-        if holding.is_developer {
-            keys.push((true, Vec::new()));
-        }
         for key in keys {
             let other = *by_key.entry(key).or_insert(at);
             let (a, b) = (root(&group, at), root(&group, other));
@@ -80,7 +75,7 @@ mod tests {
 
     fn holding(owners: &[&str], area: i64) -> Holding {
         let owners = owners.iter().map(ToString::to_string).collect();
-        Holding { owners, area: Area(area), is_developer: false }
+        Holding { owners, area: Area(area) }
     }
 
     #[test]
@@ -104,11 +99,15 @@ mod tests {
     }
 
     #[test]
-    fn the_developer_s_stock_is_one_head_whatever_its_rows_say() {
-        let stock = |owner: &str| Holding { is_developer: true, ..holding(&[owner], 100) };
-        let found = heads(&[stock("d1"), holding(&["d1"], 50), stock("d2")], false);
-        let areas: Vec<i64> = found.iter().map(|head| head.area.0).collect();
-        assert_eq!(areas, [250], "what it bought or kept for itself too");
+    fn each_developer_s_stock_is_one_head() {
+        let stock = [
+            holding(&["d1"], 100),
+            holding(&["d2"], 70),
+            holding(&["d1"], 50),
+            holding(&["d1", "d2"], 30),
+        ];
+        let areas = |found: Vec<Head>| found.iter().map(|head| head.area.0).collect::<Vec<_>>();
+        assert_eq!(areas(heads(&stock, false)), [150, 70, 30], "what both built is a third head");
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! The roll: the fixed list of owners and areas that a vote is counted against.
 //!
-//! One owner is one head however many units are held; the developer's whole unsold stock is one
-//! head (Condominium Interpretation art. 9). A roll belongs to one estate, because each estate has
+//! One owner is one head however many units are held, and so is each developer with its unsold stock
+//! (Condominium Interpretation art. 9). A roll belongs to one estate, because each estate has
 //! its own assembly.
 
 use crate::units::Area;
@@ -42,7 +42,7 @@ impl Roll {
             .households
             .iter()
             .enumerate()
-            .map(|(i, h)| (neighbourhood.estate_of(h), head(h), i, h))
+            .map(|(i, h)| (neighbourhood.estate_of(h), h.owner_id.as_str(), i, h))
             .collect();
         rows.sort_by_key(|row| (row.0, row.1, row.2));
         let mut owner_of = vec![0; rows.len()];
@@ -67,14 +67,6 @@ impl Roll {
             owner_of[household] = owners.len() - 1;
         }
         Self { owners, owner_of }
-    }
-}
-
-/// The developer's unsold stock is one head, whatever owner ids its rows carry.
-fn head(household: &Household) -> &str {
-    match household.tenure {
-        Tenure::Developer => "developer",
-        _ => &household.owner_id,
     }
 }
 
@@ -127,7 +119,10 @@ mod tests {
         let roll = Roll::of(&Neighbourhood::new(vec![estate], rows));
         let seen: Vec<_> =
             roll.owners.iter().map(|o| (o.id.as_str(), o.area.0, o.n_units, o.household)).collect();
-        assert_eq!(seen, [("developer", 16000, 2, 3), ("li", 11000, 2, 1), ("wu", 7000, 1, 2)]);
-        assert_eq!(roll.owner_of, [1, 1, 2, 0, 0]);
+        assert_eq!(
+            seen,
+            [("d1", 8000, 1, 3), ("d2", 8000, 1, 4), ("li", 11000, 2, 1), ("wu", 7000, 1, 2)]
+        );
+        assert_eq!(roll.owner_of, [2, 2, 3, 0, 1], "each developer is a head of its own");
     }
 }

@@ -1,7 +1,10 @@
 //! What the tests share: running the command and reading what it wrote.
 #![allow(dead_code, reason = "each test uses a part")]
 
+pub mod case;
+pub mod election;
 pub mod law;
+pub mod papers;
 pub mod scene;
 pub mod schema;
 pub mod tables;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::Reading;
 use super::super::sheet::{Heading, Row, needed, optional};
-use super::ballots::{Day, Index, flag, one_each, whose};
+use super::ballots::{ByProxy, Day, Index, flag, one_each, proxy, whose};
 use super::roll::RollRow;
 use crate::diagnostic::{Text, did_you_mean};
 use crate::units::Date;
@@ -49,6 +49,12 @@ pub struct ApprovalRow {
     pub place: (usize, usize),
 }
 
+impl ByProxy for ApprovalRow {
+    fn by_proxy(&self) -> Option<(&str, &str, (usize, usize))> {
+        Some((self.proxy.as_deref()?, &self.owner, self.place))
+    }
+}
+
 /// Reads the ballots of an election against its roll and its candidates, as far as they can be read:
 /// faults are an owner who is not on the roll, a ballot cast twice, a name that is no candidate's, each
 /// with its cell. Candidates are `None` when not all of them are known.
@@ -89,7 +95,7 @@ fn approval(row: Row<'_>, index: &Index<'_>, candidates: Option<&[&str]>) -> Opt
             Approved::Names(names)
         }
     };
-    let (proxy, place) = (row.maybe_text("proxy"), row.place());
+    let (proxy, place) = (proxy(row, whose.as_ref()), row.place());
     let (owner, estate) = whose?;
     Some(ApprovalRow { owner, estate, approved, returned_on, proxy, place })
 }

@@ -73,6 +73,18 @@ pub struct BallotRow {
     pub place: (usize, usize),
 }
 
+/// A ballot that somebody else may have given in its owner's place.
+pub trait ByProxy {
+    /// Who gave it so, for whom, and where it is written; `None` for a ballot of the owner's own.
+    fn by_proxy(&self) -> Option<(&str, &str, (usize, usize))>;
+}
+
+impl ByProxy for BallotRow {
+    fn by_proxy(&self) -> Option<(&str, &str, (usize, usize))> {
+        Some((self.proxy.as_deref()?, &self.owner, self.place))
+    }
+}
+
 /// A day in a cell.
 pub(super) struct Day(pub Date);
 
@@ -252,6 +264,15 @@ fn belongs(row: Row<'_>, index: &Index<'_>, owner: &str, unit: &str) {
     row.fault("unit_id", "dataset::not_on_roll", message, "whose ballot is it?", help);
 }
 
+/// Who gave a ballot in the owner's place: somebody else.
+pub(super) fn proxy(row: Row<'_>, whose: Option<&(String, String)>) -> Option<String> {
+    let proxy = row.maybe_text("proxy")?;
+    if whose.is_some_and(|(owner, _)| *owner == proxy) {
+        row.wrong("proxy", "somebody else than the owner, or empty");
+    }
+    Some(proxy)
+}
+
 /// A ballot that came back was delivered, and says something, were it only that it is void.
 fn contradictions(row: Row<'_>, marked: Marked, delivered: Option<bool>, came: Option<Date>) {
     let code = "dataset::contradiction";
@@ -286,7 +307,7 @@ fn ballot(row: Row<'_>, index: &Index<'_>) -> Option<BallotRow> {
     };
     let delivered = flag(row, "delivered").unwrap_or_default();
     let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
-    let proxy = row.maybe_text("proxy");
+    let proxy = proxy(row, whose.as_ref());
     contradictions(row, marked, delivered, returned_on);
     let (owner, estate) = whose?;
     Some(BallotRow { owner, estate, marked, delivered, returned_on, proxy, place: row.place() })

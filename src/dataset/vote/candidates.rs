@@ -43,6 +43,9 @@ pub struct Candidate {
     pub name: String,
     /// The estate whose seats are stood for; empty when none is named.
     pub estate: String,
+    /// Where the estate is written, or the name where no estate is: the text, the place and its
+    /// length.
+    pub written_at: Option<(Arc<Text>, usize, usize)>,
     /// Id on the roll.
     pub owner: Option<String>,
     /// Facts that are yes or no, in the order of [`CANDIDATE_FLAGS`].
@@ -102,6 +105,7 @@ fn candidate(row: Row<'_>, text: &Arc<Text>) -> Option<Candidate> {
     Some(Candidate {
         name: name?,
         estate: row.maybe_text("estate").unwrap_or_default(),
+        written_at: Some((Arc::clone(text), start, length)),
         owner: row.maybe_text("owner_id"),
         flags,
         arrears_months: row.maybe_count("arrears_months"),

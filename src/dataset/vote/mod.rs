@@ -7,7 +7,7 @@ mod roll;
 mod table;
 
 pub use approvals::{ApprovalRow, Approved, approvals};
-pub use ballots::{BallotRow, Marked, ballots};
+pub use ballots::{BallotRow, ByProxy, Marked, ballots};
 pub use candidates::{CANDIDATE_FLAGS, Candidate, candidates};
 pub use roll::{RollReading, RollRow, UnitKind, roll};
 pub use table::{Dated, PastVote, Percent, past_votes};

@@ -67,8 +67,6 @@ pub struct RollRow {
     /// Its floor area: as registered, else as surveyed, else by the contract of sale, else as
     /// stated, each `None` where the file has none.
     pub areas: [Option<Area>; 4],
-    /// Belongs to the developer's stock.
-    pub is_developer: bool,
     /// What it is used as.
     pub kind: UnitKind,
 }
@@ -156,7 +154,8 @@ fn unit(row: Row<'_>) -> Option<(RollRow, Option<i64>)> {
         let help = "give `area_m2` (建筑面积): the vote is counted by area too".to_string();
         row.fault("area_m2", "dataset::no_area", message, "an area is due", Some(help));
     }
-    let tenure = row.maybe_quantity::<Tenure>("tenure");
+    // A developer's stock is told by its owner; the word beside it is only held to be one.
+    let _ = row.maybe_quantity::<Tenure>("tenure");
     let kind = match row.maybe_text("kind") {
         None => UnitKind::Home,
         Some(word) => match UnitKind::WORDS.iter().find(|w| w.0 == word || w.1 == word) {
@@ -178,7 +177,6 @@ fn unit(row: Row<'_>) -> Option<(RollRow, Option<i64>)> {
         estate: row.maybe_text("estate").unwrap_or_default(),
         owners: owners.filter(|owners| !owners.is_empty())?,
         areas,
-        is_developer: tenure == Some(Tenure::Developer),
         kind,
     };
     Some((unit, slack))

@@ -162,6 +162,14 @@ fn past_vote(row: Row<'_>) -> Option<PastVote> {
         }
         percent
     };
+    let deemed_to = match text("deemed_to").as_str() {
+        "同意" | "赞成" => "yes".into(),
+        "反对" => "no".into(),
+        word => word.to_string(),
+    };
+    if !["", "yes", "no"].contains(&deemed_to.as_str()) {
+        row.wrong("deemed_to", "yes 同意 or no 反对: the side to which silent owners were counted");
+    }
     Some(PastVote {
         case: row.text("case")?,
         estate: text("estate"),
@@ -175,7 +183,7 @@ fn past_vote(row: Row<'_>) -> Option<PastVote> {
         abstain: count("abstain_heads"),
         void: count("void_heads"),
         deemed: count("deemed_heads"),
-        deemed_to: text("deemed_to"),
+        deemed_to,
         part_percent: ["stated_part_heads_pct", "stated_part_area_pct"].map(percent),
         yes_percent: ["stated_yes_heads_pct", "stated_yes_area_pct"].map(percent),
         announced: text("announced"),

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::STEPS;
+use super::order::in_order;
 use super::rest::rest_days;
 use crate::decide::desk::{Desk, Facts};
-use crate::decide::vote::{Named, named, one_of, place};
+use crate::decide::vote::{AsRead, Named, named, one_of, place};
 use crate::diagnostic::{Document, Fault, Faults, Text};
 use crate::units::{Date, RestDays};
 
@@ -66,7 +67,16 @@ impl CalendarFile {
     /// # Errors
     /// Every fault of the file.
     pub fn read(text: &Arc<Text>) -> Result<Self, Faults> {
-        let document = Document::parse(text)?;
+        Self::as_read(text).sound()
+    }
+
+    /// Reads a file of days as far as it can be read.
+    #[must_use]
+    pub fn as_read(text: &Arc<Text>) -> AsRead<Self> {
+        let document = match Document::parse(text) {
+            Ok(document) => document,
+            Err(faults) => return AsRead { file: None, date: None, faults },
+        };
         let root = document.root();
         root.note("title");
         let mut keys: Vec<&'static str> = GIVEN.iter().map(|given| given.0).collect();
@@ -104,8 +114,9 @@ impl CalendarFile {
             places,
             rest,
         };
-        root.done()?;
-        Ok(file)
+        let mut faults = root.done().err().unwrap_or_default();
+        faults.gather(in_order(&file));
+        AsRead { file: Some(file), date: None, faults }
     }
 
     /// A day by its key, or the one that stands for it, with the key under which it is written.

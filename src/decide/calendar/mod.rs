@@ -4,6 +4,7 @@
 //! beginning is known. Rest days are those of a calendar that the file completes.
 
 mod file;
+mod order;
 mod rest;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::rulebook::Rulebook;
 use crate::units::{Date, LAST_YEAR};
 
 pub use file::CalendarFile;
+use order::contradict;
 use rest::rolls;
 pub(in crate::decide) use rest::{lawful, rest_days};
 
@@ -53,9 +55,6 @@ const STEPS: [Kind; 20] = [
     step("changeover_from", "changeover_begun_on", "backward"),
     step("handover_latest_day", "handed_over_on", "forward"),
 ];
-
-/// Steps that may be done before their period begins: papers can be handed over early.
-const MAY_BE_EARLY: [&str; 1] = ["handover_latest_day"];
 
 /// The rule of how long voting lasts.
 const VOTING: &str = "voting_days_allowed";
@@ -134,6 +133,8 @@ pub struct Calendar {
     /// Is the time between the first and the last day of voting one that the place allows? `None`
     /// when nothing says.
     pub voting_days: Option<bool>,
+    /// The values that this rests on.
+    pub voting_sources: Vec<Cited>,
     /// Years of which no holidays are given although a last day falls into them.
     pub unknown_years: Vec<i16>,
 }
@@ -202,15 +203,17 @@ pub fn calendar(file: &CalendarFile, book: &Rulebook) -> Result<Calendar, Faults
         }
         steps.push(step);
     }
-    let voting_days = match starts.get(VOTING) {
-        Some((_, day)) => {
-            let desk = desks.on(file.law_of.unwrap_or(*day));
-            if desk.is_set(VOTING) { desk.ask(VOTING, &facts)?.flag() } else { None }
+    let (mut voting_days, mut voting_sources) = (None, Vec::new());
+    if let Some((_, day)) = starts.get(VOTING) {
+        let desk = desks.on(file.law_of.unwrap_or(*day));
+        if desk.is_set(VOTING) {
+            voting_days = desk.ask(VOTING, &facts)?.flag();
+            let trace = desk.trace(VOTING, &facts)?;
+            voting_sources = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
         }
-        None => None,
-    };
+    }
     let unknown_years = years.into_iter().collect();
-    Ok(Calendar { law_of: file.law_of, steps, voting_days, unknown_years })
+    Ok(Calendar { law_of: file.law_of, steps, voting_days, voting_sources, unknown_years })
 }
 
 /// The day from which each step's period runs, where it is known.
@@ -254,7 +257,11 @@ fn checked(
         let done = kind.and_then(|kind| Some((kind, file.given(kind.done)?)));
         let Some((kind, (own, done))) = done else { continue };
         let (key, from) = start;
-        let is_before = kind.runs != "backward" && !MAY_BE_EARLY.contains(&rule) && done < from;
+        let is_before = kind.runs != "backward" && done < from;
+        if contradict(file, own, key) {
+            // The file is told so where it is read.
+            continue;
+        }
         let (code, word, labels) = if is_before {
             ("calendar::before", "before", ["too early", "begins only here"])
         } else if COME_BEFORE.contains(&rule) && done > from {

@@ -2,7 +2,7 @@
 
 use super::super::desk::{Desk, Facts, Reply};
 use super::file::ElectionFile;
-use super::seating::{Contender, Contest, Status};
+use super::seating::{Contender, Contest, Status, unsaid};
 use crate::diagnostic::Faults;
 
 /// The alternates of an election.
@@ -14,6 +14,8 @@ pub(super) struct Alternates {
     pub certain: Vec<String>,
     /// Who is one or not, as seats that are still open fall.
     pub open: Vec<String>,
+    /// What is not known, where that leaves it undetermined whether there are any.
+    pub missing: Vec<String>,
 }
 
 /// May those over the bar without a seat become alternates, and who does? Whether they may is no
@@ -36,12 +38,14 @@ pub(super) fn alternates(
     if runners_up.is_empty() && may_lose.is_empty() {
         return Ok(Alternates { allowed: "not_allowed".into(), ..Alternates::default() });
     }
-    let allowed = match desk.ask("alternates_allowed", election)? {
-        Reply::Word(word) => word,
-        _ => "undetermined".into(),
+    let (allowed, missing) = match desk.ask("alternates_allowed", election)? {
+        Reply::Word(word) if word == "undetermined" => (word, unsaid("alternates_allowed")),
+        Reply::Word(word) => (word, Vec::new()),
+        Reply::Unknown(missing) => ("undetermined".into(), missing),
+        _ => ("undetermined".into(), Vec::new()),
     };
     if allowed != "allowed" {
-        return Ok(Alternates { allowed, ..Alternates::default() });
+        return Ok(Alternates { allowed, missing, ..Alternates::default() });
     }
     let most = file.alternates.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
     // Those who wait for seats that are open stand before every runner-up; whom the seats don't
@@ -58,7 +62,7 @@ pub(super) fn alternates(
         .filter(|(nth, _)| place(*nth, greatest) >= most && place(*nth, least) < most);
     let losers = may_lose.iter().filter(|_| greatest > 0 && most > 0).map(name);
     let open = losers.chain(open.map(|(_, one)| name(one))).collect();
-    Ok(Alternates { allowed, certain, open })
+    Ok(Alternates { allowed, certain, open, missing })
 }
 
 /// Is it open whether this one has a seat?

@@ -1,10 +1,13 @@
 //! What is known of a candidate: whether they may stand, and whether their votes clear the bar.
 
 use super::super::desk::{Cited, Desk, Facts, Reply};
+use super::bounds::{Turnout, test};
 use super::count::Electorate;
 use super::file::ElectionFile;
-use super::seating::{Contender, Reason, Status, Test, add, cite};
+use super::seating::{Contender, Reason, Status, add, cite};
+use crate::ballots::Range;
 use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
+use crate::decide::vote::Measure;
 use crate::diagnostic::{Fault, Faults};
 
 /// The rules that may bar a candidate.
@@ -33,7 +36,7 @@ pub(super) fn contender(
     desk: &Desk<'_>,
     electorate: &Electorate,
     candidate: &Candidate,
-    turnout: &Facts,
+    turnout: &Turnout,
     sources: &mut Vec<Cited>,
 ) -> Result<Contender, Faults> {
     let every = &file.every;
@@ -90,14 +93,11 @@ pub(super) fn contender(
         "undetermined"
     };
     let votes = electorate.votes.get(&candidate.name).copied().unwrap_or_default();
-    let facts = turnout.clone().maybe("candidate", "for_heads", votes.0).maybe(
-        "candidate",
-        "for_area",
-        votes.1,
-    );
     let (mut tests, mut missing) = (Vec::new(), Vec::new());
-    for (rule, part) in [("seat_heads", votes.0), ("seat_area", votes.1)] {
-        match test(desk, rule, part, &facts, sources)? {
+    for (rule, measure, part) in
+        [("seat_heads", Measure::Heads, votes.0), ("seat_area", Measure::Area, votes.1)]
+    {
+        match test(desk, rule, measure, turnout, Some(Range::maybe(part)), sources)? {
             Ok(test) => tests.push(test),
             Err(unknown) => add(&mut missing, unknown),
         }
@@ -149,34 +149,4 @@ fn either_way(
         found = answer;
     }
     Ok(found)
-}
-
-/// Asks one comparison; the inner error names the facts that are not known.
-pub(super) fn test(
-    desk: &Desk<'_>,
-    id: &'static str,
-    part: Option<i64>,
-    facts: &Facts,
-    sources: &mut Vec<Cited>,
-) -> Result<Result<Test, Vec<String>>, Faults> {
-    let reply = desk.ask(id, facts)?;
-    let met = match reply {
-        Reply::Unknown(missing) => return Ok(Err(missing)),
-        reply => reply.flag().unwrap_or(false),
-    };
-    let is_area = id.ends_with("area");
-    let mut traced = desk.trace(id, facts)?;
-    // Nobody in favour is not compared: the bar is that of one.
-    if traced.as_ref().is_some_and(|trace| trace.bars.is_empty()) && part == Some(0) {
-        let one = facts.clone().with("candidate", "for_heads", 1).with("candidate", "for_area", 1);
-        if desk.ask(id, &one).is_ok() {
-            traced = desk.trace(id, &one)?;
-        }
-    }
-    let bar = traced.as_ref().and_then(|trace| trace.bars.first());
-    let (whole, bar) = (bar.map(|bar| bar.whole), bar.map(|bar| (bar.bar, bar.is_strict)));
-    if let Some(trace) = &traced {
-        cite(sources, desk.cited(trace));
-    }
-    Ok(Ok(Test { id, is_area, part: part.unwrap_or(0), whole, bar, met }))
 }

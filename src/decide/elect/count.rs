@@ -61,8 +61,7 @@ pub fn electorates(
     {
         for (_, message) in votes_over(one, &file.electorates) {
             let fault = Fault::new("decide::part_over_whole", message);
-            let fault = fault.at(&file.text, at.place.0, at.place.1, "in this file");
-            faults.push(fault.help(HELP));
+            faults.push(stands_at(fault, file, one, at.place, "too many").help(HELP));
         }
     }
     faults.gather(stands_somewhere(file, candidates));
@@ -91,10 +90,24 @@ fn stands_somewhere(file: &ElectionFile, candidates: &[Candidate]) -> Result<(),
         let message = format!("`{}` stands for no estate that elects", candidate.name);
         let at = file.candidates_at.as_ref().map_or((0, 1), |at| at.place);
         let fault = Fault::new("elect::no_estate", message);
-        let fault = fault.at(&file.text, at.0, at.1, "in this file");
+        let fault = stands_at(fault, file, candidate, at, "no estate of this election");
         faults.push(fault.help(format!("write `estate`, one of {}", ids.join(", "))));
     }
     faults.or(())
+}
+
+/// A fault where a candidate is written, or else at a place of the election's file.
+fn stands_at(
+    fault: Fault,
+    file: &ElectionFile,
+    candidate: &Candidate,
+    or: (usize, usize),
+    label: &str,
+) -> Fault {
+    match &candidate.written_at {
+        Some((text, start, length)) => fault.at(text, *start, *length, label),
+        None => fault.at(&file.text, or.0, or.1, label),
+    }
 }
 
 fn from_totals(own: &ElectorateFile, candidates: &[Candidate]) -> Electorate {
@@ -123,10 +136,7 @@ fn from_papers(
     let (roll, cast_ballots) = (&papers.roll.rows.table.rows, &papers.ballots.table.rows);
     let counting = Counting::of(desk, roll.iter())?;
     let mut faults = Faults::none();
-    let given = cast_ballots
-        .iter()
-        .filter_map(|row| Some((row.proxy.as_deref()?, row.owner.as_str(), row.place)));
-    faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), given));
+    faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), cast_ballots));
     if papers.roll.slack.is_some() {
         let at = own.roll.as_ref().map_or((0, 0), |roll| roll.place);
         faults.gather(voters(&counting.heads, &file.text, at));

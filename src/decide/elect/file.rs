@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::calendar::rest_days;
+use super::chair::ChairFile;
 use super::own_rules::own_rules;
 use super::parts::{HELP, votes_over, within};
 use crate::ballots::Key;
@@ -42,19 +43,6 @@ impl ElectorateFile {
     pub fn votes(&self) -> bool {
         self.roll.is_some() || self.totals.is_some()
     }
-}
-
-/// How the chair was chosen.
-#[derive(Debug, Clone)]
-pub struct ChairFile {
-    /// Who.
-    pub name: String,
-    /// By whom: `members`, `assembly`, `street` or `other`.
-    pub chosen_by: Option<String>,
-    /// Members present at the choice.
-    pub present: Option<i64>,
-    /// Members in favour.
-    pub in_favour: Option<i64>,
 }
 
 /// Offices that elected members may hold beside; they are told and decide nothing.
@@ -172,16 +160,7 @@ impl ElectionFile {
         let agreed = root.maybe("seats").and_then(|_| n_seats(&root));
         let seats = seats(&root, agreed, &electorates);
         let (rules, rules_source) = own_rules(&root);
-        let chair = root.maybe_table("chair").and_then(|table| {
-            let chair = ChairFile {
-                name: table.text("name").unwrap_or_default(),
-                chosen_by: one_of(&table, "chosen_by", &["members", "assembly", "street", "other"]),
-                present: count_of(&table, "present"),
-                in_favour: count_of(&table, "in_favour"),
-            };
-            within(&table, "in_favour", "", chair.in_favour, &[("present", chair.present)]);
-            root.gather(table.done()).map(|()| chair)
-        });
+        let chair = ChairFile::read(&root, seats);
         let links = root.maybe_table("links").map(|table| {
             let links = LinksFile {
                 branch_secretary: table.maybe_text("branch_secretary"),
@@ -350,6 +329,10 @@ fn known(table: &Table<'_>) -> Candidate {
         owner: table.maybe_text("owner_id"),
         flags: CANDIDATE_FLAGS.map(|flag| table.maybe_bool(flag)),
         arrears_months: count_of(table, "arrears_months"),
+        written_at: table.maybe("estate").or_else(|| table.maybe("name")).map(|entry| {
+            let (start, length) = place(entry);
+            (Arc::clone(table.source()), start, length)
+        }),
         nominated_by: table.maybe_text("nominated_by"),
         nominated_at: table.maybe("nominated_by").map(|entry| {
             let (start, length) = place(entry);

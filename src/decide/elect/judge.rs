@@ -3,9 +3,10 @@
 use super::super::calendar::lawful;
 use super::super::desk::{Cited, Desk, Facts, Reply};
 use super::alternates::alternates;
+use super::chair::chair;
 use super::count::Electorate;
 use super::file::ElectionFile;
-use super::seating::{Contender, Contest, Status, add, cite, contest};
+use super::seating::{Contender, Contest, Status, add, cite, contest, unsaid};
 use crate::dataset::vote::Candidate;
 use crate::decide::vote::Note;
 use crate::diagnostic::Faults;
@@ -161,7 +162,13 @@ pub fn elect(
                 add(&mut missing, facts);
                 None
             }
-            reply => reply.word().map(str::to_string),
+            reply => {
+                let word = reply.word().map(str::to_string);
+                if word.as_deref() == Some("undetermined") {
+                    add(&mut missing, unsaid(rule));
+                }
+                word
+            }
         })
     };
     let undetermined = || "undetermined".to_string();
@@ -187,6 +194,7 @@ pub fn elect(
         .maybe("election", "rules_name_alternates", file.rules_name_alternates);
     let kind = ask("kind_of_election", &election)?.unwrap_or_else(undetermined);
     let alternates = alternates(file, desk, &contests, &election)?;
+    let is_joint = contests.len() > 1 && perhaps > 0;
     let vacant = file.seats - perhaps;
     let vacancy = if vacant > 0 && outcome == Outcome::Formed {
         let facts =
@@ -216,8 +224,28 @@ pub fn elect(
         notes: Vec::new(),
         sources: Vec::new(),
     };
+    last_days(file, desk, &estate, &mut elected)?;
+    add(&mut missing, alternates.missing);
+    if is_joint {
+        add(&mut missing, unsaid("joint_committee"));
+    }
+    elected.chair = chair(file, desk, &elected, &mut missing)?;
+    elected.indicators = indicators(file, &elected);
+    elected.notes = notes(file, &elected);
+    (elected.missing, elected.sources) = (missing, sources);
+    Ok(elected)
+}
+
+/// The last lawful days of what follows an election of a committee that stands.
+fn last_days(
+    file: &ElectionFile,
+    desk: &Desk<'_>,
+    estate: &Facts,
+    elected: &mut Elected,
+) -> Result<(), Faults> {
     for rule in DAYS {
-        let Some(ends) = desk.ask(rule, &estate)?.day().filter(|_| outcome == Outcome::Formed)
+        let Some(ends) =
+            desk.ask(rule, estate)?.day().filter(|_| elected.outcome == Outcome::Formed)
         else {
             continue;
         };
@@ -227,11 +255,7 @@ pub fn elect(
             elected.unknown_years.push(ends.year());
         }
     }
-    elected.chair = chair(file, desk, &elected.winners(), &mut missing)?;
-    elected.indicators = indicators(file, &elected);
-    elected.notes = notes(file, &elected);
-    (elected.missing, elected.sources) = (missing, sources);
-    Ok(elected)
+    Ok(())
 }
 
 /// The floor area of all electorates, when it is known.
@@ -262,31 +286,6 @@ fn contests(
             contest(file, desk, electorate, &own, seats(&electorate.id), &[])
         })
         .collect()
-}
-
-fn chair(
-    file: &ElectionFile,
-    desk: &Desk<'_>,
-    winners: &[&str],
-    missing: &mut Vec<String>,
-) -> Result<Option<(String, Option<bool>)>, Faults> {
-    let Some(chair) = &file.chair else { return Ok(None) };
-    let sitting = i64::try_from(winners.len()).unwrap_or(i64::MAX);
-    let facts = Facts::none()
-        .with("committee", "seats", file.seats)
-        .with("committee", "sitting", sitting)
-        .with("committee", "chair_is_member", winners.contains(&chair.name.as_str()))
-        .maybe("committee", "chair_chosen_by", chair.chosen_by.as_deref())
-        .maybe("committee", "present", chair.present)
-        .maybe("committee", "in_favour", chair.in_favour);
-    let valid = match desk.ask("chair_valid", &facts)? {
-        Reply::Unknown(facts) => {
-            add(missing, facts);
-            None
-        }
-        reply => reply.flag(),
-    };
-    Ok(Some((chair.name.clone(), valid)))
 }
 
 fn indicators(file: &ElectionFile, elected: &Elected) -> Indicators {

@@ -6,6 +6,8 @@
 //! open, and whether the committee stands. Figures of party and branch are told and decide nothing.
 
 mod alternates;
+mod bounds;
+mod chair;
 mod contender;
 mod count;
 mod file;
@@ -15,9 +17,10 @@ mod parts;
 mod seating;
 mod seats;
 
+pub use chair::ChairFile;
 pub use contender::too_early;
 pub use count::{ElectionPapers, Electorate, electorates};
-pub use file::{ChairFile, ElectionFile, ElectorateFile, LinksFile};
+pub use file::{ElectionFile, ElectorateFile, LinksFile};
 pub use judge::{Elected, Indicators, LastDay, Outcome, elect};
 pub(in crate::decide) use parts::within;
 pub(in crate::decide) use seating::cite;

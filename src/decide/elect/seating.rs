@@ -1,13 +1,14 @@
 //! One electorate's contest: who may stand, who cleared the bar, and who gets which seat.
 
-use super::super::desk::{Cited, Desk, Facts};
-use super::contender::{contender, test};
+use super::super::desk::{Cited, Desk};
+use super::bounds::{Turnout, test};
+use super::contender::contender;
 use super::count::{Electorate, Known};
 use super::file::ElectionFile;
 use super::seats::give;
-use crate::ballots::{Key, least};
+use crate::ballots::{Key, Range, least};
 use crate::dataset::vote::Candidate;
-use crate::decide::vote::Note;
+use crate::decide::vote::{Measure, Note};
 use crate::diagnostic::Faults;
 use crate::units::Share;
 
@@ -18,10 +19,10 @@ pub struct Test {
     pub id: &'static str,
     /// Is it by floor area?
     pub is_area: bool,
-    /// The part.
-    pub part: i64,
-    /// The whole; `None` when nobody took part.
-    pub whole: Option<i64>,
+    /// The part, as far as it is known.
+    pub part: Range,
+    /// The whole, as far as it is known; nothing is known of it when nobody took part.
+    pub whole: Range,
     /// The fraction, and whether it must be exceeded.
     pub bar: Option<(Share, bool)>,
     /// Is it met?
@@ -29,11 +30,12 @@ pub struct Test {
 }
 
 impl Test {
-    /// How much is missing to the bar.
+    /// How much is missing to the bar; `None` when it is met, or part or whole is not known.
     #[must_use]
     pub fn shortfall(&self) -> Option<i64> {
         let (share, is_strict) = self.bar?;
-        (!self.met).then(|| least(share, is_strict, self.whole.unwrap_or(0)) - self.part)
+        let (part, whole) = (self.part.known()?, self.whole.known()?);
+        (!self.met).then(|| least(share, is_strict, whole) - part)
     }
 }
 
@@ -192,14 +194,9 @@ pub fn contest(
         notes: electorate.notes.clone(),
         ..Contest::default()
     };
-    let facts = Facts::none()
-        .maybe("roll", "heads", electorate.all.0)
-        .maybe("roll", "area", electorate.all.1)
-        .maybe("cast", "heads", electorate.cast.0)
-        .maybe("cast", "area", electorate.cast.1);
-    let tests = [("quorum_heads", electorate.cast.0), ("quorum_area", electorate.cast.1)];
-    for (rule, part) in tests {
-        match test(desk, rule, part, &facts, &mut contest.sources)? {
+    let turnout = Turnout::of(electorate);
+    for (rule, measure) in [("quorum_heads", Measure::Heads), ("quorum_area", Measure::Area)] {
+        match test(desk, rule, measure, &turnout, None, &mut contest.sources)? {
             Ok(test) => contest.quorum.push(test),
             Err(missing) => add(&mut contest.missing, missing),
         }
@@ -212,10 +209,16 @@ pub fn contest(
     let mut sorted = candidates.to_vec();
     sorted.sort_by(|a, b| a.name.cmp(&b.name));
     for candidate in sorted {
-        let one = contender(file, desk, electorate, candidate, &facts, &mut contest.sources)?;
+        let one = contender(file, desk, electorate, candidate, &turnout, &mut contest.sources)?;
         add(&mut contest.missing, one.missing.clone());
         for reason in &one.reasons {
             add(&mut contest.missing, reason.missing.clone());
+            if reason.answer == "undetermined" && reason.missing.is_empty() {
+                add(&mut contest.missing, unsaid(reason.rule));
+            }
+        }
+        if one.nomination.as_deref() == Some("undetermined") {
+            add(&mut contest.missing, unsaid("nomination"));
         }
         contest.contenders.push(one);
     }
@@ -238,6 +241,12 @@ pub fn contest(
         open.for_each(|one| one.status = Status::Open);
     }
     Ok(contest)
+}
+
+/// What is missing where no text that was read answers a rule's question.
+#[must_use]
+pub fn unsaid(rule: &str) -> Vec<String> {
+    vec![format!("rule.{rule}")]
 }
 
 /// Adds each source once.

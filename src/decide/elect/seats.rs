@@ -130,12 +130,14 @@ fn waiting(
     let all = contest.contenders.iter().enumerate().filter(|(_, one)| waits(one));
     all.map(|(at, one)| {
         let is_counted = one.cleared() == Some(true);
+        // Who may fail the bar has a rank all the same where the votes are known.
+        let is_ranked = is_counted || (one.votes.0.is_some() && one.votes.1.is_some());
         let weight = Weight { heads: one.votes.0.unwrap_or(0), area: one.votes.1.unwrap_or(0) };
         let standing = Standing { weight, lot: lot(file, &one.candidate.name) };
         Waiting {
             at,
             is_sure: is_counted && one.eligible == "allowed",
-            standing: is_counted.then_some(standing),
+            standing: is_ranked.then_some(standing),
         }
     })
     .collect()

@@ -50,8 +50,8 @@ pub enum Action {
     Court,
     /// Nothing: the time within which a court could be asked is over.
     Lapsed,
-    /// Nothing: it was settled before a court.
-    Closed,
+    /// Keep what a court, an arbitration or an order said; who does not is made to by the court.
+    Enforce,
     /// Report it to the authority.
     Authority,
     /// Call the police.
@@ -72,7 +72,7 @@ impl Action {
             Self::Keep => "keep",
             Self::Court => "court",
             Self::Lapsed => "lapsed",
-            Self::Closed => "closed",
+            Self::Enforce => "enforce",
             Self::Authority => "authority",
             Self::Police => "police",
             Self::Undetermined => "undetermined",
@@ -108,6 +108,8 @@ pub enum Defect {
     ConfirmationLate,
     /// The time for asking a court to annul a decision is over.
     AnnulmentLate,
+    /// The time for applying for enforcement is over.
+    EnforcementLate,
     /// The step has lasted longer than it should.
     StepOver,
 }
@@ -122,6 +124,7 @@ impl Defect {
             Self::OneSided => "one_sided",
             Self::ConfirmationLate => "confirmation_late",
             Self::AnnulmentLate => "annulment_late",
+            Self::EnforcementLate => "enforcement_late",
             Self::StepOver => "step_over",
         }
     }

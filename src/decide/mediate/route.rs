@@ -26,8 +26,11 @@ pub fn route(asking: &Asking<'_>, case: &DisputeCase) -> Routed {
 /// The kind of a dispute about a decision of the owners.
 const DECISION: &str = "decision";
 
+/// The step outside mediation: arbitration, payment order or suit.
+const COURT: &str = "court";
+
 /// Steps at which no body mediates.
-const TALKS: [&str; 3] = ["new", "building", "court"];
+const TALKS: [&str; 3] = ["new", "building", COURT];
 
 struct Router<'a> {
     asking: &'a Asking<'a>,
@@ -122,7 +125,6 @@ impl Router<'_> {
             .with("referral", "outcome", case.outcome)
             .with("referral", "began_on", began_on)
             .with("referral", "asked_on", self.asking.on)
-            .maybe("referral", "has_arbitration_clause", case.arbitration_clause)
             .maybe("referral", "has_other_debts", case.other_debts)
     }
 
@@ -131,7 +133,7 @@ impl Router<'_> {
         let facts = self.referral(case.step, case.began_on);
         let Some(next) = self.ask("ladder_next", &facts) else { return undetermined() };
         let Some(next) = next.word().map(str::to_string) else { return undetermined() };
-        let is_running = case.outcome == "open" && !["new", "court"].contains(&case.step);
+        let is_running = case.outcome == "open" && !["new", COURT].contains(&case.step);
         let own_until = if is_running && Self::is_another(&next) {
             self.until(case.step, case.began_on)
         } else {
@@ -144,7 +146,8 @@ impl Router<'_> {
             "agreement" => self.agreement(body),
             "authority" => at(Action::Authority, Some(on)),
             "police" => at(Action::Police, Some(on)),
-            "closed" => at(Action::Closed, None),
+            "enforcement" => self.enforcement(),
+            "court" if case.step == COURT => self.before_court(),
             "court" => {
                 let until = self.annulled_until();
                 if until.is_some_and(|until| on > until) {
@@ -175,9 +178,30 @@ impl Router<'_> {
         }
     }
 
+    /// It is before a court already, in time or not: no other way is open beside that.
+    fn before_court(&mut self) -> Next {
+        let began_on = self.case.began_on;
+        if self.annulled_until().is_some_and(|until| began_on > until) {
+            self.defects.push(Defect::AnnulmentLate);
+        }
+        Next { step: Some(COURT.into()), ..at(Action::Stay, Some(began_on)) }
+    }
+
+    /// What came of it is kept, or enforced in time.
+    fn enforcement(&mut self) -> Next {
+        let facts = Facts::none().maybe("judgment", "effective_on", self.case.effective_on);
+        let counted = self.ask("enforce_until", &facts).and_then(|reply| reply.day());
+        let rolled = counted.map(|day| self.asking.calendar.rolled(self.asking.desk, day));
+        let until = rolled.and_then(|rolled| rolled.value().copied());
+        if until.is_some_and(|until| self.asking.on > until) {
+            self.defects.push(Defect::EnforcementLate);
+        }
+        Next { until, ..at(Action::Enforce, self.case.effective_on) }
+    }
+
     /// Is it a step of mediation rather than a way out of it?
     fn is_another(step: &str) -> bool {
-        !["agreement", "authority", "closed", "police"].contains(&step)
+        !["agreement", "authority", "police"].contains(&step)
     }
 
     fn until(&mut self, step: &str, began_on: Date) -> Option<Date> {
@@ -205,7 +229,22 @@ impl Router<'_> {
             // A court alone annuls a decision of the owners.
             return Some("suit".into());
         }
-        self.ask("ladder_forum", facts)?.word().map(str::to_string)
+        let agreed = self.arbitration_agreed();
+        let facts = facts.clone().maybe("referral", "has_arbitration_clause", agreed);
+        self.ask("ladder_forum", &facts)?.word().map(str::to_string)
+    }
+
+    /// Is there an arbitration agreement: one that was made, or one that a side asserts and the other
+    /// does not deny? Where nothing is said of an assertion, nobody asserts one.
+    fn arbitration_agreed(&mut self) -> Option<bool> {
+        let case = self.case;
+        let Some(asserted) = case.arbitration_asserted else { return case.arbitration_clause };
+        let facts = Facts::none()
+            .with("arbitration", "is_agreed", case.arbitration_clause.unwrap_or(false))
+            .with("arbitration", "is_asserted", asserted)
+            .maybe("arbitration", "is_denied", case.arbitration_denied);
+        let agreed = self.ask("arbitration_agreed", &facts)?.flag()?;
+        if agreed { Some(true) } else { case.arbitration_clause }
     }
 
     fn agreement(&mut self, body: Option<&str>) -> Next {

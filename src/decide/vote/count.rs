@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts};
-use super::file::VoteFile;
-use super::judge::{Assembly, Note, Scope, Vote};
-use super::papers::{proxies, voters};
+use super::answer::Note;
+use super::asked::{Assembly, Scope, Vote};
+use super::file::{VoteFile, proxies, voters};
 use crate::ballots::{Ballot, Choice, Poll};
 use crate::dataset::Reading;
 use crate::dataset::vote::{BallotRow, Marked, RollReading, RollRow};
@@ -41,10 +41,7 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
             continue;
         };
         let (roll, ballots) = (&papers.roll.rows.table.rows, &papers.ballots.table.rows);
-        let given = ballots.iter();
-        let given =
-            given.filter_map(|row| Some((row.proxy.as_deref()?, row.owner.as_str(), row.place)));
-        faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), given));
+        faults.gather(proxies(desk, file.proxy_cap, papers.text.as_ref(), ballots));
         let mut estates: Vec<&str> = Vec::new();
         for row in roll {
             if !estates.contains(&row.estate.as_str()) {
@@ -84,6 +81,7 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
         let fault = file.fault("decide::no_pool", message, (0, 0), "`count_scope` is pooled");
         faults.push(fault.help("give `roll` and `ballots` of every estate, or count per area"));
     }
+    faults.gather(file.served(&assemblies));
     let mut notice = file.notice.clone();
     if let Some(agenda) = &file.agenda {
         notice.on_agenda =
@@ -162,8 +160,7 @@ impl<'a> Counting<'a> {
                 left_out = (left_out.0 + 1, left_out.1 + area.0);
                 continue;
             }
-            let (owners, is_developer) = (row.owners.clone(), row.is_developer);
-            holdings.push(Holding { owners, area, is_developer });
+            holdings.push(Holding { owners: row.owners.clone(), area });
         }
         let overlapping_are_one = overlapping == Some(true);
         let heads = heads(&holdings, overlapping_are_one);

@@ -1,7 +1,7 @@
 //! What makes a carried motion open to annulment, with the figures that show it.
 
 use super::super::desk::{Cited, Facts, Reply};
-use super::judge::Notice;
+use super::asked::Notice;
 use super::law::Law;
 use crate::diagnostic::Faults;
 

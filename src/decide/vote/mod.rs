@@ -4,27 +4,23 @@
 //! all, with every test, how far it is from its bar, what is missing, and which defects make a
 //! carried motion open to annulment.
 
+mod answer;
+mod asked;
 mod count;
 mod defects;
 mod file;
 mod judge;
 mod law;
-mod laws;
-mod names;
-mod papers;
 mod past;
+mod silence;
 
+pub use answer::{Answer, Decision, Missing, Note, Verdict};
+pub use asked::{Assembly, Conditions, Notice, Scope, Vote};
 pub(in crate::decide) use count::Counting;
 pub use count::{Papers, vote};
 pub use defects::{Defect, Figure};
-pub use file::{AssemblyFile, Named, VoteFile};
-pub(in crate::decide) use file::{area, count as count_of, named, one_of, place};
-pub use judge::{
-    Answer, Assembly, Conditions, Decision, Missing, Note, Notice, Scope, Verdict, Vote, decide,
-};
-pub use law::{Bar, Base, Held, Law, Measure, TESTS, Test};
-pub use laws::{AUTO, Laws, TOO_EARLY};
-pub use names::Names;
-pub use papers::{AsRead, StatedRoll};
-pub(in crate::decide) use papers::{proxies, voters};
+pub use file::{AsRead, AssemblyFile, Named, Names, StatedRoll, VoteFile};
+pub(in crate::decide) use file::{area, count as count_of, named, one_of, place, proxies, voters};
+pub use judge::decide;
+pub use law::{AUTO, Bar, Base, Held, Law, Laws, Measure, TESTS, TOO_EARLY, Test};
 pub use past::{Past, Stated, Under, past};

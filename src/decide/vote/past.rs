@@ -4,12 +4,11 @@
 use std::rc::Rc;
 
 use super::super::desk::{Desk, Facts, Reply};
-use super::judge::{
-    ANOTHER_DAY, Answer, Assembly, Conditions, Missing, Note, Notice, Scope, Verdict, Vote, decide,
-};
-use super::law::{Law, in_other_words};
-use super::laws::{AUTO, Laws};
-use super::names::Names;
+use super::answer::{Answer, Missing, Note, Verdict};
+use super::asked::{Assembly, Conditions, Notice, Scope, Vote};
+use super::file::Names;
+use super::judge::{ANOTHER_DAY, decide};
+use super::law::{AUTO, Law, Laws, in_other_words};
 use crate::ballots::{Range, Totals};
 use crate::dataset::vote::{PastVote, Percent};
 use crate::diagnostic::Faults;
@@ -198,15 +197,16 @@ fn totals(row: &PastVote) -> [Totals; 2] {
     ];
     let mut found = [Totals::default(); 2];
     for (at, (all, part, yes, no, voted)) in measures.into_iter().enumerate() {
-        let by_percent = |percent: Option<Percent>, whole: Option<i64>| {
-            let bounds = percent.zip(whole).map(|(percent, whole)| percent.of(whole));
-            bounds
-                .filter(|(low, high)| low <= high)
-                .map(|(low, high)| Range { low: Some(low), high: Some(high) })
+        // A printed share of a whole that is itself known between bounds: the least of the least
+        // whole, to the most of the greatest.
+        let by_percent = |percent: Option<Percent>, whole: Range| {
+            let (percent, low, high) = (percent?, whole.low?, whole.high?);
+            let (low, high) = (percent.of(low).0, percent.of(high).1);
+            (low <= high).then_some(Range { low: Some(low), high: Some(high) })
         };
         let part = match part {
             Some(part) => Range::exactly(part),
-            None => by_percent(row.part_percent[at], all)
+            None => by_percent(row.part_percent[at], Range::maybe(all))
                 .unwrap_or_default()
                 .within(Range { low: voted, high: None }),
         };
@@ -214,13 +214,13 @@ fn totals(row: &PastVote) -> [Totals; 2] {
             Some(yes) => Range::exactly(yes),
             // A printed share may be one of those taking part or one of all: what both allow.
             None => {
-                let wholes = [part.known(), all];
+                let wholes = [part, Range::maybe(all)];
                 let bounds = wholes.map(|whole| by_percent(row.yes_percent[at], whole));
                 let fits = |bounds: &Range| bounds.within(Range { low: None, high: part.high });
                 let fitting = bounds.iter().flatten().filter(|bounds| !fits(bounds).is_empty());
-                let known = part.known().is_some();
+                let is_bounded = part.high.is_some();
                 fitting
-                    .filter(|_| known)
+                    .filter(|_| is_bounded)
                     .copied()
                     .reduce(|a, b| Range { low: a.low.min(b.low), high: a.high.max(b.high) })
                     .unwrap_or_default()

@@ -15,6 +15,9 @@ use crate::units::{Area, Date, Fen, day_number};
 /// The subject under which draws are given.
 const CHANCE: &str = "chance";
 
+/// The column in which every subject names its estate.
+const ESTATE: &str = "estate";
+
 /// A column given by hand.
 struct OfHand {
     subject: String,
@@ -178,6 +181,16 @@ fn one(experiment: &Experiment, rule: &Rule, text: &str) -> Result<Read, Fault> 
             "in no columns.toml or schedule.toml".into(),
         ));
     };
+    if name == ESTATE && !experiment.neighbourhood.estates.iter().any(|estate| estate.id == value) {
+        let known = experiment.neighbourhood.estates.iter().map(|estate| estate.id.as_str());
+        let all = known.clone().collect::<Vec<_>>().join(", ");
+        let message =
+            format!("`{subject}.{name}` can't be `{value}`: the scenario has no such estate");
+        let fault = Fault::new("explain::given", message);
+        let fault = fault.at(&declared.text, declared.start, name.len(), "the id of an estate");
+        let near = did_you_mean(value, known);
+        return Err(fault.help(near.unwrap_or_else(|| format!("one of {all} is due"))));
+    }
     let range = Subject::named(subject)
         .and_then(|subject| experiment.schedule.state(subject, name))
         .map_or_else(|| usual_range(&declared.unit), |state| state.range);

@@ -27,6 +27,7 @@ pub fn calendar_json(calendar: &Calendar) -> Value {
         "held": calendar.held(),
         "steps": calendar.steps.iter().map(step).collect::<Vec<_>>(),
         "voting_days_allowed": calendar.voting_days,
+        "voting_sources": calendar.voting_sources.iter().map(cited_json).collect::<Vec<_>>(),
         "years_without_holidays": calendar.unknown_years,
     })
 }
@@ -60,7 +61,8 @@ pub fn calendar_text(calendar: &Calendar, language: Language) -> String {
         lines.push(language.say("calendar_no_holidays", &[("years", &years)]));
     }
     let mut sources: Vec<String> = Vec::new();
-    for cited in calendar.steps.iter().flat_map(|step| &step.sources) {
+    let of_steps = calendar.steps.iter().flat_map(|step| &step.sources);
+    for cited in of_steps.chain(&calendar.voting_sources) {
         let line = format!("  {}", cited_line(cited, language));
         if !sources.contains(&line) {
             sources.push(line);

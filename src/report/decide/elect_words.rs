@@ -4,10 +4,10 @@ use super::super::language::{Language, can_say};
 use super::super::sources;
 use super::super::value::word;
 use super::cited::cited_line;
-use super::vote_words::noted;
+use super::vote_words::{below, between, noted};
 use crate::ballots::Key;
 use crate::decide::elect::{Contender, Contest, Elected, Outcome, Status, Test};
-use crate::decide::vote::Note;
+use crate::decide::vote::{Measure, Note};
 use crate::rulebook::Rulebook;
 use crate::units::Area;
 
@@ -182,10 +182,8 @@ fn contender(one: &Contender, language: Language) -> String {
 }
 
 fn tested(test: &Test, language: Language) -> String {
-    let figure = |value: i64| {
-        if test.is_area { Area(value).to_string() } else { value.to_string() }
-    };
-    let whole = test.whole.map_or_else(|| language.say("vote_not_known", &[]), figure);
+    let measure = if test.is_area { Measure::Area } else { Measure::Heads };
+    let whole = between(measure, test.whole, language);
     let unit = if test.is_area { "n_m2" } else { "n_heads" };
     let bar = test.bar.map(|(share, is_strict)| {
         let key = if is_strict { "vote_more_than" } else { "vote_at_least" };
@@ -195,7 +193,7 @@ fn tested(test: &Test, language: Language) -> String {
     language.say(
         &format!("vote_{}", test.id),
         &[
-            ("part", &figure(test.part)),
+            ("part", &between(measure, below(test.part, test.whole.known()), language)),
             ("whole", &language.say(unit, &[("n", &whole)])),
             ("base", &language.say("vote_of_all", &[])),
             ("bar", &bar.unwrap_or_default()),
@@ -247,9 +245,17 @@ fn told(note: &Note, language: Language) -> String {
     language.say(&key, &with)
 }
 
-/// A fact such as `candidate.is_capable`, as its column says it.
+/// A fact such as `candidate.is_capable`, as its column says it; or a rule, such as `rule.nomination`,
+/// of which no text that was read says anything.
 pub(super) fn named(fact: &str, book: &Rulebook, language: Language) -> String {
     let Some((subject, column)) = fact.split_once('.') else { return fact.into() };
+    if subject == "rule" {
+        let (key, what) = (format!("elect_unsaid_{column}"), format!("elect_{column}"));
+        if can_say(&key) {
+            return language.say(&key, &[]);
+        }
+        return language.say("elect_unsaid", &[("what", &language.say(&what, &[]))]);
+    }
     let known = book.columns().get(&(subject.to_string(), column.to_string()));
     let said = known.map(|known| match language {
         Language::Chinese => known.summary.0.clone(),

@@ -42,7 +42,7 @@ pub fn mediation_text(
 }
 
 fn is_about_agreement(next: &Next) -> bool {
-    matches!(next.action, Action::Confirm | Action::Keep)
+    matches!(next.action, Action::Confirm | Action::Keep | Action::Enforce)
 }
 
 fn of_case(routed: &Routed, language: Language) -> Vec<String> {
@@ -59,7 +59,7 @@ fn of_case(routed: &Routed, language: Language) -> Vec<String> {
         ("day", &began),
     ];
     let mut lines = vec![language.say("mediate_case", &places)];
-    let next = sentence(&routed.next, language);
+    let next = sentence(&routed.next, &routed.defects, language);
     lines.push(format!("  {}", language.say("mediate_next", &[("next", &next)])));
     if let Some(body) = &routed.body {
         lines.push(format!("  {}", language.say(&format!("mediate_body_{body}"), &[])));
@@ -120,7 +120,7 @@ fn fact_name(fact: &str, language: Language) -> String {
 }
 
 /// The next step as a sentence.
-fn sentence(next: &Next, language: Language) -> String {
+fn sentence(next: &Next, defects: &[Defect], language: Language) -> String {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, until) = (day(next.from), day(next.until));
     let step = next.step.as_deref().map(|step| step_name(step, language)).unwrap_or_default();
@@ -131,6 +131,11 @@ fn sentence(next: &Next, language: Language) -> String {
     let key = match (next.action, next.until) {
         (Action::Keep, Some(_)) => "mediate_keep_late".into(),
         (Action::Court, Some(_)) => "mediate_court_until".into(),
+        (Action::Stay, _) if next.step.as_deref() == Some("court") => "mediate_stay_before".into(),
+        (Action::Enforce, Some(_)) if defects.contains(&Defect::EnforcementLate) => {
+            "mediate_enforce_late".into()
+        }
+        (Action::Enforce, Some(_)) => "mediate_enforce_until".into(),
         (action, _) => format!("mediate_{}", action.word()),
     };
     let places = [("step", step), ("from", from), ("until", until), ("forum", forum)];
@@ -208,7 +213,7 @@ pub fn mediation_csv(cases: &[Routed], language: Language) -> Vec<u8> {
             routed.body.clone().unwrap_or_default(),
             defects.join(" "),
             routed.missing.join(" "),
-            sentence(next, language),
+            sentence(next, &routed.defects, language),
             sources.join("; "),
         ];
         cells.into_iter().map(Cell::Text).collect()

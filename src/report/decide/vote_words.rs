@@ -253,15 +253,25 @@ fn bare(measure: Measure, value: Option<i64>, language: Language) -> String {
     }
 }
 
-/// A figure without its unit, or the least that it can be.
-fn between(measure: Measure, range: Range, language: Language) -> String {
+/// A figure without its unit, or the least that it can be and, where that is known, the most.
+pub(super) fn between(measure: Measure, range: Range, language: Language) -> String {
     match (range.known(), range.low.filter(|low| *low > 0)) {
+        (None, Some(low)) if range.high.is_some() => {
+            let (low, high) = (Some(low), range.high);
+            let [low, high] = [low, high].map(|end| bare(measure, end, language));
+            language.say("vote_between", &[("low", &low), ("high", &high)])
+        }
         (None, Some(low)) => {
             let low = bare(measure, Some(low), language);
             language.say("vote_no_less", &[("n", &low)])
         }
         (known, _) => bare(measure, known, language),
     }
+}
+
+/// A part, without what goes without saying: that it is no more than its whole.
+pub(super) fn below(part: Range, whole: Option<i64>) -> Range {
+    Range { high: part.high.filter(|high| part.low == Some(*high) || whole != Some(*high)), ..part }
 }
 
 fn tested(held: &Held, language: Language) -> String {
@@ -278,7 +288,7 @@ fn tested(held: &Held, language: Language) -> String {
     language.say(
         &format!("vote_{}", held.bar.test.id),
         &[
-            ("part", &between(measure, held.between[0], language)),
+            ("part", &between(measure, below(held.between[0], held.whole), language)),
             ("whole", &whole),
             ("base", &bars::base(held.bar.base, language)),
             ("bar", &bars::share(&held.bar, language)),
@@ -321,7 +331,7 @@ fn reasons(answer: &Answer, language: Language) -> String {
 
 fn fact(fact: &str, language: Language) -> String {
     let key = format!("fact_{fact}");
-    if can_say(&key) { language.say(&key, &[]) } else { fact.to_string() }
+    if can_say(&key) { language.say(&key, &[]) } else { word(fact, language) }
 }
 
 fn missing(missing: &Missing, language: Language) -> String {

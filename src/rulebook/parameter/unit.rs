@@ -94,7 +94,7 @@ pub fn usual_range(unit: &str) -> Option<(f64, f64)> {
     match unit {
         "share" | "probability" => Some((0.0, 1.0)),
         "score" => Some((0.0, 100.0)),
-        "count" | "months" => Some((0.0, f64::INFINITY)),
+        "count" | "months" | "days" => Some((0.0, f64::INFINITY)),
         _ => None,
     }
 }

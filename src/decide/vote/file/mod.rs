@@ -1,30 +1,30 @@
 //! `vote.toml`: what is asked of one vote, and where its roll and ballots lie.
 
+mod call;
+mod names;
+mod papers;
+mod totals;
+
 use std::sync::Arc;
 
-use super::super::desk::Desk;
-use super::judge::{Conditions, Notice, Scope};
-use super::law::in_other_words;
-use super::laws::AUTO;
-use super::names::{self, Names};
-use super::papers::{AsRead, StatedRoll};
-use crate::ballots::{Range, Totals};
-use crate::dataset::{MOST_AREA, MOST_COUNTED};
+use super::asked::{Assembly, Conditions, Notice, Scope};
+use super::law::{AUTO, in_other_words};
+use crate::ballots::Totals;
+use crate::decide::desk::Desk;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::rulebook::{Rulebook, Setting};
-use crate::units::{Area, Date};
+use crate::units::Date;
+
+use call::{call, days};
+pub use names::Names;
+pub use papers::{AsRead, StatedRoll};
+pub(in crate::decide) use papers::{proxies, voters};
+use totals::totals_of;
+pub(in crate::decide) use totals::{area, count};
 
 /// Rules on silent owners that an estate may have, as rules name them.
 const NONVOTES: [&str; 4] =
     ["strict", "delivered_participates", "follow_majority", "deemed_consent"];
-
-/// Choices that a ballot may offer: those that it must, and the one that some offer besides.
-const CHOICES: [&[&str]; 4] = [
-    &["for", "同意", "赞成"],
-    &["against", "反对", "不同意"],
-    &["abstain", "弃权"],
-    &["follow_majority", "随多数"],
-];
 
 /// The parameter whose keys are the matters that may be decided.
 const MATTERS: &str = "matter_named_by";
@@ -83,6 +83,8 @@ pub struct VoteFile {
     pub conditions: Conditions,
     /// The call for the vote.
     pub notice: Notice,
+    /// Where the owners without a delivered ballot are counted.
+    pub not_served_at: Option<(usize, usize)>,
     /// Matters on the agenda that owners were told; `None`: not said.
     pub agenda: Option<Vec<Named>>,
     /// How several assemblies are counted.
@@ -138,8 +140,8 @@ impl VoteFile {
             Some("pooled") => Scope::Pooled,
             _ => Scope::PerArea,
         };
-        let (notice, agenda) = notice(&root);
-        days(&root, &notice, date);
+        let call = call(&root);
+        days(&root, &call, date);
         let (assemblies, names) = (assemblies(&root), names::read(&root));
         let place_of = named(&root, "place");
         let written = root.maybe("date").map(place);
@@ -154,8 +156,9 @@ impl VoteFile {
             nonvotes,
             proxy_cap,
             conditions: conditions.unwrap_or_default(),
-            notice,
-            agenda,
+            notice: call.notice,
+            not_served_at: call.written_at[2],
+            agenda: call.agenda,
             scope,
             assemblies,
             names,
@@ -184,6 +187,21 @@ impl VoteFile {
                 named.name = name;
             }
         }
+    }
+
+    /// No more owners can be without a delivered ballot than there are, as far as that is known.
+    ///
+    /// # Errors
+    /// A larger number, where it is written.
+    pub(super) fn served(&self, assemblies: &[Assembly]) -> Result<(), Faults> {
+        let heads: Option<i64> = assemblies.iter().map(|own| own.totals[0].all).sum();
+        let said = self.notice.heads_not_served.zip(self.not_served_at);
+        let Some(((n, at), heads)) = said.zip(heads).filter(|((n, _), heads)| n > heads) else {
+            return Ok(());
+        };
+        let message = format!("`heads_not_served` is {n}, the roll has {heads} owners");
+        let fault = self.fault("decide::part_over_whole", message, at, "too many");
+        Err(fault.help("correct one of the two figures").into())
     }
 
     /// What the rules must know for this vote: its matter, and those on the agenda.
@@ -248,68 +266,8 @@ fn matter(root: &Table<'_>) -> Option<Named> {
     Some(Named { name, place: place(entry) })
 }
 
-/// The call for the vote, and the agenda that it told.
-fn notice(root: &Table<'_>) -> (Notice, Option<Vec<Named>>) {
-    let Some(table) = root.maybe_table("notice") else { return (Notice::default(), None) };
-    let offers = table.maybe("choices").map(|_| {
-        let mut offers = [false; 3];
-        for (word, entry) in table.texts("choices") {
-            let known = CHOICES.iter().position(|words| words.contains(&word.as_str()));
-            match known {
-                Some(at) if at < offers.len() => offers[at] = true,
-                Some(_) => {}
-                None => {
-                    let message = format!("`choices` has `{word}`, which is no choice");
-                    let known: Vec<&str> =
-                        CHOICES.iter().flat_map(|words| *words).copied().collect();
-                    let label = format!("one of {}", known.join(", "));
-                    table.fault("decide::wrong_word", entry, message, &label);
-                }
-            }
-        }
-        offers
-    });
-    let notice = Notice {
-        given_on: table.maybe_day("given_on"),
-        meets_on: table.maybe_day("meets_on"),
-        kind: Some(
-            one_of(&table, "kind", &["ordinary", "extraordinary"])
-                .unwrap_or_else(|| "ordinary".into()),
-        ),
-        on_agenda: None,
-        agenda: Vec::new(),
-        heads_not_served: count(&table, "heads_not_served"),
-        right_roll: table.maybe_bool("right_roll"),
-        offers,
-        told_residents_committee: table.maybe_bool("told_residents_committee"),
-    };
-    let agenda = table.maybe("agenda").map(|entry| agenda(&table, entry));
-    root.gather(table.done());
-    (notice, agenda)
-}
-
-/// The matters on an agenda: names, or numbers of items of the law.
-fn agenda(table: &Table<'_>, entry: &Entry) -> Vec<Named> {
-    let wrong = |entry: &Entry| {
-        let message = "`agenda` must be a list of matters, such as [\"hire_manager\", 9]";
-        table.fault("toml::wrong_value", entry, message.into(), entry.kind());
-    };
-    let Value::List(items) = &entry.value else {
-        wrong(entry);
-        return Vec::new();
-    };
-    let one = |item: &Entry| {
-        let named = matter_name(item).map(|name| Named { name, place: place(item) });
-        if named.is_none() {
-            wrong(item);
-        }
-        named
-    };
-    items.iter().filter_map(one).collect()
-}
-
 /// A matter as it is written: by name, or by the number of its item.
-fn matter_name(entry: &Entry) -> Option<String> {
+pub(super) fn matter_name(entry: &Entry) -> Option<String> {
     match &entry.value {
         Value::Int(item) => Some(format!("item_{item}")),
         Value::Text(name) => Some(name.clone()),
@@ -369,127 +327,4 @@ fn assembly(table: &Table<'_>, id: String, at: (usize, usize)) -> AssemblyFile {
         _ => fault("both ballots and totals say how the vote went", "one of them is due"),
     }
     AssemblyFile { id, roll, ballots, totals, stated }
-}
-
-pub(in crate::decide) fn count(table: &Table<'_>, key: &'static str) -> Option<i64> {
-    let entry = table.maybe(key)?;
-    let count = table.at_least(key, 0)?;
-    if count <= MOST_COUNTED {
-        return Some(count);
-    }
-    let message = format!("`{key}` is more than a million");
-    table.mend("toml::wrong_value", entry, message, "too many", "look for a slip of the pen");
-    None
-}
-
-/// An area in quotes, such as `"6000.00"`, or a whole number of m².
-pub(in crate::decide) fn area(table: &Table<'_>, key: &'static str) -> Option<Area> {
-    let entry = table.maybe(key)?;
-    let expected = "an area in quotes with at most two decimals, such as \"6000.00\"";
-    let found = match &entry.value {
-        Value::Text(text) => text.parse::<Area>().ok(),
-        Value::Int(whole) => whole.checked_mul(100).map(Area),
-        _ => None,
-    };
-    let found = found.filter(|area| area.0 >= 0);
-    if found.is_none() {
-        let message = format!("`{key}` must be {expected}");
-        table.fault("toml::wrong_value", entry, message, &format!("this is {}", entry.kind()));
-    }
-    let most = Area(MOST_AREA.0 * MOST_COUNTED);
-    if found.is_some_and(|area| area > most) {
-        let message = format!("`{key}` is more than {most} m²");
-        table.mend("toml::wrong_value", entry, message, "too much", "look for a slip of the pen");
-        return None;
-    }
-    found
-}
-
-fn totals_of(table: &Table<'_>) -> [Totals; 2] {
-    let heads = |key| count(table, key);
-    let areas = |key| area(table, key).map(|area| area.0);
-    let heads = [
-        heads("heads"),
-        heads("part_heads"),
-        heads("for_heads"),
-        heads("against_heads"),
-        heads("abstain_heads"),
-        heads("follow_heads"),
-        heads("silent_heads"),
-    ];
-    let area = [
-        areas("area_m2"),
-        areas("part_area_m2"),
-        areas("for_area_m2"),
-        areas("against_area_m2"),
-        areas("abstain_area_m2"),
-        areas("follow_area_m2"),
-        areas("silent_area_m2"),
-    ];
-    contradictions(table, "heads", heads, |n| format!("{n} owners"));
-    contradictions(table, "area_m2", area, |n| format!("{} m²", Area(n)));
-    [heads, area].map(|known| {
-        let [all, part, in_favour, against, abstained, following, silent] = known;
-        // Who took part is given, or the sum of what they did: at least of what is known of it.
-        let did = [in_favour, against, abstained, following];
-        let sum = did.into_iter().flatten().reduce(i64::saturating_add);
-        let is_whole = did[..3].iter().all(Option::is_some);
-        let part = match part.or(sum.filter(|_| is_whole)) {
-            Some(part) => Range::exactly(part),
-            None => Range { low: sum, high: None },
-        };
-        Totals { all, part, in_favour: Range::maybe(in_favour), against, following, silent }
-    })
-}
-
-/// Totals of one measure that can't all be right: each is named with what it is held against.
-fn contradictions(
-    table: &Table<'_>,
-    unit: &str,
-    known: [Option<i64>; 7],
-    shown: impl Fn(i64) -> String,
-) {
-    let [all, part, in_favour, against, abstained, following, silent] = known;
-    let sum =
-        |parts: &[Option<i64>]| parts.iter().flatten().fold(0_i64, |a, b| a.saturating_add(*b));
-    let did = sum(&[in_favour, against, abstained, following]);
-    let fault = |message: String, label: String| {
-        let fault = Fault::new("decide::contradiction", message);
-        let fault = fault.at(table.source(), table.start, 1, label);
-        table.push(fault.help("find out which of these figures is wrong"));
-    };
-    if all == Some(0) {
-        fault("nobody is on the roll".into(), format!("`{unit}` is 0"));
-        return;
-    }
-    if let Some(part) = part.filter(|part| did > *part) {
-        let (did, part) = (shown(did), shown(part));
-        let label = format!("`for_{unit}`, `against_{unit}`, `abstain_{unit}` and `part_{unit}`");
-        fault(format!("the votes sum to {did}, taking part are {part}"), label);
-    }
-    let took_part = sum(&[Some(part.unwrap_or(did)), silent]);
-    if let Some(all) = all.filter(|all| took_part > *all) {
-        let (took_part, all) = (shown(took_part), shown(all));
-        let label = format!("`part_{unit}`, `silent_{unit}` and `{unit}`");
-        fault(format!("taking part or silent are {took_part}, of {all} in all"), label);
-    }
-}
-
-/// Days of the call for a vote that can't follow each other.
-fn days(root: &Table<'_>, notice: &Notice, closes: Option<Date>) {
-    let pairs = [
-        ("given_on", notice.given_on, "meets_on", notice.meets_on),
-        ("meets_on", notice.meets_on, "date", closes),
-        ("given_on", notice.given_on, "date", closes),
-    ];
-    for (first, before, second, after) in pairs {
-        if let (Some(before), Some(after)) = (before, after)
-            && before > after
-        {
-            let message = format!("`{first}` {before} is after `{second}` {after}");
-            let fault = Fault::new("decide::contradiction", message);
-            let fault = fault.at(root.source(), root.start, 1, "these can't both be right");
-            root.push(fault.help("owners are told, the assembly meets, the vote closes"));
-        }
-    }
 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::super::desk::Desk;
-use super::law::{BALLOTS_ASKED, Law, REGIME_ASKED, TESTS};
+use super::{BALLOTS_ASKED, Law, REGIME_ASKED, TESTS};
+use crate::decide::desk::Desk;
 use crate::diagnostic::{Fault, Faults, did_you_mean};
 use crate::rulebook::{Change, Policy, Rulebook};
 use crate::units::Date;

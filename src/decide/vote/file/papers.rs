@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::desk::{Desk, Facts};
+use crate::dataset::vote::ByProxy;
+use crate::decide::desk::{Desk, Facts};
 use crate::diagnostic::{Fault, Faults, Table, Text};
 use crate::estate::Head;
 use crate::units::{Area, Date};
@@ -50,7 +51,7 @@ impl StatedRoll {
         let Some(inner) = table.maybe_table("stated") else {
             return Self { place: at, ..Self::default() };
         };
-        let (heads, area) = (super::count_of(&inner, "heads"), super::area(&inner, "area_m2"));
+        let (heads, area) = (super::count(&inner, "heads"), super::area(&inner, "area_m2"));
         let place = (inner.start, 1);
         table.gather(inner.done());
         Self { heads, area, place }
@@ -115,18 +116,17 @@ pub(in crate::decide) fn voters(
     Err(fault.at(text, at.0, at.1, "this roll").help(help).into())
 }
 
-/// Nobody may vote for more owners than the estate's own rules allow; each ballot that a proxy gave
-/// comes with the owner that it was given for and its place in the text of the ballots. Who acts for
-/// one owner in several estates acts for one.
-pub(in crate::decide) fn proxies<'a>(
+/// Nobody may vote for more owners than the estate's own rules allow. Who acts for one owner in
+/// several estates acts for one.
+pub(in crate::decide) fn proxies(
     desk: &Desk<'_>,
     cap: Option<i64>,
     text: Option<&Arc<Text>>,
-    given: impl Iterator<Item = (&'a str, &'a str, (usize, usize))>,
+    ballots: &[impl ByProxy],
 ) -> Result<(), Faults> {
     let mut held: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
     let mut acted = BTreeSet::new();
-    for (proxy, owner, place) in given {
+    for (proxy, owner, place) in ballots.iter().filter_map(ByProxy::by_proxy) {
         if acted.insert((proxy, owner)) {
             held.entry(proxy).or_default().push(place);
         }
