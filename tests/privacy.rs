@@ -82,6 +82,7 @@ fn fits(seen: f64, steps: [f64; 2], part: f64) -> bool {
 fn a_household_that_leaves_takes_its_figures_with_it() {
     let before = fixture::full();
     let runs = i64::try_from(before.runs).expect("few");
+    let baseline = before.policies[before.baseline].id.clone();
     let charged = |at: usize| before.policies.iter().map(|p| p.charged[at] / runs).max();
     for audience in [Audience::Street, Audience::Public] {
         let told = report(&before, audience);
@@ -121,6 +122,12 @@ fn a_household_that_leaves_takes_its_figures_with_it() {
                     continue;
                 }
                 compared += 1;
+                // A level under a policy is that of the baseline and the difference, added up: two
+                // figures, each of which a household may move.
+                let is_level = !place.2.starts_with("difference_") && place.2 != "baseline_p50";
+                let policy = old.get(&(place.0.clone(), place.1, "policy".to_string()));
+                let is_sum = is_level && policy.is_some_and(|id| *id != baseline);
+                let steps = if is_sum { steps.map(|step| 2.0 * step) } else { steps };
                 for fitting in [0.0, part / 2.0, part] {
                     assert!(
                         fits(a - b, steps, fitting),
@@ -130,6 +137,44 @@ fn a_household_that_leaves_takes_its_figures_with_it() {
             }
         }
         assert!(compared > 5_000, "{compared}");
+    }
+}
+
+/// Levels that stand beside a difference, and parts beside their whole, never contradict it.
+#[test]
+fn levels_differences_and_parts_agree() {
+    for audience in [Audience::Street, Audience::Public] {
+        let files = report(&fixture::full(), audience);
+        let found = cells(&files);
+        let number = |file: &str, row: usize, name: &str| {
+            found.get(&(file.into(), row, name.into())).and_then(|cell| cell.parse::<f64>().ok())
+        };
+        let file = "tables/differences.csv";
+        let mut rows = 0;
+        for row in 0.. {
+            if !found.contains_key(&(file.into(), row, "policy".into())) {
+                break;
+            }
+            let all = ["baseline_p50", "difference_p50", "policy_p50"];
+            let [Some(without), Some(change), Some(with)] = all.map(|name| number(file, row, name))
+            else {
+                continue;
+            };
+            assert!((without + change - with).abs() < 1e-6, "{audience:?} {row}");
+            rows += usize::from(change != 0.0);
+        }
+        assert!(rows > 100, "{rows}");
+        let file = "charts/gain.csv";
+        let mut splits = 0;
+        for row in (0..).step_by(3).take_while(|row| number(file, *row, "p50").is_some()) {
+            for name in ["p50", "mean"] {
+                let [whole, arithmetic, governance] =
+                    [0, 1, 2].map(|part| number(file, row + part, name).expect("told"));
+                assert!((whole - arithmetic - governance).abs() < 1e-6, "{audience:?} {name}");
+            }
+            splits += 1;
+        }
+        assert!(splits > 0);
     }
 }
 

@@ -5,7 +5,7 @@ use super::gain::splits;
 use super::language::Language;
 use super::number::{self, Unit};
 use super::payers::payers;
-use super::privacy::{FEWEST, Shown, withheld};
+use super::privacy::{Shown, fewest, withheld};
 use super::tables::count;
 use crate::experiment::results::Results;
 
@@ -27,7 +27,7 @@ pub fn cautions(results: &Results, language: Language) -> Vec<String> {
     if withheld.contains(&true) {
         let estates = results.estates.iter().zip(&withheld).filter(|(_, hidden)| **hidden);
         let ids: Vec<String> = estates.map(|(estate, _)| estate.id.clone()).collect();
-        let places = [("estates", language.list(&ids)), ("n", FEWEST.to_string())];
+        let places = [("estates", language.list(&ids)), ("n", fewest().to_string())];
         let places = places.each_ref().map(|(key, value)| (*key, value.as_str()));
         said.push(language.say("caution_withheld", &places));
     }

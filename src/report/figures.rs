@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::audience;
+use super::audience::{self, Together};
 use super::language::Language;
 use super::number::Unit;
 use crate::experiment::compare::{self, Interval, Scope, figures, is_told_of_all, last_year};
@@ -83,9 +83,18 @@ fn computable(results: &Results, outcome: usize, depth: usize) -> bool {
     depth > 0 && parts.into_iter().all(known)
 }
 
-/// How an outcome is written.
+/// How an outcome is written: no finer than the audience is told it.
 pub(super) fn unit(results: &Results, outcome: usize) -> Unit {
-    Unit::of(&results.outcomes[outcome].unit)
+    let unit = Unit::of(&results.outcomes[outcome].unit);
+    match audience::grain(results, outcome, Scope::All) {
+        audience::Grain::Steps(_) => unit.in_steps(),
+        _ => unit,
+    }
+}
+
+/// A unit as figures in it are written for the audience.
+pub(super) fn told(results: &Results, unit: Unit) -> Unit {
+    if results.audience.is_exact() { unit } else { unit.in_steps() }
 }
 
 /// The policies put before owners: all but the baseline and the null twins.
@@ -214,8 +223,26 @@ pub(super) fn level(
     outcome: usize,
     window: Range<usize>,
 ) -> Interval {
-    let seen = Interval::of(figures(results, policy, outcome, window, Scope::All));
-    audience::told_interval(results, seen, outcome, Scope::All)
+    let with = figures(results, policy, outcome, window.clone(), Scope::All);
+    if results.audience.is_exact() {
+        return Interval::of(with);
+    }
+    let without = figures(results, results.baseline, outcome, window.clone(), Scope::All);
+    level_of(results, policy, [&with, &without], outcome, (window, Scope::All))
+}
+
+/// The same from the figures of each run under the policy and under the baseline.
+pub(super) fn level_of(
+    results: &Results,
+    policy: usize,
+    [with, without]: [&[f64]; 2],
+    outcome: usize,
+    place: (Range<usize>, Scope),
+) -> Interval {
+    let change = Interval::of(with.iter().zip(without).map(|(a, b)| a - b));
+    let [with, without] = [with, without].map(|values| Interval::of(values.iter().copied()));
+    let policies = [policy, results.baseline];
+    audience::told_level(results, [with, without, change], policies, outcome, place)
 }
 
 /// Policy minus another, run by run, all estates together.
@@ -245,12 +272,17 @@ pub(super) fn variance_ratio(results: &Results, policy: usize, outcome: usize) -
 }
 
 /// Names the balance where its steps are drawn.
-pub(super) const BALANCE: &str = "balance";
+pub(super) const BALANCE: (Together, &str) = (Together::Money, "balance");
 
 /// What is left each year: the manager's margin plus the owners' public revenue. NaN intervals
 /// when neither is measured.
 pub(super) fn balance(results: &Results, policy: usize, window: Range<usize>) -> Interval {
-    audience::told_money(results, Interval::of(balances(results, policy, window)), BALANCE)
+    let with = balances(results, policy, window.clone());
+    if policy == results.baseline || results.audience.is_exact() {
+        return audience::told_together(results, Interval::of(with), BALANCE);
+    }
+    let without = balances(results, results.baseline, window);
+    audience::told_together_under(results, [&with, &without], BALANCE)
 }
 
 pub(super) fn balances(results: &Results, policy: usize, window: Range<usize>) -> Vec<f64> {
@@ -275,7 +307,7 @@ pub(super) fn balance_against_baseline(results: &Results, policy: usize) -> Inte
     let with = balances(results, policy, window.clone());
     let without = balances(results, results.baseline, window);
     let seen = Interval::of(with.into_iter().zip(without).map(|(a, b)| a - b));
-    audience::told_money(results, seen, BALANCE)
+    audience::told_together(results, seen, BALANCE)
 }
 
 /// The windows of a rolling twelve months, each named by its last month: the first full one to
@@ -292,7 +324,7 @@ const WELL_KNOWN: f64 = 0.01;
 /// and as much money as a point of what is billed in the last year. `None` where nothing says what is
 /// well enough.
 pub(super) fn tolerance(results: &Results, unit: Unit) -> Option<f64> {
-    match unit {
+    match unit.kind() {
         Unit::Share => Some(WELL_KNOWN),
         Unit::Fen => {
             let billed = outcome(results, "billed_fen")?;
@@ -300,13 +332,31 @@ pub(super) fn tolerance(results: &Results, unit: Unit) -> Option<f64> {
             let billed = figures(results, results.baseline, billed, window, Scope::All);
             Some(WELL_KNOWN * Interval::of(billed).mean).filter(|fen| *fen > 0.0)
         }
-        Unit::Score | Unit::Count => None,
+        _ => None,
     }
 }
 
 /// In how many runs was the motion adopted, as the audience is told it?
 pub(super) fn adopted_told(results: &Results, policy: usize, motion: &str) -> usize {
     audience::told_runs(results, adopted(results, policy, motion), results.runs)
+}
+
+/// A number of runs in words, as it is told: exactly, about, or between two numbers where rounding
+/// alone would say all or none.
+pub(super) fn runs_said(results: &Results, told: usize, all: usize, language: Language) -> String {
+    if results.audience.is_exact() || all == 0 {
+        return told.to_string();
+    }
+    let step = audience::runs_of_a_step(all);
+    let between = |low: usize, high: usize| {
+        let (low, high) = (low.to_string(), high.to_string());
+        language.say("range", &[("low", &low), ("high", &high)])
+    };
+    match told {
+        0 => between(0, step.min(all)),
+        n if n >= all => between(all.saturating_sub(step), all),
+        n => language.say("about", &[("n", &n.to_string())]),
+    }
 }
 
 /// In how many runs was the motion adopted?

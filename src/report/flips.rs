@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::language::Language;
-use super::privacy::{FEWEST, Shown, shown};
+use super::privacy::{Shown, fewest, shown};
 use crate::estate::Tenure;
 use crate::experiment::flips::{Compared, Flips, Input};
 
@@ -89,8 +89,8 @@ fn often(flips: &Flips, language: Language) -> String {
     let most = |turned: &&[u32; 2]| 2 * (turned[0] + turned[1]) > flips.runs;
     let often = flips.turned.iter().filter(most).count();
     let n = often.to_string();
-    if (1..FEWEST).contains(&often) {
-        return language.say("flips_often_few", &[("fewest", &FEWEST.to_string())]);
+    if (1..fewest()).contains(&often) {
+        return language.say("flips_often_few", &[("fewest", &fewest().to_string())]);
     }
     language.say("flips_often", &[("n", &n)])
 }

@@ -5,6 +5,7 @@
 //! assumed behaviour adds. Run by run the two parts add up to the whole; so do their means, while
 //! medians of parts need not.
 
+use super::audience;
 use super::figures::{self, Reading};
 use crate::experiment::compare::{Interval, Scope, last_year};
 use crate::experiment::results::Results;
@@ -45,13 +46,11 @@ pub(super) fn splits(results: &Results) -> Vec<Split> {
         .filter_map(|twin| {
             let of = results.policies[twin].null_of.as_deref()?;
             let policy = results.policies.iter().position(|p| p.id == of)?;
-            Some(Split {
-                policy,
-                twin,
-                whole: between(policy, results.baseline),
-                arithmetic: between(twin, results.baseline),
-                governance: between(policy, twin),
-            })
+            let whole = between(policy, results.baseline);
+            let arithmetic = between(twin, results.baseline);
+            let governance = between(policy, twin);
+            let governance = audience::told_rest(results, &whole, &arithmetic, governance);
+            Some(Split { policy, twin, whole, arithmetic, governance })
         })
         .collect()
 }

@@ -67,7 +67,8 @@ impl Language {
             said = said.replace(&format!("{{{place}}}"), value);
             said = counted(said, place, value);
         }
-        said
+        // “About” follows a Chinese word without the space that a digit has.
+        if self == Self::Chinese { said.replace(" 约 ", "约 ") } else { said }
     }
 
     /// Every sentence whose key begins so, by key.

@@ -271,7 +271,8 @@ fn told_charts(results: &Results) -> page::Drawn {
 }
 
 fn is_told(results: &Results, chart: &charts::Chart) -> bool {
-    results.audience.is_exact() || audit::COARSE_CHARTS.contains(&chart.id)
+    results.audience.is_exact()
+        || audit::COARSE_CHARTS.contains(&chart.id) && !charts::is_flat(results, chart)
 }
 
 /// The measured values for people and spreadsheets.

@@ -18,6 +18,14 @@ pub(super) enum Unit {
     Score,
     /// Things counted.
     Count,
+    /// Money told in steps.
+    FenInSteps,
+    /// A share told in steps of whole points.
+    ShareInSteps,
+    /// A score told in whole steps.
+    ScoreInSteps,
+    /// Things counted, told in steps.
+    CountInSteps,
 }
 
 impl Unit {
@@ -29,6 +37,37 @@ impl Unit {
             "score" => Self::Score,
             _ => Self::Count,
         }
+    }
+
+    /// The same for figures that are told in steps: written no finer than they are told, and what is
+    /// rounded to nought is called less than a step.
+    pub(super) fn in_steps(self) -> Self {
+        match self.kind() {
+            Self::Fen => Self::FenInSteps,
+            Self::Share => Self::ShareInSteps,
+            Self::Score => Self::ScoreInSteps,
+            _ => Self::CountInSteps,
+        }
+    }
+
+    /// What is counted, whether in steps or not.
+    pub(super) fn kind(self) -> Self {
+        match self {
+            Self::Fen | Self::FenInSteps => Self::Fen,
+            Self::Share | Self::ShareInSteps => Self::Share,
+            Self::Score | Self::ScoreInSteps => Self::Score,
+            Self::Count | Self::CountInSteps => Self::Count,
+        }
+    }
+
+    /// Are figures told in steps?
+    pub(super) fn is_in_steps(self) -> bool {
+        self != self.kind()
+    }
+
+    /// Decimals of a share in percent.
+    pub(super) fn decimals_of_percent(self) -> usize {
+        usize::from(!self.is_in_steps())
     }
 }
 
@@ -45,12 +84,14 @@ impl Style {
     fn of(figures: &[f64], unit: Unit, language: Language) -> Self {
         let any =
             |test: fn(f64) -> bool| figures.iter().any(|value| value.is_finite() && test(*value));
-        let in_ten_thousands = unit == Unit::Fen
+        let in_ten_thousands = unit.kind() == Unit::Fen
             && language == Language::Chinese
             && any(|fen| fen.abs() / 100.0 >= 9_999.5);
         let decimals = match unit {
             Unit::Fen if in_ten_thousands => 2,
-            Unit::Fen => 0,
+            Unit::FenInSteps if in_ten_thousands => needed(figures),
+            Unit::Fen | Unit::FenInSteps => 0,
+            Unit::ShareInSteps | Unit::ScoreInSteps | Unit::CountInSteps => 0,
             // Scores from 0 to 1 need a second decimal.
             Unit::Score if !any(|value| value.abs() >= 1.0) => 2,
             Unit::Share | Unit::Score => 1,
@@ -76,17 +117,29 @@ pub(super) fn change(value: f64, unit: Unit, language: Language) -> String {
 
 /// The median of a level, written as the ends of its interval are.
 pub(super) fn middle_level(seen: &Interval, unit: Unit, language: Language) -> String {
+    let unit = told_in(seen, unit);
     written(seen.p50, unit, Style::over(seen, unit, language), language, false)
 }
 
 /// The median of a difference, written as the ends of its interval are.
 pub(super) fn middle(seen: &Interval, unit: Unit, language: Language) -> String {
+    let unit = told_in(seen, unit);
     written(seen.p50, unit, Style::over(seen, unit, language), language, true)
 }
 
 /// One end of a difference, written as its median and its other end are.
 pub(super) fn end(value: f64, seen: &Interval, unit: Unit, language: Language) -> String {
+    let unit = told_in(seen, unit);
     written(value, unit, Style::over(seen, unit, language), language, true)
+}
+
+/// How large a difference is, without its sign: `5.2 points`.
+pub(super) fn size(seen: &Interval, unit: Unit, language: Language) -> String {
+    if unit.kind() == Unit::Share {
+        let n = fixed(100.0 * seen.p50.abs(), unit.decimals_of_percent());
+        return language.say("points", &[("n", &n)]);
+    }
+    level(seen.p50.abs(), unit, language)
 }
 
 /// The 90 % interval of a difference: `+3.1 to +7.0 points`; in words when there is none.
@@ -94,10 +147,13 @@ pub(super) fn range(seen: &Interval, unit: Unit, language: Language) -> String {
     if seen.n < 2 {
         return no_range(seen, language);
     }
+    if is_within_a_step(seen, unit) {
+        return language.say("range_within_step", &[]);
+    }
     let style = Style::over(seen, unit, language);
-    let [low, high] = [seen.p05, seen.p95].map(|value| match unit {
-        Unit::Share => sign(100.0 * value, 1),
-        Unit::Fen | Unit::Score | Unit::Count => written(value, unit, style, language, true),
+    let [low, high] = [seen.p05, seen.p95].map(|value| match unit.kind() {
+        Unit::Share => sign(100.0 * value, style.decimals),
+        kind => written(value, kind, style, language, true),
     });
     let low = without_unit(low, &high, unit, language);
     language.say("range", &[("low", &low), ("high", &high)])
@@ -108,11 +164,34 @@ pub(super) fn level_range(seen: &Interval, unit: Unit, language: Language) -> St
     if seen.n < 2 {
         return no_range(seen, language);
     }
+    if is_within_a_step(seen, unit) {
+        return language.say("level_range_within_step", &[]);
+    }
     let style = Style::over(seen, unit, language);
     let [low, high] =
-        [seen.p05, seen.p95].map(|value| written(value, unit, style, language, false));
+        [seen.p05, seen.p95].map(|value| written(value, unit.kind(), style, language, false));
     let low = without_unit(low, &high, unit, language);
     language.say("level_range", &[("low", &low), ("high", &high)])
+}
+
+/// The unit of an interval: figures are in steps when nothing is claimed of their error.
+fn told_in(seen: &Interval, unit: Unit) -> Unit {
+    if seen.error.is_infinite() { unit } else { unit.kind() }
+}
+
+/// Do both ends fall into one step?
+fn is_within_a_step(seen: &Interval, unit: Unit) -> bool {
+    told_in(seen, unit).is_in_steps() && (seen.p05 - seen.p95).abs() <= 1e-9
+}
+
+/// Decimals that figures in steps need in ten thousands of yuan.
+fn needed(figures: &[f64]) -> usize {
+    let is_whole = |value: f64, times: f64| {
+        let units = value * times / 1_000_000.0;
+        !value.is_finite() || (units - units.round()).abs() < 1e-6
+    };
+    let fits = |times: f64| figures.iter().all(|value| is_whole(*value, times));
+    [1.0, 10.0].into_iter().position(fits).unwrap_or(2)
 }
 
 /// Is a count between two whole numbers?
@@ -125,7 +204,7 @@ fn without_unit(low: String, high: &str, unit: Unit, language: Language) -> Stri
     let units = ["ten_thousand_yuan", "yuan"].map(|key| language.say(key, &[("n", "")]));
     let shared = units.iter().find(|word| low.ends_with(word.as_str()));
     match shared {
-        Some(word) if unit == Unit::Fen && high.ends_with(word.as_str()) => {
+        Some(word) if unit.kind() == Unit::Fen && high.ends_with(word.as_str()) => {
             low[..low.len() - word.len()].trim_end().to_string()
         }
         _ => low,
@@ -141,10 +220,10 @@ pub(super) fn error(value: f64, unit: Unit, language: Language) -> String {
     if !value.is_finite() {
         return language.say("unknown", &[]);
     }
-    let text = match unit {
+    let text = match unit.kind() {
         Unit::Share => language.say("points", &[("n", &fixed(100.0 * value, 2))]),
         Unit::Fen => language.say("yuan", &[("n", &fixed(value / 100.0, 0))]),
-        Unit::Score | Unit::Count => fixed(value, 2),
+        _ => fixed(value, 2),
     };
     format!("±{text}")
 }
@@ -232,14 +311,17 @@ fn written(value: f64, unit: Unit, style: Style, language: Language, signed: boo
     if !value.is_finite() {
         return language.say("unknown", &[]);
     }
-    match unit {
+    if unit.is_in_steps() && value.abs() < 1e-9 {
+        return language.say("below_step", &[]);
+    }
+    match unit.kind() {
         Unit::Fen if in_ten_thousands => {
             language.say("ten_thousand_yuan", &[("n", &put(value / 1_000_000.0))])
         }
         Unit::Fen => language.say("yuan", &[("n", &put(value / 100.0))]),
         Unit::Share if signed => language.say("points", &[("n", &put(100.0 * value))]),
         Unit::Share => format!("{}%", put(100.0 * value)),
-        Unit::Score | Unit::Count => put(value),
+        _ => put(value),
     }
 }
 
@@ -267,6 +349,27 @@ mod tests {
         let said = [middle(&row, Unit::Count, en), range(&row, Unit::Count, en)];
         assert_eq!(said, ["−4.0", "−4.0 to −3.8"]);
         assert_eq!(level(f64::NAN, Unit::Score, en), "unknown");
+    }
+
+    #[test]
+    fn figures_in_steps_are_written_no_finer_than_they_are_told() {
+        let (zh, en) = (Language::Chinese, Language::English);
+        assert_eq!(level(0.84, Unit::Share.in_steps(), en), "84%");
+        assert_eq!(level(4_000_000.0, Unit::Fen.in_steps(), zh), "4 万元");
+        assert_eq!(level(1_500_000.0, Unit::Fen.in_steps(), zh), "1.5 万元");
+        assert_eq!(change(0.0, Unit::Share.in_steps(), zh), "不足一档");
+        let told = |p05: f64, p50: f64, p95: f64| Interval {
+            p05,
+            p50,
+            p95,
+            error: f64::INFINITY,
+            n: 9,
+            ..Interval::of([])
+        };
+        let unit = Unit::Fen.in_steps();
+        assert_eq!(range(&told(0.0, 0.0, 1_000_000.0), unit, zh), "0 至 +1 万元");
+        let within = range(&told(1_000_000.0, 1_000_000.0, 1_000_000.0), unit, en);
+        assert_eq!(within, "narrower than a step");
     }
 
     #[test]

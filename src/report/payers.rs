@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::audience;
 use super::language::Language;
 use super::number;
-use super::privacy::{FEWEST, Shown, merged, shown};
+use super::privacy::{Shown, fewest, merged, shown};
 use super::tables::{count, households};
 use crate::experiment::compare::Interval;
 pub(super) use crate::experiment::payers::Way;
@@ -38,7 +38,8 @@ impl Counted {
     pub(super) fn over(runs: &[usize]) -> Self {
         let seen = Interval::of(runs.iter().map(|n| count(*n)));
         let [low, middle, high] = [seen.p05, seen.p50, seen.p95].map(whole);
-        let end = |n: usize| if (1..FEWEST).contains(&n) { Shown::Hidden } else { Shown::Count(n) };
+        let end =
+            |n: usize| if (1..fewest()).contains(&n) { Shown::Hidden } else { Shown::Count(n) };
         let is_spread = seen.n > 1 && low < high;
         Self { households: Shown::Count(middle), range: is_spread.then(|| [low, high].map(end)) }
     }
@@ -68,7 +69,7 @@ impl Counted {
         let Some(range) = self.range else { return n };
         let [low, high] = range.map(|end| match end {
             Shown::Count(n) => number::fixed(count(n), 0),
-            Shown::Hidden => language.say("fewer_than", &[("n", &FEWEST.to_string())]),
+            Shown::Hidden => language.say("fewer_than", &[("n", &fewest().to_string())]),
         });
         language.say("households_range", &[("n", &n), ("low", &low), ("high", &high)])
     }
@@ -171,7 +172,7 @@ fn side(counted: &results::Payers, way: Way, whole: Counted) -> Vec<Class> {
         .map(|range| range.start + first..range.end + first)
         .collect();
     // The median of two classes together may be less than the sum of their medians.
-    while let Some(small) = ranges.iter().position(|range| of(range.clone()).n() < FEWEST)
+    while let Some(small) = ranges.iter().position(|range| of(range.clone()).n() < fewest())
         && ranges.len() > 1
     {
         let at = small.saturating_sub(1);
@@ -191,7 +192,7 @@ fn side(counted: &results::Payers, way: Way, whole: Counted) -> Vec<Class> {
 
 fn by_cars(results: &Results, counted: &results::Payers) -> Vec<CarGroup> {
     let (ranges, sizes) = groups(results);
-    if results.households.len() < 2 * FEWEST || ranges.len() < 2 {
+    if results.households.len() < 2 * fewest() || ranges.len() < 2 {
         return Vec::new();
     }
     ranges

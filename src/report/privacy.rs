@@ -3,29 +3,30 @@
 //! A group of one to four households is never counted in public. Since the whole is known, hiding
 //! one group alone would give it back by subtraction, and a hidden total of two says "one and one".
 //! So further groups are hidden, the smallest first, until each hidden number could be at least
-//! [`FEWEST`] different ones. What is hidden looks the same whether it is small or hidden with a
+//! [`fewest`] different ones. What is hidden looks the same whether it is small or hidden with a
 //! small one.
 //!
 //! A group that holds nobody has nobody in it to protect, and "nobody pays more" follows from a
 //! tariff that everyone may read; it is therefore told as 0. But where the whole is so small
-//! that 0 says something of every household, below twice [`FEWEST`], a 0 counts as small too.
+//! that 0 says something of every household, below twice [`fewest`], a 0 counts as small too.
 
+use super::audience::policy;
 use crate::experiment::results::Results;
 
-/// Which estates are told nothing of by themselves: those of fewer than [`FEWEST`] households, and, as
+/// Which estates are told nothing of by themselves: those of fewer than [`fewest`] households, and, as
 /// they are what all have less the others, further ones, the smallest first, until at least two are
-/// withheld that hold [`FEWEST`] households together. Nothing where all estates together hold fewer:
+/// withheld that hold [`fewest`] households together. Nothing where all estates together hold fewer:
 /// then there is nobody to hide among.
 pub(super) fn withheld(results: &Results) -> Vec<bool> {
     let households: Vec<usize> = results.estates.iter().map(|estate| estate.n_households).collect();
-    let mut hidden: Vec<bool> = households.iter().map(|n| *n < FEWEST).collect();
-    if households.iter().sum::<usize>() < FEWEST || !hidden.contains(&true) {
+    let mut hidden: Vec<bool> = households.iter().map(|n| *n < fewest()).collect();
+    if households.iter().sum::<usize>() < fewest() || !hidden.contains(&true) {
         return vec![false; households.len()];
     }
     let is_open = |hidden: &[bool]| {
         let inside = households.iter().zip(hidden).filter(|(_, hidden)| **hidden);
         let (n, all) = inside.fold((0, 0), |(n, all), (more, _)| (n + 1, all + more));
-        n < 2 || all < FEWEST
+        n < 2 || all < fewest()
     };
     while is_open(&hidden) {
         let rest = (0..hidden.len()).filter(|at| !hidden[*at]);
@@ -42,7 +43,9 @@ pub(super) fn withholds(results: &Results) -> bool {
 
 /// The smallest group whose number of households is shown, and the fewest numbers that a hidden
 /// one may stand for.
-pub(super) const FEWEST: usize = 5;
+pub(super) fn fewest() -> usize {
+    policy().fewest
+}
 
 /// A number of households as it may be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,10 +59,10 @@ pub(super) enum Shown {
 /// What may be shown of groups that divide a known whole.
 pub(super) fn shown(counts: &[usize]) -> Vec<Shown> {
     let whole: usize = counts.iter().sum();
-    let tells_nought = whole >= 2 * FEWEST;
-    let is_small = |n: usize| if n == 0 { !tells_nought } else { n < FEWEST };
+    let tells_nought = whole >= 2 * fewest();
+    let is_small = |n: usize| if n == 0 { !tells_nought } else { n < fewest() };
     let mut hidden: Vec<bool> = counts.iter().map(|n| is_small(*n)).collect();
-    while hidden.contains(&true) && possible(counts, &hidden) < FEWEST {
+    while hidden.contains(&true) && possible(counts, &hidden) < fewest() {
         let next = (0..counts.len())
             .filter(|at| !hidden[*at])
             // Nobody is hidden last: a known 0 narrows nothing down.
@@ -85,7 +88,7 @@ fn possible(counts: &[usize], hidden: &[bool]) -> usize {
     }
 }
 
-/// Joins neighbouring groups until each holds at least [`FEWEST`]; gives the ranges joined. One
+/// Joins neighbouring groups until each holds at least [`fewest`]; gives the ranges joined. One
 /// range over everything is left when even the whole is small.
 pub(super) fn merged(counts: &[usize]) -> Vec<std::ops::Range<usize>> {
     let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
@@ -93,7 +96,7 @@ pub(super) fn merged(counts: &[usize]) -> Vec<std::ops::Range<usize>> {
     let mut held = 0;
     for (at, n) in counts.iter().enumerate() {
         held += n;
-        if held >= FEWEST {
+        if held >= fewest() {
             ranges.push(start..at + 1);
             (start, held) = (at + 1, 0);
         }
@@ -151,10 +154,10 @@ mod tests {
                             n >= 1 && others > 0 && n + rest + others <= whole
                         };
                         let possible = (1..=whole).filter(|n| fits(*n)).count();
-                        assert!(possible >= FEWEST, "{counts:?}: {told:?}");
+                        assert!(possible >= fewest(), "{counts:?}: {told:?}");
                         continue;
                     };
-                    assert!(*n == 0 || *n >= FEWEST, "{counts:?} shows {n} at {at}");
+                    assert!(*n == 0 || *n >= fewest(), "{counts:?} shows {n} at {at}");
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use super::super::audit;
 use super::super::tables::count;
+use super::policy::policy;
 use crate::experiment::fingerprint;
 use crate::experiment::results::Results;
 
@@ -41,6 +42,11 @@ pub(in crate::report) fn households(
 pub(super) fn lot(results: &Results, what: &str) -> f64 {
     let drawn = digits(format!("{:016x} {what}", results.secret).as_bytes());
     drawn as f64 / (1_u64 << 52) as f64 - 0.5
+}
+
+/// Where the steps of a figure begin, as a part of a step.
+pub(super) fn start(results: &Results, what: &str) -> f64 {
+    2.0 * policy().lot * lot(results, what)
 }
 
 /// 52 bits of a fingerprint.

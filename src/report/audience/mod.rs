@@ -10,20 +10,21 @@
 //! and others in which it is carried they give the figure itself.
 
 mod lots;
+mod policy;
 mod steps;
 mod told;
 
 pub(super) use lots::households;
+pub(super) use policy::policy;
 pub(super) use steps::{
-    Grain, STEP_OF_COUNTS, grain, households_in, money_steps, points, step_of_runs, steps_said,
+    Grain, grain, households_in, money_steps, points, runs_of_a_step, step_of_runs, steps_said,
 };
 pub(super) use told::{
-    follows, told_count, told_difference, told_interval, told_money, told_runs, told_share,
-    told_shares,
+    Together, known_change, told_difference, told_interval, told_level, told_rest, told_runs,
+    told_share, told_shares, told_together, told_together_under,
 };
 
 use super::ReportError;
-use super::privacy::FEWEST;
 use crate::experiment::results::{Audience, Results};
 
 impl Audience {
@@ -51,8 +52,8 @@ impl Audience {
     pub fn step_of_households(self) -> usize {
         match self {
             Self::Analyst => 1,
-            Self::Public => FEWEST,
-            Self::Street => 2 * FEWEST,
+            Self::Street => policy().households[0],
+            Self::Public => policy().households[1],
         }
     }
 }

@@ -2,31 +2,13 @@
 
 use super::super::number::{Unit, fixed};
 use super::super::tables::count;
-use super::lots::lot;
+use super::lots::start;
+use super::policy::policy;
 use crate::experiment::compare::{Scope, last_year};
 use crate::experiment::results::{Results, Total};
 
-/// The least step of money that is rounded, fen.
-const LEAST_STEP: i64 = 1_000;
-
-/// What one household may add to a figure, as a part of its step: so much less than the half step
-/// between the ends of a lot that no part shows.
-pub(super) const MOST_OF_A_STEP: f64 = 0.4;
-
-/// Things counted: a household has at most four of what is counted.
-pub(in crate::report) const STEP_OF_COUNTS: f64 = 10.0;
-
-/// Steps of shares in percent, and of scores up to a hundred.
-const STEPS_OF_SHARES: [f64; 6] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
-
-/// What one household weighs in a share or a score, at most, against the average household.
-const WEIGHT: f64 = 1.25;
-
-/// The least step in which numbers of runs are told, as a share of all runs.
-const STEP_OF_RUNS: f64 = 0.05;
-
 /// The step of sums over up to a year, fen: what any household is charged in a year, on average
-/// over runs, is at most [`MOST_OF_A_STEP`]. By lot the step is up to half as large again, so that it
+/// over runs, is at most the part that the policy allows. By lot the step is up to half as large again, so that it
 /// does not say what the household with the highest charge pays. `None` when it is not known what households are
 /// charged.
 fn yearly_step(results: &Results) -> Option<i64> {
@@ -36,14 +18,14 @@ fn yearly_step(results: &Results) -> Option<i64> {
     // Fewer months than a year were charged in a short simulation.
     let months = i64::try_from(last_year(results).len()).ok()?.max(1);
     let most = (most * 12).div_euclid(months) + 1;
-    let more = 1.25 + lot(results, "step of money") / 2.0;
+    let more = 1.0 + policy().lot + start(results, "step of money");
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
         reason = "what a household is charged is far below 2^53 fen"
     )]
-    let least = (most as f64 * more / MOST_OF_A_STEP).ceil() as i64;
-    Some(round_step(least.max(LEAST_STEP)))
+    let least = (most as f64 * more / policy().part).ceil() as i64;
+    Some(round_step(least.max(policy().least_money)))
 }
 
 /// The next of 1, 2, 5, 10, 20, 50, …
@@ -69,8 +51,8 @@ pub(in crate::report) fn money_steps(results: &Results) -> Option<[i64; 2]> {
 
 /// The step of shares over so many households, in percent.
 pub(in crate::report) fn points(households: usize) -> f64 {
-    let least = 100.0 * WEIGHT / MOST_OF_A_STEP / count(households.max(1));
-    STEPS_OF_SHARES.into_iter().find(|step| *step >= least).unwrap_or(100.0)
+    let least = 100.0 * policy().weight / policy().part / count(households.max(1));
+    policy().shares.iter().copied().find(|step| *step >= least).unwrap_or(100.0)
 }
 
 /// The households of a scope; of one estate those of the smallest, so that all estates are told alike.
@@ -90,8 +72,8 @@ pub(super) fn step_of(results: &Results, unit: &str, is_stock: bool, scope: Scop
         (Unit::Fen, _) => money_steps(results).map(|steps| steps[usize::from(is_stock)] as f64),
         (Unit::Share, _) => Some(points / 100.0),
         (Unit::Score, _) => Some(points),
-        (Unit::Count, "count") => Some(STEP_OF_COUNTS),
-        (Unit::Count, _) => None,
+        (Unit::Count, "count") => Some(policy().counts),
+        _ => None,
     }
 }
 
@@ -129,7 +111,13 @@ pub(in crate::report) fn grain(results: &Results, outcome: usize, scope: Scope) 
 
 /// The step in which numbers of runs are told, as a share of `runs`.
 pub(in crate::report) fn step_of_runs(runs: usize) -> f64 {
-    STEP_OF_RUNS.max(points(runs) / 100.0)
+    policy().runs.max(points(runs) / 100.0)
+}
+
+/// How many of `runs` a step of numbers of runs is.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of the runs")]
+pub(in crate::report) fn runs_of_a_step(runs: usize) -> usize {
+    (step_of_runs(runs) * count(runs)).ceil().max(1.0) as usize
 }
 
 /// Every step of the audience as the places of a text; `unknown` says that money is not told.
@@ -144,15 +132,14 @@ pub(in crate::report) fn steps_said(
         })
     };
     let points = |scope| whole(points(households_in(results, scope)));
-    let runs = (step_of_runs(results.runs) * count(results.runs)).max(1.0);
     [
         ("step", results.audience.step_of_households().to_string()),
         ("flow", yuan(0)),
         ("stock", yuan(1)),
-        ("counts", whole(STEP_OF_COUNTS)),
+        ("counts", whole(policy().counts)),
         ("all", points(Scope::All)),
         ("each", points(Scope::Estate(0))),
-        ("runs", whole(runs)),
+        ("runs", runs_of_a_step(results.runs).to_string()),
     ]
 }
 

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::super::tables::count;
-use super::lots::lot;
-use super::steps::{Grain, STEP_OF_COUNTS, grain, points, step_of, step_of_runs};
+use super::lots::start;
+use super::policy::policy;
+use super::steps::{Grain, grain, points, step_of, step_of_runs};
 use crate::experiment::compare::{Interval, Scope, figures};
 use crate::experiment::results::{Results, Total};
 
@@ -24,7 +25,7 @@ pub(in crate::report) fn told_share(
     if results.audience.is_exact() {
         return value;
     }
-    rounded(value, points(households) / 100.0, lot(results, what) / 2.0)
+    rounded(value, points(households) / 100.0, start(results, what))
 }
 
 /// A share over runs as the audience is told it; `households` are those of the smallest group in it.
@@ -37,7 +38,7 @@ pub(in crate::report) fn told_shares(
     if results.audience.is_exact() {
         return seen;
     }
-    in_steps(results, seen, points(households) / 100.0, lot(results, what) / 2.0)
+    in_steps(results, seen, points(households) / 100.0, start(results, what))
 }
 
 /// A number of runs among `runs` as the audience is told it.
@@ -52,7 +53,7 @@ pub(in crate::report) fn told_runs(results: &Results, n: usize, runs: usize) -> 
     }
     let all = count(runs);
     let share = count(n) / all;
-    let told = rounded(share, step_of_runs(runs), lot(results, "runs") / 2.0);
+    let told = rounded(share, step_of_runs(runs), start(results, "runs"));
     (told.clamp(0.0, 1.0) * all).round() as usize
 }
 
@@ -73,9 +74,81 @@ pub(in crate::report) fn told_interval(
                 Scope::Estate(at) => results.estates[at].id.as_str(),
             };
             let what = format!("{} {place}", results.outcomes[outcome].name);
-            in_steps(results, seen, step, lot(results, &what) / 2.0)
+            in_steps(results, seen, step, start(results, &what))
         }
     }
+}
+
+/// The level of an outcome under a policy as the audience is told it: that of the baseline and the
+/// difference, added up, so that no page shows levels that contradict a difference. `seen` are the
+/// figures under the policy, under the baseline and of their difference.
+pub(in crate::report) fn told_level(
+    results: &Results,
+    seen: [Interval; 3],
+    policies: [usize; 2],
+    outcome: usize,
+    place: (Range<usize>, Scope),
+) -> Interval {
+    let scope = place.1;
+    let own = told_interval(results, seen[0], outcome, scope);
+    let Grain::Steps(step) = grain(results, outcome, scope) else { return own };
+    if policies[0] == policies[1] {
+        return own;
+    }
+    let baseline = told_interval(results, seen[1], outcome, scope);
+    match known_change(results, seen[2], policies, outcome, place) {
+        Some(change) => moved(&baseline, &change, own),
+        None => {
+            let change = told_interval(results, seen[2], outcome, scope);
+            added(&baseline, &change, &own, step)
+        }
+    }
+}
+
+/// A level and a known change, quantile by quantile.
+fn moved(baseline: &Interval, change: &Interval, own: Interval) -> Interval {
+    Interval {
+        p05: baseline.p05 + change.p05,
+        p25: baseline.p25 + change.p25,
+        p50: baseline.p50 + change.p50,
+        p75: baseline.p75 + change.p75,
+        p95: baseline.p95 + change.p95,
+        mean: baseline.mean + if change.mean.is_nan() { change.p50 } else { change.mean },
+        ..own
+    }
+}
+
+/// What is told of the baseline and of the difference, added up; the spread is that under the policy,
+/// as far as it holds the middle.
+fn added(baseline: &Interval, change: &Interval, own: &Interval, step: f64) -> Interval {
+    if own.n == 0 || baseline.n == 0 || change.n == 0 {
+        return *own;
+    }
+    let sum = |a: f64, b: f64| rounded(a + b, step, 0.0);
+    let (p50, mean) = (sum(baseline.p50, change.p50), sum(baseline.mean, change.mean));
+    spread_around(p50, mean, own)
+}
+
+/// A middle with the spread of other figures, as far as that holds it.
+fn spread_around(p50: f64, mean: f64, own: &Interval) -> Interval {
+    let (p25, p75) = (own.p25.min(p50), own.p75.max(p50));
+    Interval { p05: own.p05.min(p25), p25, p50, p75, p95: own.p95.max(p75), mean, ..*own }
+}
+
+/// The part of a difference that another part leaves, so that both add up to the whole; `own` is the
+/// part as it was seen by itself, whose spread is kept.
+pub(in crate::report) fn told_rest(
+    results: &Results,
+    whole: &Interval,
+    part: &Interval,
+    own: Interval,
+) -> Interval {
+    if results.audience.is_exact() || [whole, part, &own].iter().any(|seen| seen.n == 0) {
+        return own;
+    }
+    // Far below every step, so that what is left of shares is written as the shares are.
+    let less = |a: f64, b: f64| rounded(a - b, 1e-6, 0.0);
+    spread_around(less(whole.p50, part.p50), less(whole.mean, part.mean), &own)
 }
 
 /// The difference between two policies as the audience is told it: exactly, where it follows from what
@@ -87,10 +160,19 @@ pub(in crate::report) fn told_difference(
     outcome: usize,
     (window, scope): (Range<usize>, Scope),
 ) -> Interval {
-    if follows(results, policies, outcome, (window, scope)) {
-        return known(results, seen);
-    }
-    told_interval(results, seen, outcome, scope)
+    let change = known_change(results, seen, policies, outcome, (window, scope));
+    change.unwrap_or_else(|| told_interval(results, seen, outcome, scope))
+}
+
+/// A difference as it is, where it follows from what everyone may read.
+pub(in crate::report) fn known_change(
+    results: &Results,
+    seen: Interval,
+    policies: [usize; 2],
+    outcome: usize,
+    place: (Range<usize>, Scope),
+) -> Option<Interval> {
+    follows(results, policies, outcome, place).then(|| known(results, seen))
 }
 
 /// Is a difference between policies only what a public figure says: so many bays more, so many cars
@@ -112,7 +194,7 @@ pub(in crate::report) fn follows(
     let levels = of(outcome);
     let is_far = |level: &Vec<f64>| {
         let seen = Interval::of(level.iter().copied());
-        told_interval(results, seen, outcome, scope).p05 >= 2.0 * STEP_OF_COUNTS
+        told_interval(results, seen, outcome, scope).p05 >= 2.0 * policy().counts
     };
     let change = |[with, without]: &[Vec<f64>; 2]| -> Vec<f64> {
         with.iter().zip(without).map(|(a, b)| a - b).collect()
@@ -125,24 +207,55 @@ pub(in crate::report) fn follows(
     !results.audience.is_exact() && levels.iter().all(is_far) && public.any(is_opposite)
 }
 
-/// A sum of counted things over all estates as the audience is told it; `what` names it.
-pub(in crate::report) fn told_count(results: &Results, seen: Interval, what: &str) -> Interval {
-    if results.audience.is_exact() {
-        return seen;
-    }
-    in_steps(results, seen, STEP_OF_COUNTS, lot(results, what) / 2.0)
+/// What figures put together from several outcomes count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Together {
+    /// Things.
+    Counts,
+    /// Money over up to a year.
+    Money,
 }
 
-/// The figures of a sum of money over up to a year as the audience is told them; `what` names it.
-pub(in crate::report) fn told_money(results: &Results, seen: Interval, what: &str) -> Interval {
+/// Figures over all estates put together from several outcomes, as the audience is told them; `what`
+/// names them.
+pub(in crate::report) fn told_together(
+    results: &Results,
+    seen: Interval,
+    (kind, what): (Together, &str),
+) -> Interval {
     if results.audience.is_exact() {
         return seen;
     }
-    let step = step_of(results, "fen", false, Scope::All);
+    let step = step_together(results, kind);
     step.map_or_else(
         || Interval::of([]),
-        |step| in_steps(results, seen, step, lot(results, what) / 2.0),
+        |step| in_steps(results, seen, step, start(results, what)),
     )
+}
+
+/// The same of a policy: what is told of the baseline and of the difference, added up. `with` and
+/// `without` are the figures of each run under the policy and under the baseline.
+pub(in crate::report) fn told_together_under(
+    results: &Results,
+    [with, without]: [&[f64]; 2],
+    named: (Together, &str),
+) -> Interval {
+    let of = |values: &[f64]| Interval::of(values.iter().copied());
+    let own = told_together(results, of(with), named);
+    let Some(step) = step_together(results, named.0).filter(|_| !results.audience.is_exact())
+    else {
+        return own;
+    };
+    let changes: Vec<f64> = with.iter().zip(without).map(|(a, b)| a - b).collect();
+    let told = |values: &[f64]| told_together(results, of(values), named);
+    added(&told(without), &told(&changes), &own, step)
+}
+
+fn step_together(results: &Results, kind: Together) -> Option<f64> {
+    match kind {
+        Together::Counts => Some(policy().counts),
+        Together::Money => step_of(results, "fen", false, Scope::All),
+    }
 }
 
 /// What everyone may read. The mean would say in how many runs a motion was carried, so it is told
@@ -152,9 +265,9 @@ fn known(results: &Results, seen: Interval) -> Interval {
         [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95].map(f64::round);
     let is_same = |a: f64, b: f64| a.total_cmp(&b).is_eq();
     let is_one = is_same(seen.p05, seen.p95) && is_same(seen.mean, seen.p50);
-    let (mean, error) = if is_one { (p50, f64::NAN) } else { (f64::NAN, f64::INFINITY) };
+    let mean = if is_one { p50 } else { f64::NAN };
     let n = told_runs(results, seen.n, results.runs).max(usize::from(seen.n > 0));
-    Interval { p05, p25, p50, p75, p95, mean, error, n }
+    Interval { p05, p25, p50, p75, p95, mean, error: f64::NAN, n }
 }
 
 fn in_steps(results: &Results, seen: Interval, step: f64, from: f64) -> Interval {
@@ -174,15 +287,15 @@ fn in_steps(results: &Results, seen: Interval, step: f64, from: f64) -> Interval
 
 #[cfg(test)]
 mod tests {
-    use super::super::steps::MOST_OF_A_STEP;
+    use super::super::policy::policy;
     use super::*;
 
-    /// Whatever a household adds, from nothing to [`MOST_OF_A_STEP`], and wherever the steps begin: what is
+    /// Whatever a household adds, from nothing to the part of the policy, and wherever the steps begin: what is
     /// told before and after is one of three pairs, and each fits each household.
     #[test]
     fn what_is_told_before_and_after_fits_every_part() {
         let starts: Vec<f64> = (-24..=24).map(|at| f64::from(at) / 100.0).collect();
-        let parts: Vec<f64> = (0..=10).map(|at| MOST_OF_A_STEP * f64::from(at) / 10.0).collect();
+        let parts: Vec<f64> = (0..=10).map(|at| policy().part * f64::from(at) / 10.0).collect();
         let mut seen: Vec<Vec<i64>> = Vec::new();
         for part in parts {
             let mut moves: Vec<i64> = Vec::new();

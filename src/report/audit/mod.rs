@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::privacy::FEWEST;
+use super::privacy::fewest;
 use crate::experiment::results::{Audience, Results};
 
 pub use cells::{Range, Sum, feasible};
@@ -147,7 +147,7 @@ fn are_alike(one: &[String], other: &[String]) -> bool {
 
 /// Estates of too few households that are told by themselves in some table of a run, or can be worked
 /// out: in every table an estate is what all have less the others, so those that no table tells must
-/// be two at least and hold [`FEWEST`] households together. `sample` is a piece of the long table.
+/// be two at least and hold [`fewest`] households together. `sample` is a piece of the long table.
 pub(super) fn of_estates(
     results: &Results,
     files: &[(String, Vec<u8>)],
@@ -165,7 +165,7 @@ pub(super) fn of_estates(
             let Some(at) = at.filter(|at| !told[*at] && tells(&row)) else { continue };
             told[at] = true;
             let n = results.estates[at].n_households;
-            if n < FEWEST {
+            if n < fewest() {
                 let found = format!("`{}` of {n} households is told", results.estates[at].id);
                 breaches.push(Breach { file: path.into(), found });
             }
@@ -174,7 +174,7 @@ pub(super) fn of_estates(
     let rest = results.estates.iter().zip(&told).filter(|(_, told)| !**told);
     let (n, households) =
         rest.fold((0, 0), |(n, all), (estate, _)| (n + 1, all + estate.n_households));
-    if n == 1 || n > 0 && households < FEWEST {
+    if n == 1 || n > 0 && households < fewest() {
         let found = format!("{n} estates of {households} households are all less the others");
         breaches.push(Breach { file: "tables/".into(), found });
     }
@@ -211,7 +211,7 @@ pub(super) fn of_pages(results: &Results, files: &[(String, Vec<u8>)], blank: &s
 }
 
 /// Hidden numbers of households that can be solved to fewer than the audience's step, or than
-/// [`FEWEST`] where figures are exact.
+/// [`fewest`] where figures are exact.
 fn problems_of_groups(results: &Results, rows: &[Row]) -> Vec<String> {
     let whole: usize = results.estates.iter().map(|estate| estate.n_households).sum();
     let mut policies: BTreeMap<&str, Vec<Option<usize>>> = BTreeMap::new();
@@ -234,7 +234,7 @@ fn problems_of_groups(results: &Results, rows: &[Row]) -> Vec<String> {
 pub(super) fn solved(told: &[Option<usize>], whole: usize, audience: Audience) -> Vec<Range> {
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     let (step, all) = (number(audience.step_of_households()), number(whole));
-    let fewest = if audience.is_exact() { number(FEWEST) } else { step };
+    let fewest = if audience.is_exact() { number(fewest()) } else { step };
     let range = |cell: &Option<usize>| match cell.map(number) {
         // What is told in steps may be less or more by all but one of a step.
         Some(n) => ((n - step + 1).max(0), (n + step - 1).min(all)),

@@ -2,13 +2,15 @@
 //!
 //! A column of which no step is known is a breach too, so that no new column slips through.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use super::super::audience::{self, Grain};
-use super::super::figures::years;
+use super::super::figures::{month, years};
 use super::super::tables::count;
 use super::Row;
-use crate::experiment::compare::{Scope, last_year};
+use crate::experiment::compare::{Interval, Scope, figures as over_runs, last_year};
 use crate::experiment::results::Results;
 
 /// Columns that say what a row is about, or what the law asks.
@@ -118,7 +120,7 @@ fn problem(results: &Results, row: &Row, column: &str, value: f64) -> Option<Str
             .then(|| format!("`{column}` is {value}, a number of runs that is not rounded"));
     }
     match grain(results, row, column) {
-        Some(Grain::Steps(_)) if value.fract() == 0.0 && follows(results, row, column) => None,
+        Some(Grain::Steps(step)) if follows(results, row, column, (value, step)) => None,
         Some(Grain::Steps(step)) => finer(step),
         Some(Grain::Known) => None,
         Some(Grain::Exact | Grain::Untold) => {
@@ -128,22 +130,43 @@ fn problem(results: &Results, row: &Row, column: &str, value: f64) -> Option<Str
     }
 }
 
-/// Is the figure a difference that everyone can tell from what is public?
-fn follows(results: &Results, row: &Row, column: &str) -> bool {
-    let position = || {
-        let outcome = results.outcome(row.get("outcome")?)?;
+/// Is the figure a difference that everyone can tell from what is public, or a level in its step with
+/// such a difference?
+fn follows(results: &Results, row: &Row, column: &str, (value, step): (f64, f64)) -> bool {
+    let known = || {
+        let name = ENDS.iter().find_map(|end| column.strip_suffix(end)).unwrap_or(column);
+        let outcome = results.outcome(row.get("outcome").map_or(name, String::as_str))?;
         let id = row.get("policy")?;
         let policy = results.policies.iter().position(|policy| policy.id == *id)?;
-        let window = match row.get("window").filter(|label| *label != "last_year") {
-            None => last_year(results),
-            Some(label) => years(results).into_iter().find(|year| year.label == *label)?.months,
-        };
+        let window = window(results, row)?;
         let scope = scope(results, row)?;
-        let pair = [policy, results.baseline];
-        Some(audience::follows(results, pair, outcome, (window, scope)))
+        let of = |policy| over_runs(results, policy, outcome, window.clone(), scope);
+        let seen = of(policy).into_iter().zip(of(results.baseline)).map(|(a, b)| a - b);
+        let (seen, pair) = (Interval::of(seen), [policy, results.baseline]);
+        audience::known_change(results, seen, pair, outcome, (window.clone(), scope))
     };
     let is_difference = column.starts_with("difference_") || row.contains_key(DIFFERENCE);
-    is_difference && position().unwrap_or(false)
+    let Some(seen) = (value.fract() == 0.0).then(known).flatten() else { return false };
+    let mut changes = [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95].into_iter();
+    changes.any(|change| {
+        let rest = value - change;
+        if is_difference { rest == 0.0 } else { column != "baseline_p50" && is_in(rest, step) }
+    })
+}
+
+/// The months that a row speaks of.
+fn window(results: &Results, row: &Row) -> Option<Range<usize>> {
+    if let Some(label) = row.get("month") {
+        let mut months = 0..results.months;
+        let at = months.find(|at| month(results, *at).to_string() == *label)?;
+        return Some(at..at + 1);
+    }
+    match row.get("window").filter(|label| *label != "last_year") {
+        None => Some(last_year(results)),
+        Some(label) => {
+            years(results).into_iter().find(|year| year.label == *label).map(|y| y.months)
+        }
+    }
 }
 
 /// The estates that a row speaks of.
@@ -177,7 +200,7 @@ fn grain(results: &Results, row: &Row, column: &str) -> Option<Grain> {
         "p05" | "p25" | "p50" | "p75" | "p95" | "mean" | "baseline" => share(Scope::All),
         "in_favour" | "cast" => share(Scope::Estate(0)),
         "balance" | "balance_fen" => balance(),
-        "disputes_unsettled" => Some(Grain::Steps(audience::STEP_OF_COUNTS)),
+        "disputes_unsettled" => Some(Grain::Steps(audience::policy().counts)),
         _ => None,
     }
 }

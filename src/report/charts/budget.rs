@@ -53,7 +53,13 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let period = figures::period(results, language);
     let measure = language.say("balance_last_year", &[("period", &period)]);
     let last = columns[0].last().map_or_else(|| Interval::of([]), |c| c.balance);
-    let title = words::title(results, (&measure, Unit::Fen), &found, &last, language);
+    let title = words::title(
+        results,
+        (&measure, figures::told(results, Unit::Fen)),
+        &found,
+        &last,
+        language,
+    );
 
     let sum = |c: &Column| c.income.iter().map(|part| positive(part.p50)).sum::<f64>();
     let highest = columns.iter().flatten().flat_map(|c| [sum(c), positive(c.cost.p50)]);
@@ -198,7 +204,8 @@ fn data(results: &Results, policies: &[usize], years: &[Year], columns: &[Vec<Co
             let money = column.income.iter().chain([&column.cost]).map(|part| part.p50);
             let left = [&column.margin, &column.balance].map(|part| part.p50);
             let range = [column.balance.p05, column.balance.p95];
-            row.extend(money.chain(left).chain(range).map(|fen| Cell::Level(fen, Unit::Fen)));
+            let unit = figures::told(results, Unit::Fen);
+            row.extend(money.chain(left).chain(range).map(|fen| Cell::Level(fen, unit)));
             sheet.rows.push(row);
         }
     }

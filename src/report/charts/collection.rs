@@ -57,7 +57,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let period = [("period", period.as_str())];
     let measure = language.say("collection_last_year", &period);
     let last = fans[0].levels.last().copied().unwrap_or_else(|| Interval::of([]));
-    let title = words::title(results, (&measure, Unit::Share), &found, &last, language);
+    let title =
+        words::title(results, (&measure, figures::unit(results, rate)), &found, &last, language);
 
     let everything = fans.iter().flat_map(|f| &f.levels).chain(&baseline);
     // From 0 to 100 % and beyond it only where a rate lies there.
@@ -111,7 +112,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         draw_fan(&mut picture, fan, without, colour, |at, rate| {
             (months.x(&plot, figures::month(results, ends[at])), plot.y(100.0 * rate))
         });
-        end_labels(&mut picture, &plot, fan, without, (colour, language));
+        let look = (colour, figures::unit(results, rate), language);
+        end_labels(&mut picture, &plot, fan, without, look);
     }
     let description = language.say("collection_description", &[("finding", &title)]);
     Some(Chart { id: "collection-rate", title, description, data, table, caption: None, picture })
@@ -144,7 +146,7 @@ fn end_labels(
     plot: &Plot,
     fan: &Fan,
     baseline: Option<&[Interval]>,
-    (colour, language): (Colour, Language),
+    (colour, unit, language): (Colour, Unit, Language),
 ) {
     let mut labels = Vec::new();
     if let Some(last) = fan.levels.last().filter(|last| last.n > 0) {
@@ -157,7 +159,7 @@ fn end_labels(
     for (y, (value, colour, bold)) in
         apart(&wanted, 18.0, plot.top, plot.bottom).into_iter().zip(labels)
     {
-        let mut text = format!("{}%", number::fixed(100.0 * value, 1));
+        let mut text = number::level(value, unit, language);
         if !bold {
             text = language.say("label_baseline", &[("value", &text)]);
         }
@@ -197,7 +199,8 @@ fn data(results: &Results, fans: &[Fan], baseline: &[Interval], ends: &[usize]) 
                 Cell::Text(figures::month(results, *end).to_string()),
             ];
             let shares = [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95, without.p50];
-            row.extend(shares.map(|share| Cell::Level(share, Unit::Share)));
+            let unit = figures::told(results, Unit::Share);
+            row.extend(shares.map(|share| Cell::Level(share, unit)));
             row.push(Cell::Text(seen.n.to_string()));
             sheet.rows.push(row);
         }

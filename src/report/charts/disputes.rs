@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::super::audience;
+use super::super::audience::{self, Together};
 use super::super::figures;
 use super::super::language::Language;
 use super::super::number::{self, Unit, fitted};
@@ -64,7 +64,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let found =
         words::found(results, &policies, |policy| figures::against_baseline(results, policy, open));
     let last = figures::level(results, results.baseline, open, 0..results.months);
-    let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
+    let title =
+        words::title(results, (&measure, figures::unit(results, open)), &found, &last, language);
     let keys = policies
         .iter()
         .map(|policy| {
@@ -140,6 +141,21 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     Some(Chart { id: "disputes", title, description, data, table, caption, picture })
 }
 
+/// Do the means of every panel, under all policies, fall within one step of the audience?
+pub(super) fn is_flat(results: &Results, data: &Sheet) -> bool {
+    let step = audience::policy().counts;
+    let is_mean = |at: &usize| data.columns[*at].name.ends_with("_mean");
+    let mut means = (0..data.columns.len()).filter(is_mean);
+    let is_within = |at: usize| {
+        let values = data.rows.iter().filter_map(|row| row[at].plain().parse::<f64>().ok());
+        let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), v| {
+            (least.min(v), most.max(v))
+        });
+        most - least <= step
+    };
+    !results.audience.is_exact() && means.all(is_within)
+}
+
 /// Several outcomes added up run by run. A stock's figure is that of the window's last month.
 fn together(
     results: &Results,
@@ -147,12 +163,19 @@ fn together(
     (name, outcomes): (&str, &[usize]),
     window: &Range<usize>,
 ) -> Interval {
-    let mut sums = vec![0.0; results.runs];
-    for outcome in outcomes {
-        let values = over_runs(results, policy, *outcome, window.clone(), Scope::All);
-        sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+    let sums = |policy| {
+        let mut sums = vec![0.0; results.runs];
+        for outcome in outcomes {
+            let values = over_runs(results, policy, *outcome, window.clone(), Scope::All);
+            sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+        }
+        sums
+    };
+    let (with, named) = (sums(policy), (Together::Counts, name));
+    if policy == results.baseline || results.audience.is_exact() {
+        return audience::told_together(results, Interval::of(with), named);
     }
-    audience::told_count(results, Interval::of(sums), name)
+    audience::told_together_under(results, [&with, &sums(results.baseline)], named)
 }
 
 /// Cases of the mean run in tenths: open before, opened, settled, dropped, taken further, open at
@@ -192,6 +215,12 @@ pub(super) fn account(results: &Results, policy: usize, window: &Range<usize>) -
     let (before, opened, end) = (tenths(cases[0])?, tenths(cases[1])?, tenths(cases[5])?);
     let ended = fitted(&[2, 3, 4].map(|at| (10 * cases[at], runs)), before + opened - end);
     Some([before, opened, ended[0], ended[1], ended[2], end])
+}
+
+/// A mean of cases as a cell, no finer than it is told.
+fn mean(results: &Results, cases: f64) -> Cell {
+    let unit = figures::told(results, Unit::Count);
+    if results.audience.is_exact() { Cell::Mean(cases) } else { Cell::Level(cases, unit) }
 }
 
 /// A count of cases, if it was measured.
@@ -273,7 +302,7 @@ fn data(
             let mut row = vec![words::policy_cell(results, *policy), Cell::Text(month)];
             for panel in panels {
                 let seen = &panel.levels[nth][at];
-                row.extend([seen.mean, seen.p05, seen.p95].map(Cell::Mean));
+                row.extend([seen.mean, seen.p05, seen.p95].map(|cases| mean(results, cases)));
             }
             sheet.rows.push(row);
         }

@@ -29,6 +29,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     let title = sentence(results, largest, language);
     let keys = [(Sample::Dot(TEXT), "key_median"), (Sample::Line(TEXT, Dash::Solid), "key_ninety")];
     let period = figures::period(results, language);
+    let unit = figures::told(results, Unit::Share);
     let mut notes = vec![language.say("gain_note", &[])];
     let shown = all.len().min(MOST);
     if shown < all.len() {
@@ -88,8 +89,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             let text = language.say(
                 "gain_row",
                 &[
-                    ("median", &number::sign(100.0 * seen.p50, 1)),
-                    ("range", &number::range(seen, Unit::Share, language)),
+                    ("median", &number::sign(100.0 * seen.p50, unit.decimals_of_percent())),
+                    ("range", &number::range(seen, unit, language)),
                 ],
             );
             picture.styled((PLOT.1 + 30.0, middle), text, 15.0, Align::Left, TEXT, true);
@@ -112,7 +113,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
 /// The split in one sentence, in means because they add up.
 pub(super) fn sentence(results: &Results, split: &Split, language: Language) -> String {
     let name = words::brief(results, split.policy, language);
-    let points = |seen: &Interval| number::change(seen.mean, Unit::Share, language);
+    let unit = figures::told(results, Unit::Share);
+    let points = |seen: &Interval| number::change(seen.mean, unit, language);
     let (whole, arithmetic, governance) =
         (points(&split.whole), points(&split.arithmetic), points(&split.governance));
     let key = match Reading::of(&split.whole) {
@@ -125,7 +127,7 @@ pub(super) fn sentence(results: &Results, split: &Split, language: Language) -> 
         &[
             ("policy", &name),
             ("whole", &whole),
-            ("median", &number::change(split.whole.p50, Unit::Share, language)),
+            ("median", &number::change(split.whole.p50, unit, language)),
             ("arithmetic", &arithmetic),
             ("governance", &governance),
         ],
@@ -155,6 +157,7 @@ fn row(
 
 fn data(results: &Results, all: &[Split]) -> Sheet {
     let has_errors = results.audience.is_exact();
+    let unit = figures::told(results, Unit::Share);
     let mut sheet = words::sheet(&[
         ("policy", "col_policy"),
         ("part", "col_part"),
@@ -174,7 +177,7 @@ fn data(results: &Results, all: &[Split]) -> Sheet {
             let mut row =
                 vec![words::policy_cell(results, split.policy), Cell::Name(id.into(), both(key))];
             let figures = [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95, seen.mean];
-            row.extend(figures.map(|part| Cell::Change(part, Unit::Share)));
+            row.extend(figures.map(|part| Cell::Change(part, unit)));
             if has_errors {
                 row.push(Cell::Error(seen.error, Unit::Share));
             }

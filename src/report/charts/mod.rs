@@ -21,7 +21,7 @@ pub use draw::{Face, FaceError};
 
 use super::ReportError;
 use super::language::Language;
-use super::privacy::FEWEST;
+use super::privacy::fewest;
 use super::tables::Sheet;
 use crate::decide::vote::{Decision, Vote};
 use crate::experiment::results::Results;
@@ -98,9 +98,18 @@ pub(super) fn charts(results: &Results, language: Language) -> Vec<Chart> {
     .collect()
 }
 
+/// Do all figures of each column of cases fall within one step, so that a picture would show nothing
+/// but the step?
+pub(super) fn is_flat(results: &Results, chart: &Chart) -> bool {
+    chart.id == FLAT && disputes::is_flat(results, &chart.data)
+}
+
+/// The chart that may have nothing to show in steps.
+pub(super) const FLAT: &str = "disputes";
+
 /// Would every figure be about a handful of households?
 pub(super) fn is_too_small(results: &Results) -> bool {
-    results.estates.iter().map(|estate| estate.n_households).sum::<usize>() < FEWEST
+    results.estates.iter().map(|estate| estate.n_households).sum::<usize>() < fewest()
 }
 
 /// A decided vote as bars in an SVG file: owners and area of each assembly against the bars of the

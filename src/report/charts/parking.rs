@@ -42,7 +42,13 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         figures::against_baseline(results, policy, outcomes[2])
     });
     let last = levels[0][results.months - 1][2];
-    let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
+    let title = words::title(
+        results,
+        (&measure, figures::unit(results, outcomes[2])),
+        &found,
+        &last,
+        language,
+    );
     let keys: Vec<Key> = LINES
         .iter()
         .map(|(_, key, dash)| Key {
@@ -97,14 +103,15 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         let shown: Vec<usize> = (0..3).filter(|line| last[*line].n > 0).collect();
         let wanted: Vec<f64> = shown.iter().map(|line| plot.y(last[*line].p50)).collect();
         for (y, line) in apart(&wanted, 18.0, plot.top, plot.bottom).into_iter().zip(shown) {
-            let n = number::level(last[line].p50, Unit::Count, language);
+            let n = number::level(last[line].p50, figures::unit(results, outcomes[line]), language);
             let text =
                 language.say(["label_cars", "label_bays", "label_overflow"][line], &[("n", &n)]);
             let at = (plot.right + 8.0, y);
             picture.styled(at, text, 15.0, Align::Left, colours[line], line == 2);
         }
     }
-    let data = data(results, &policies, &levels);
+    let units = outcomes.map(|outcome| figures::unit(results, outcome));
+    let data = data(results, &policies, &levels, units);
     let table = Sheet {
         columns: data.columns.clone(),
         rows: (data.rows.iter().enumerate())
@@ -116,7 +123,12 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
     Some(Chart { id: "parking", title, description, data, table, caption: None, picture })
 }
 
-fn data(results: &Results, policies: &[usize], levels: &[Vec<[Interval; 3]>]) -> Sheet {
+fn data(
+    results: &Results,
+    policies: &[usize],
+    levels: &[Vec<[Interval; 3]>],
+    [of_cars, of_bays, of_rest]: [Unit; 3],
+) -> Sheet {
     let mut sheet = words::sheet(&[
         ("policy", "col_policy"),
         ("month", "col_month"),
@@ -132,8 +144,14 @@ fn data(results: &Results, policies: &[usize], levels: &[Vec<[Interval; 3]>]) ->
                 words::policy_cell(results, *policy),
                 Cell::Text(figures::month(results, at).to_string()),
             ];
-            let counts = [cars.p50, bays.p50, overflow.p50, overflow.p05, overflow.p95];
-            row.extend(counts.map(|count| Cell::Level(count, Unit::Count)));
+            let counts = [
+                (cars.p50, of_cars),
+                (bays.p50, of_bays),
+                (overflow.p50, of_rest),
+                (overflow.p05, of_rest),
+                (overflow.p95, of_rest),
+            ];
+            row.extend(counts.map(|(count, unit)| Cell::Level(count, unit)));
             sheet.rows.push(row);
         }
     }

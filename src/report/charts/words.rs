@@ -4,7 +4,7 @@ use super::super::figures::{self, Reading};
 use super::super::language::{Language, both};
 use super::super::number::{self, Unit};
 use super::super::payers::Counted;
-use super::super::privacy::FEWEST;
+use super::super::privacy::fewest;
 use super::super::tables::{Cell, Column, Sheet};
 use super::draw::{
     Align, Axis, Colour, Dash, Picture, Plot, TEXT, WIDTH, series, shortened, width,
@@ -152,7 +152,7 @@ pub(super) fn source(results: &Results, language: Language) -> String {
     let not_given = || language.say("data_date_not_given", &[]);
     let date = results.data_date.map_or_else(not_given, |day| day.to_string());
     let told = if results.audience.is_exact() { "told_analyst" } else { "told_public" };
-    let fewest = FEWEST.max(results.audience.step_of_households()).to_string();
+    let fewest = fewest().max(results.audience.step_of_households()).to_string();
     let told = language.say(told, &[("n", &fewest)]);
     let assumed = results.parameters.iter().filter(|p| p.standing == "assumed").count();
     language.say(

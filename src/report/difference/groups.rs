@@ -4,7 +4,7 @@
 //! be worked out: with a small group among the three ways no total is given, with a small group
 //! behind one change no parts are, with a small group in one estate nothing is given by estate.
 
-use super::super::privacy::{FEWEST, Shown, shown};
+use super::super::privacy::{Shown, fewest, shown};
 use crate::experiment::difference::{Owed, UnitOwed};
 
 /// Households that owe more, the same or less.
@@ -14,7 +14,7 @@ pub(super) struct Group {
     pub households: Shown,
     /// What they owe more together, fen; only of a group that is counted.
     pub sum: Option<i64>,
-    /// The change that at least [`FEWEST`] of them reach, fen: the largest that is nobody's alone.
+    /// The change that at least [`fewest`] of them reach, fen: the largest that is nobody's alone.
     pub reached: Option<i64>,
 }
 
@@ -48,7 +48,7 @@ fn way(unit: &UnitOwed) -> usize {
 }
 
 fn is_safe(n: usize) -> bool {
-    n == 0 || n >= FEWEST
+    n == 0 || n >= fewest()
 }
 
 pub(super) fn groups(owed: &Owed) -> Groups {
@@ -70,7 +70,7 @@ pub(super) fn groups(owed: &Owed) -> Groups {
         Group {
             households: may_show[at],
             sum: is_counted.then(|| changes.iter().sum()),
-            reached: changes.get(FEWEST - 1).copied().filter(|_| is_counted && at != 1),
+            reached: changes.get(fewest() - 1).copied().filter(|_| is_counted && at != 1),
         }
     });
     let whole = is_whole_safe.then(|| all.iter().map(|unit| unit.more()).sum());

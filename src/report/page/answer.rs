@@ -54,19 +54,25 @@ fn sentence(results: &Results, policy: usize, language: Language) -> String {
     let mut parts = Vec::new();
     if let Some(rate) = figures::outcome(results, "collection_rate") {
         let seen = figures::against_baseline(results, policy, rate);
-        parts.push(clause("measure_collection", &seen, Unit::Share, language));
+        parts.push(clause(
+            "measure_collection",
+            &seen,
+            figures::told(results, Unit::Share),
+            language,
+        ));
     }
     let seen = figures::balance_against_baseline(results, policy);
     if seen.n > 0 {
-        parts.push(clause("measure_balance", &seen, Unit::Fen, language));
+        parts.push(clause("measure_balance", &seen, figures::told(results, Unit::Fen), language));
     }
     let motions = &results.policies[policy].motions;
     match motions.as_slice() {
         [] => parts.push(language.say("answer_no_vote", &[])),
         several => {
             let all = several.iter().map(|m| figures::adopted_told(results, policy, &m.id)).min();
+            let n = figures::runs_said(results, all.unwrap_or(0), results.runs, language);
             let places = [
-                ("n", all.unwrap_or(0).to_string()),
+                ("n", n),
                 ("runs", results.runs.to_string()),
                 ("motions", several.len().to_string()),
             ];
@@ -95,11 +101,7 @@ fn is_without_effect(results: &Results, policy: usize) -> bool {
 }
 
 fn clause(key: &str, seen: &Interval, unit: Unit, language: Language) -> String {
-    let size = if unit == Unit::Share {
-        language.say("points", &[("n", &number::fixed(100.0 * seen.p50.abs(), 1))])
-    } else {
-        number::level(seen.p50.abs(), unit, language)
-    };
+    let size = number::size(seen, unit, language);
     language.say(
         &format!("clause_{}", Reading::of(seen).word()),
         &[
@@ -120,20 +122,24 @@ fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
             .map(|policy| figures::level(results, policy, rate, window.clone()));
         let paired = figures::against_baseline(results, policy, rate);
         let title = language.say("card_collection", &[("period", &period)]);
-        cards.push(measured(results, policy, title, levels, &paired, Unit::Share, language));
+        let unit = figures::told(results, Unit::Share);
+        cards.push(measured(results, policy, title, levels, &paired, unit, language));
     }
     let levels =
         [policy, results.baseline].map(|policy| figures::balance(results, policy, window.clone()));
     if levels[0].n > 0 {
         let paired = figures::balance_against_baseline(results, policy);
         let title = language.say("card_balance", &[("period", &period)]);
-        let mut card = measured(results, policy, title, levels, &paired, Unit::Fen, language);
+        let unit = figures::told(results, Unit::Fen);
+        let mut card = measured(results, policy, title, levels, &paired, unit, language);
         // The ends of the waterfall, whose bars are means because only means add up.
-        let [seen, without] = levels.map(|seen| number::level(seen.mean, Unit::Fen, language));
-        let places = [("value", seen.as_str()), ("baseline", &without)];
-        let is_baseline = policy == results.baseline;
-        let key = if is_baseline { "card_mean_alone" } else { "card_mean" };
-        card.lines.push(language.say(key, &places));
+        if results.audience.is_exact() {
+            let [seen, without] = levels.map(|seen| number::level(seen.mean, unit, language));
+            let places = [("value", seen.as_str()), ("baseline", &without)];
+            let is_baseline = policy == results.baseline;
+            let key = if is_baseline { "card_mean_alone" } else { "card_mean" };
+            card.lines.push(language.say(key, &places));
+        }
         cards.push(card);
     }
     cards.push(vote_card(results, policy, language));
@@ -147,7 +153,7 @@ fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
             lines: vec![
                 language.say("card_payers_same", &[("n", &same)]),
                 language.say("card_payers_less", &[("n", &less)]),
-                language.say("card_payers_note", &[]),
+                payers_note(results, language),
             ],
         });
     }
@@ -183,6 +189,16 @@ fn measured(
     Card { title, value: number::middle_level(&seen, unit, language), lines }
 }
 
+/// What the numbers of households count, and for whom they are rounded that they need not add up.
+fn payers_note(results: &Results, language: Language) -> String {
+    if results.audience.is_exact() {
+        return language.say("card_payers_note", &[]);
+    }
+    let step = results.audience.step_of_households().to_string();
+    let all: usize = results.estates.iter().map(|estate| estate.n_households).sum();
+    language.say("card_payers_note_steps", &[("step", &step), ("all", &all.to_string())])
+}
+
 fn vote_card(results: &Results, policy: usize, language: Language) -> Card {
     let title = language.say("card_vote", &[]);
     let motions = &results.policies[policy].motions;
@@ -198,13 +214,15 @@ fn vote_card(results: &Results, policy: usize, language: Language) -> Card {
         .iter()
         .zip(&adopted)
         .map(|(motion, n)| {
-            let (n, runs) = (n.to_string(), results.runs.to_string());
+            let n = figures::runs_said(results, *n, results.runs, language);
+            let runs = results.runs.to_string();
             let title = language.pick(&motion.title);
             language.say("card_vote_motion", &[("motion", title), ("n", &n), ("runs", &runs)])
         })
         .collect();
-    let value = if figures::few_runs(results) {
-        let (n, runs) = (fewest.to_string(), results.runs.to_string());
+    let value = if figures::few_runs(results) || !results.audience.is_exact() {
+        let n = figures::runs_said(results, fewest, results.runs, language);
+        let runs = results.runs.to_string();
         language.say("card_vote_few", &[("n", &n), ("runs", &runs)])
     } else {
         language.say("card_vote_value", &[("n", &per_hundred(fewest))])

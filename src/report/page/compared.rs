@@ -32,10 +32,11 @@ pub(super) fn votes(results: &Results, language: Language) -> Option<Table> {
                 let part = Interval::of(parts).p50;
                 let what = format!("{what} {} {}", results.policies[policy].id, motion.id);
                 let part = audience::told_share(results, part, smallest, &what);
-                number::level(part, Unit::Share, language)
+                number::level(part, figures::told(results, Unit::Share), language)
             };
             let n = figures::adopted_told(results, policy, &motion.id);
-            let (n, runs) = (n.to_string(), results.runs.to_string());
+            let n = figures::runs_said(results, n, results.runs, language);
+            let runs = results.runs.to_string();
             let cast = [
                 share("cast heads", |v| v.cast_heads, |v| v.roll_heads),
                 share("cast area", |v| v.cast_area, |v| v.roll_area),

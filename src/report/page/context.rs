@@ -41,6 +41,8 @@ pub(super) struct Side {
     /// Which charts and outcomes this audience is not told, and why.
     left_out: Option<String>,
     is_exact: bool,
+    /// How figures are to be read.
+    terms: String,
     ledger_note: Option<String>,
     parameters: provenance::Parameters,
     data_note: String,
@@ -61,7 +63,7 @@ struct Figure {
     drawer: drawers::Drawer,
 }
 
-const WORDS: [&str; 31] = [
+const WORDS: [&str; 30] = [
     "page_method",
     "page_model",
     "page_tables",
@@ -89,7 +91,6 @@ const WORDS: [&str; 31] = [
     "page_show_parameters",
     "page_about",
     "page_terms_title",
-    "page_terms",
     "notice_more",
     "page_people",
     "page_programs",
@@ -199,6 +200,8 @@ pub(super) fn side(
         left_out: provenance::left_out(results, left_out, language),
         audience_note,
         is_exact: results.audience.is_exact(),
+        terms: language
+            .say(if results.audience.is_exact() { "page_terms" } else { "page_terms_steps" }, &[]),
         ledger_note: results.audience.is_exact().then(|| compared::ledger_note(results, language)),
         parameters: provenance::parameters(results, language),
         data_note: data_note.into(),

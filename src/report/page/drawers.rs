@@ -123,15 +123,18 @@ fn split(
             let between = |[a, b]: [usize; 2]| {
                 let pairs = of(a).into_iter().zip(of(b));
                 let seen = Interval::of(pairs.map(|(a, b)| a - b));
-                audience::told_money(results, seen, figures::BALANCE)
+                audience::told_together(results, seen, figures::BALANCE)
             };
             let pairs =
                 [[policy, results.baseline], [twin, results.baseline], [policy, twin]].map(between);
-            (language.say("balance_title", &[]), Unit::Fen, pairs)
+            (language.say("balance_title", &[]), figures::told(results, Unit::Fen), pairs)
         }
         Subject::Other => return None,
     };
-    if pairs.iter().any(|seen| seen.n == 0) {
+    let [whole, arithmetic, governance] = pairs;
+    let governance = audience::told_rest(results, &whole, &arithmetic, governance);
+    let pairs = [whole, arithmetic, governance];
+    if pairs.iter().any(|seen| seen.n == 0 || !seen.mean.is_finite()) {
         return None;
     }
     let said = pairs.map(|seen| number::change(seen.mean, unit, language));

@@ -4,6 +4,7 @@ use super::super::sources;
 use serde::Serialize;
 
 use super::super::audience;
+use super::super::charts::FLAT;
 use super::super::figures;
 use super::super::language::Language;
 use super::super::value::{standing, with_unit};
@@ -112,6 +113,7 @@ pub(super) fn left_out(
             "payers" | "parking-chances" => "left_out_groups",
             "waterfall" => "left_out_parts",
             "dispute-funnel" => "left_out_cases",
+            FLAT => "left_out_flat",
             _ => "left_out_runs",
         };
         let why = language.say(why, &[]);
@@ -136,9 +138,8 @@ pub(super) fn method(results: &Results, language: Language) -> Vec<String> {
     let (runs, months) = (results.runs.to_string(), results.months.to_string());
     let burn_in = results.burn_in.to_string();
     let places = [("runs", runs.as_str()), ("months", &months), ("burn_in", &burn_in)];
-    ["method_pairs", "method_ranges", "method_rounding"]
-        .map(|key| language.say(key, &places))
-        .into()
+    let ranges = if results.audience.is_exact() { "method_ranges" } else { "method_ranges_steps" };
+    ["method_pairs", ranges, "method_rounding"].map(|key| language.say(key, &places)).into()
 }
 
 /// Every parameter that the rules read.

@@ -75,7 +75,7 @@ fn levels(results: &Results, policy: usize, language: Language) -> Vec<String> {
         facts.push(format!("{} {value}", language.pick(&results.outcomes[outcome].title)));
     }
     let balance = figures::balance(results, policy, last_year(results));
-    let value = number::level(balance.p50, Unit::Fen, language);
+    let value = number::level(balance.p50, figures::told(results, Unit::Fen), language);
     facts.push(format!("{} {value}", language.say("balance", &[])));
     facts
 }
@@ -163,7 +163,7 @@ fn comparisons(results: &Results, policy: usize, language: Language) -> Vec<Stri
     for (nth, name) in TOLD.into_iter().enumerate() {
         if nth == 2 {
             let seen = figures::balance_against_baseline(results, policy);
-            tell(&language.say("balance", &[]), &seen, Unit::Fen);
+            tell(&language.say("balance", &[]), &seen, figures::told(results, Unit::Fen));
         }
         if let Some(outcome) = figures::outcome(results, name) {
             let measure = language.pick(&results.outcomes[outcome].title);

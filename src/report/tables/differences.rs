@@ -84,9 +84,10 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                     .into_iter()
                     .map(|text| Cell::Text(text.into()))
                     .collect();
-                    let middle = |values: &[f64]| {
-                        let seen = Interval::of(values.iter().copied());
-                        audience::told_interval(results, seen, outcome, *scope).p50
+                    let middle = |policy: usize, values: &[f64]| {
+                        let pair = [values, baseline.as_slice()];
+                        let place = (window.clone(), *scope);
+                        figures::level_of(results, policy, pair, outcome, place).p50
                     };
                     row.extend(
                         [
@@ -98,8 +99,8 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
                             seen.mean,
                             seen.error,
                             count(seen.n),
-                            middle(&baseline),
-                            middle(&values),
+                            middle(results.baseline, &baseline),
+                            middle(policy, &values),
                             luck(results, &values, &baseline),
                         ]
                         .map(|value| {

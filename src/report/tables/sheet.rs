@@ -81,8 +81,17 @@ impl Cell {
     /// For people, below a head that names the unit: money in yuan, changes of a share in points.
     pub fn read_bare(&self, language: Language) -> String {
         match self {
-            Self::Level(value, Unit::Fen) if value.is_finite() => number::fixed(value / 100.0, 0),
-            Self::Change(value, Unit::Share) if value.is_finite() => number::sign(100.0 * value, 1),
+            Self::Level(value, unit) | Self::Change(value, unit)
+                if unit.is_in_steps() && *value == 0.0 =>
+            {
+                self.read(language)
+            }
+            Self::Level(value, unit) if unit.kind() == Unit::Fen && value.is_finite() => {
+                number::fixed(value / 100.0, 0)
+            }
+            Self::Change(value, unit) if unit.kind() == Unit::Share && value.is_finite() => {
+                number::sign(100.0 * value, unit.decimals_of_percent())
+            }
             Self::Error(value, Unit::Share) if value.is_finite() => {
                 format!("±{}", number::fixed(100.0 * value, 2))
             }
@@ -93,8 +102,10 @@ impl Cell {
     /// Key of the unit that [`Cell::read_bare`] leaves to the head.
     pub fn head_unit(&self) -> Option<&'static str> {
         match self {
-            Self::Level(_, Unit::Fen) => Some("unit_yuan"),
-            Self::Change(_, Unit::Share) | Self::Error(_, Unit::Share) => Some("unit_points"),
+            Self::Level(_, Unit::Fen | Unit::FenInSteps) => Some("unit_yuan"),
+            Self::Change(_, Unit::Share | Unit::ShareInSteps) | Self::Error(_, Unit::Share) => {
+                Some("unit_points")
+            }
             _ => None,
         }
     }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::super::figures;
-use super::super::privacy::{FEWEST, withheld};
+use super::super::privacy::{fewest, withheld};
 use super::{Cell, Column, KEPT_BACK, Sheet};
 use crate::experiment::results::{Both, Results, Vote};
 use crate::units::Area;
@@ -32,7 +32,7 @@ pub(in super::super) fn votes(results: &Results) -> Sheet {
     let columns = COLUMNS.iter().map(|name| Column::new(*name, Both::default())).collect();
     let withheld = withheld(results);
     let is_kept_back = |vote: &Vote| {
-        vote.roll_heads < i64::try_from(FEWEST).unwrap_or(i64::MAX)
+        vote.roll_heads < i64::try_from(fewest()).unwrap_or(i64::MAX)
             || withheld.get(vote.estate).copied().unwrap_or(true)
     };
     // Policy and motion of which a vote is held back.

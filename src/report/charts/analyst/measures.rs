@@ -35,7 +35,12 @@ pub(super) fn measures(results: &Results) -> Vec<Measure> {
             let seen = figures::balances(results, results.baseline, last_year(results));
             let is_measured = seen.iter().any(|value| value.is_finite());
             let title = both("balance_title");
-            return is_measured.then_some(Measure { id, title, unit: Unit::Fen, outcome: None });
+            return is_measured.then_some(Measure {
+                id,
+                title,
+                unit: figures::told(results, Unit::Fen),
+                outcome: None,
+            });
         }
         let outcome = figures::outcome(results, id)?;
         let title = begun(&results.outcomes[outcome].title);
@@ -94,12 +99,12 @@ impl Measure {
 
     /// The unit of figures that stand without one; things counted have none.
     pub fn unit_name(&self, is_difference: bool, language: Language) -> Option<String> {
-        let key = match self.unit {
+        let key = match self.unit.kind() {
             Unit::Fen => "unit_yuan",
             Unit::Share if is_difference => "unit_points",
             Unit::Share => "unit_percent",
             Unit::Score => "unit_score",
-            Unit::Count => return None,
+            _ => return None,
         };
         Some(language.say(key, &[]))
     }
@@ -107,18 +112,18 @@ impl Measure {
     /// Decimals that a figure in that unit needs.
     pub fn decimals(&self) -> usize {
         match self.unit {
-            Unit::Fen => 0,
             Unit::Share | Unit::Count => 1,
             Unit::Score => 2,
+            _ => 0,
         }
     }
 
     /// A figure in the unit that people read: yuan, per cent or points.
     pub fn scaled(&self, value: f64) -> f64 {
-        match self.unit {
+        match self.unit.kind() {
             Unit::Fen => value / 100.0,
             Unit::Share => 100.0 * value,
-            Unit::Score | Unit::Count => value,
+            _ => value,
         }
     }
 }

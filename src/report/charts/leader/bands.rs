@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::super::super::payers::{ALL_CARS, Counted, Way, groups, of_runs};
-use super::super::super::privacy::FEWEST;
+use super::super::super::privacy::fewest;
 use crate::experiment::compare::Interval;
 use crate::experiment::payers::Moved;
 use crate::experiment::results::{Payers, Results};
@@ -70,8 +70,8 @@ pub(super) fn bands(results: &Results, policy: usize) -> Option<Bands> {
 
 /// Does every band hold nobody or enough, and is the group so large that nobody says little?
 fn may_be_shown(row: &Row) -> bool {
-    let enough = |n: usize| n >= FEWEST || (n == 0 && row.households >= 2 * FEWEST);
-    row.households >= FEWEST && row.counts.iter().all(|counted| enough(counted.n()))
+    let enough = |n: usize| n >= fewest() || (n == 0 && row.households >= 2 * fewest());
+    row.households >= fewest() && row.counts.iter().all(|counted| enough(counted.n()))
 }
 
 fn table(bands: &[Band], groups: &[(Group, Range<usize>, usize)], counted: &Payers) -> Bands {

@@ -5,7 +5,7 @@
 
 use super::super::super::language::Language;
 use super::super::super::number::{self, Unit};
-use super::super::super::privacy::FEWEST;
+use super::super::super::privacy::fewest;
 use super::super::super::tables::{Cell, Sheet, count};
 use super::super::super::{audience, figures};
 use super::super::draw::{
@@ -101,12 +101,12 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let measure = language.say("chances_last_month", &[]);
     let title = words::title(results, (&measure, Unit::Share), &found, &last, language);
     let note = if by_kind { "chances_note_kinds" } else { "chances_note" };
-    let mut notes = vec![language.say(note, &[("n", &FEWEST.to_string())])];
+    let mut notes = vec![language.say(note, &[("n", &fewest().to_string())])];
     if !by_kind && results.estates.len() > MOST {
         notes.push(language.say("chances_together", &[("n", &MOST.to_string())]));
     }
-    if !by_kind && results.estates.iter().any(|estate| estate.n_households < FEWEST) {
-        notes.push(language.say("chances_hidden", &[("n", &FEWEST.to_string())]));
+    if !by_kind && results.estates.iter().any(|estate| estate.n_households < fewest()) {
+        notes.push(language.say("chances_hidden", &[("n", &fewest().to_string())]));
     }
     notes.extend(words::ending(results, language));
     let frame = Frame {
@@ -214,7 +214,7 @@ impl Shades {
 /// Each estate and all together; only all together where an estate is too small to be shown, as it
 /// could be worked out from the others.
 fn estates(results: &Results, whole: Group) -> Vec<Group> {
-    let is_small = results.estates.iter().any(|estate| estate.n_households < FEWEST);
+    let is_small = results.estates.iter().any(|estate| estate.n_households < fewest());
     if results.estates.len() < 2 || results.estates.len() > MOST || is_small {
         return vec![whole];
     }
@@ -248,7 +248,7 @@ fn cars(results: &Results, counted: Counted, scope: Scope) -> usize {
 fn kinds(results: &Results, all_cars: usize) -> Vec<Group> {
     let last = results.months - 1..results.months;
     let of = |outcome| over_runs(results, results.baseline, outcome, last.clone(), Scope::All);
-    let is_told = |rest: &[f64]| rest.iter().all(|cars| *cars <= 0.0 || *cars >= count(FEWEST));
+    let is_told = |rest: &[f64]| rest.iter().all(|cars| *cars <= 0.0 || *cars >= count(fewest()));
     let mut others = of(all_cars);
     let mut groups = Vec::new();
     for (nth, (kind, key)) in KINDS.iter().enumerate() {
@@ -258,7 +258,7 @@ fn kinds(results: &Results, all_cars: usize) -> Vec<Group> {
         let less =
             |all: &[f64]| -> Vec<f64> { all.iter().zip(&theirs).map(|(a, b)| a - b).collect() };
         let rest = less(&of(all_cars));
-        let mut is_shown = theirs.iter().all(|cars| *cars >= count(FEWEST)) && is_told(&rest);
+        let mut is_shown = theirs.iter().all(|cars| *cars >= count(fewest())) && is_told(&rest);
         if nth < 2 && is_shown {
             // Of owners and tenants both, what is neither must be told too.
             let neither = less(&others);

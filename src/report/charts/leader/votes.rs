@@ -5,14 +5,14 @@ use super::super::super::decide::bars;
 use super::super::super::figures;
 use super::super::super::language::Language;
 use super::super::super::number::{self, Unit};
-use super::super::super::privacy::{FEWEST, withheld};
+use super::super::super::privacy::{fewest, withheld};
 use super::super::super::tables::{Cell, Sheet, count};
 use super::super::draw::{Align, Frame, GREY, TEXT, WIDTH, shortened, wrapped};
 use super::super::{Chart, words};
 use super::ballots::{self, Bar};
 use crate::decide::vote::{Base, Measure};
 use crate::experiment::compare::{Interval, NINETY_FIVE, Scope};
-use crate::experiment::results::{MotionFact, Results, Vote};
+use crate::experiment::results::{Both, MotionFact, Results, Vote};
 
 /// Most votes drawn; the table has all.
 const MOST: usize = 6;
@@ -55,7 +55,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         notes.push(language.say("votes_left_out", &[("n", &n)]));
     }
     if all.iter().any(|ballot| ballot.measured.is_none()) {
-        notes.push(language.say("votes_hidden_note", &[("n", &FEWEST.to_string())]));
+        notes.push(language.say("votes_hidden_note", &[("n", &fewest().to_string())]));
     }
     notes.extend(words::ending(results, language));
     let has_spread = results.runs > 1;
@@ -102,7 +102,7 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
         y += NAME;
         if let Some(measured) = &ballot.measured {
             for one in measured {
-                ballots::draw(&mut picture, &bar(one, has_spread, language), y);
+                ballots::draw(&mut picture, &bar(results, one, has_spread, language), y);
                 y += ballots::ROW;
             }
         }
@@ -138,8 +138,10 @@ fn votes(results: &Results) -> Vec<Ballot> {
                     continue;
                 }
                 let is_small = withheld[estate]
-                    || fact.n_households < FEWEST
-                    || held.iter().any(|vote| vote.roll_heads < i64::try_from(FEWEST).unwrap_or(5));
+                    || fact.n_households < fewest()
+                    || held
+                        .iter()
+                        .any(|vote| vote.roll_heads < i64::try_from(fewest()).unwrap_or(5));
                 let ballot = format!("{} {} {}", results.policies[policy].id, motion.id, fact.id);
                 let measured = (!is_small).then(|| {
                     [Measure::Heads, Measure::Area]
@@ -199,12 +201,13 @@ fn measure_name(measure: Measure, language: Language) -> String {
     language.say(key, &[])
 }
 
-fn bar(one: &Measured, has_spread: bool, language: Language) -> Bar {
-    let level = |share: f64| number::level(share, Unit::Share, language);
+fn bar(results: &Results, one: &Measured, has_spread: bool, language: Language) -> Bar {
+    let unit = figures::told(results, Unit::Share);
+    let level = |share: f64| number::level(share, unit, language);
     let places = [
         ("for", level(one.in_favour.p50)),
         ("cast", level(one.cast.p50)),
-        ("range", number::level_range(&one.in_favour, Unit::Share, language)),
+        ("range", number::level_range(&one.in_favour, unit, language)),
     ];
     let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
     Bar {
@@ -235,11 +238,12 @@ fn asked(motion: &MotionFact, language: Language) -> String {
 fn outcome(results: &Results, ballot: &Ballot, language: Language) -> String {
     let estate = shortened(language.pick(&results.estates[ballot.estate].name), 1.0, 20.0);
     if ballot.measured.is_none() {
-        let is_small = results.estates[ballot.estate].n_households < FEWEST;
+        let is_small = results.estates[ballot.estate].n_households < fewest();
         let key = if is_small { "votes_hidden" } else { "votes_withheld" };
         return language.say(key, &[("estate", &estate)]);
     }
-    let (n, runs) = (ballot.carried.to_string(), ballot.held.to_string());
+    let n = figures::runs_said(results, ballot.carried, ballot.held, language);
+    let runs = ballot.held.to_string();
     language.say("votes_outcome", &[("estate", &estate), ("n", &n), ("runs", &runs)])
 }
 
@@ -265,11 +269,12 @@ fn finding(results: &Results, first: &Ballot, language: Language) -> String {
             }
             let [low, high] = wilson(runs.len(), held.len());
             let percent = |part: f64| number::fixed(100.0 * part, 0);
-            let told = |n| audience::told_runs(results, n, results.runs).to_string();
+            let told = |n| audience::told_runs(results, n, results.runs);
+            let of_all = told(held.len());
             let places = [
                 ("policy", words::brief(results, policy, language)),
-                ("n", told(runs.len())),
-                ("runs", told(held.len())),
+                ("n", figures::runs_said(results, told(runs.len()), of_all, language)),
+                ("runs", of_all.to_string()),
                 ("low", percent(low)),
                 ("high", percent(high)),
             ];
@@ -335,8 +340,12 @@ fn data(results: &Results, all: &[Ballot]) -> Sheet {
             let seen = &one.in_favour;
             let shares = [seen.p05, seen.p50, seen.p95, one.cast.p50];
             let marks = [one.quorum, one.approval].map(|mark| mark.unwrap_or(f64::NAN));
-            row.extend(shares.into_iter().chain(marks).map(|s| Cell::Level(s, Unit::Share)));
-            row.push(Cell::Text(ballot.carried.to_string()));
+            let unit = figures::told(results, Unit::Share);
+            row.extend(shares.map(|share| Cell::Level(share, unit)));
+            row.extend(marks.map(|mark| Cell::Level(mark, Unit::Share)));
+            let [zh, en] = Language::ALL
+                .map(|side| figures::runs_said(results, ballot.carried, ballot.held, side));
+            row.push(Cell::Name(ballot.carried.to_string(), Both { zh, en }));
             row.push(Cell::Text(ballot.held.to_string()));
             sheet.rows.push(row);
         }
