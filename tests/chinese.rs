@@ -15,7 +15,7 @@ use literals::{Literal, literals, shape};
 use support::{Bench, root, said};
 
 /// Literals that are a part of a sentence, and the whole one.
-const PARTS: [(&str, &str); 24] = [
+const PARTS: [(&str, &str); 25] = [
     ("did you mean", "is it `{}`? Rename that column"),
     ("is it", "is it `{}`? Rename that column"),
     (" Rename that column", "is it `{}`? Rename that column"),
@@ -32,6 +32,7 @@ const PARTS: [(&str, &str); 24] = [
     ("{}: to {}", "only in the policy: to {}"),
     ("{}: to {}", "only in the twin: to {}"),
     ("{}: to {}", "assumed: to {}"),
+    ("{} holds {}", "{} holds nothing"),
     ("rule", "{} rule"),
     ("{} {}s", "{} rules"),
     ("parameter", "{} parameter"),

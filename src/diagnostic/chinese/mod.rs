@@ -72,34 +72,42 @@ pub fn sentence_of(text: &str) -> Option<&'static str> {
 fn said(text: &str, cite: Cite) -> Option<String> {
     let say = |role: Role, text: &str| match role {
         Role::Source => cite(text),
-        Role::Plain => piece(text, cite),
+        Role::Plain => piece(text, cite, false),
+        Role::Name => piece(text, cite, true),
         Role::Both => both(text, cite),
     };
     TEMPLATES.iter().find_map(|template| Some(template.fill(&template.places(text)?, say)))
 }
 
-/// What stands in a place: a sentence, a list of words, or a name.
-fn piece(text: &str, cite: Cite) -> String {
-    let known = said(text, cite).or_else(|| listed(text, cite));
-    known.unwrap_or_else(|| text.to_string())
+/// What stands in a place: a sentence, a list, or a name. Where names stand, a single word is one.
+fn piece(text: &str, cite: Cite, is_called: bool) -> String {
+    let is_name = is_called && !text.contains(' ');
+    let known = (!is_name).then(|| said(text, cite)).flatten();
+    known.or_else(|| listed(text, cite, is_called)).unwrap_or_else(|| text.to_string())
 }
 
 /// What stands in two places, the second of which begins with a space or a comma if it holds
 /// anything.
 fn both(text: &str, cite: Cite) -> String {
-    let seams = text.match_indices([' ', ',']);
-    let known = seams.filter_map(|(at, _)| Some((&text[..at], said(&text[at..], cite)?))).next();
-    known.map_or_else(|| piece(text, cite), |(first, second)| piece(first, cite) + second.as_str())
+    let mut seams = text.match_indices([' ', ',']);
+    let known = seams.find_map(|(at, _)| Some((&text[..at], said(&text[at..], cite)?)));
+    let (first, second) = known.unwrap_or((text, String::new()));
+    piece(first, cite, false) + second.as_str()
 }
 
-/// A list such as `a, b or c`, whose parts are words that are known or names without a space.
-fn listed(text: &str, cite: Cite) -> Option<String> {
+/// A list such as `a, b or c`, whose parts are sentences that are known or names: in code, without a
+/// space, or with a Chinese word.
+fn listed(text: &str, cite: Cite, is_called: bool) -> Option<String> {
     let signs = [("; ", "；"), (": ", "："), (", ", "、"), (" or ", "或"), (" and ", "和")];
     let (english, chinese) = signs.into_iter().find(|(sign, _)| text.contains(sign))?;
     let part = |part: &str| {
-        let is_name = !part.contains(' ') || part.starts_with('`') && part.ends_with('`');
-        let said = said(part, cite).or_else(|| listed(part, cite));
-        said.or_else(|| is_name.then(|| part.to_string()))
+        let is_word = !part.contains(' ');
+        let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        let is_name =
+            is_word || part.starts_with('`') && part.ends_with('`') || part.contains(is_chinese);
+        let known = (!(is_called && is_word)).then(|| said(part, cite)).flatten();
+        let known = known.or_else(|| listed(part, cite, is_called));
+        known.or_else(|| is_name.then(|| part.to_string()))
     };
     let parts: Option<Vec<String>> = text.split(english).map(part).collect();
     Some(parts?.join(chinese))

@@ -14,6 +14,8 @@ enum Part {
 pub(super) enum Role {
     /// A word, a list or another sentence.
     Plain,
+    /// What somebody called something, or a list of such names.
+    Name,
     /// What is cited as a source.
     Source,
     /// It follows another place at once, and holds what stands in both.
@@ -99,6 +101,7 @@ impl Template {
     fn role(&self, at: usize) -> Role {
         match &self.parts[at] {
             Part::Place { name, .. } if name == "source" => Role::Source,
+            Part::Place { name, .. } if CALLED.contains(&name.as_str()) => Role::Name,
             _ if at > 0 && matches!(self.parts[at - 1], Part::Place { .. }) => Role::Both,
             _ => Role::Plain,
         }
@@ -133,6 +136,13 @@ const NUMBERS: [&str; 9] = ["n", "line", "run", "percent", "start", "end", "stop
 
 /// Places that hold the name of a subject or of a column.
 const NAMES: [&str; 2] = ["subject", "column"];
+
+/// Places that hold names, which stay as they are even where they look like a word of ours.
+const CALLED: [&str; 22] = [
+    "all", "changes", "column", "columns", "estates", "file", "folder", "folders", "ids", "keys",
+    "members", "months", "name", "names", "others", "own", "owners", "path", "slots", "subject",
+    "subjects", "words",
+];
 
 /// Can a text stand in a place of this name?
 fn may_stand(name: &str, text: &str) -> bool {
