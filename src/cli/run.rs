@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::folder::Folder;
 use super::record::{self, Record};
 use super::report::cannot_draw;
-use super::talk::{CsvBom, Format, PageLang, language, note, tell};
+use super::talk::{CsvBom, Format, PageLang, language, note, tell, worded};
 use super::{Ending, files, font};
 use crate::diagnostic::{Fault, Faults};
 use crate::experiment::results::Results;
@@ -175,8 +175,8 @@ impl Run {
         if self.quiet || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let template = "{bar:40} {percent:>3} %  {eta} left";
-        let style = ProgressStyle::with_template(template).expect("the template is valid");
+        let template = worded("{bar:40} {percent:>3} %  {eta} left");
+        let style = ProgressStyle::with_template(&template).expect("the template is valid");
         ProgressBar::new(work).with_style(style)
     }
 

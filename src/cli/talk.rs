@@ -1,13 +1,13 @@
 //! What the user sees on stderr, and in which language.
 
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use clap::ValueEnum;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
-use crate::diagnostic::{Fault, Faults};
-use crate::report::Language;
+use crate::diagnostic::{Fault, Faults, chinese};
+use crate::report::{self, Language};
 
 /// A language of the report, as the user names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -141,9 +141,36 @@ pub fn counted(n: usize, thing: &str) -> String {
     if n == 1 { format!("1 {thing}") } else { format!("{n} {thing}s") }
 }
 
+/// The language of the command that runs.
+static SPOKEN: LazyLock<Language> = LazyLock::new(|| language_of(std::env::args()));
+
+/// The language of the command: `--lang`, or that of the locale.
+#[must_use]
+pub fn spoken() -> Language {
+    *SPOKEN
+}
+
+/// A sentence of this program in the language of the command.
+#[must_use]
+pub fn worded(text: &str) -> String {
+    match *SPOKEN {
+        Language::Chinese => chinese::in_chinese(text, report::cited),
+        Language::English => text.to_string(),
+    }
+}
+
+/// A fault in the language of the command.
+#[must_use]
+pub fn worded_fault(fault: Fault) -> Fault {
+    match *SPOKEN {
+        Language::Chinese => fault.in_chinese(report::cited),
+        Language::English => fault,
+    }
+}
+
 /// Prints a line of talk to stderr; when nobody can read it there is nobody to tell.
 pub fn note(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stderr(), "{}", worded(text));
 }
 
 /// Prints every fault with its place.
@@ -154,13 +181,32 @@ pub fn print(faults: &Faults) {
         GraphicalTheme::unicode_nocolor()
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(100).with_context_lines(1);
-    for fault in faults.0.iter().flat_map(Fault::parts) {
+    for fault in faults.0.iter().flat_map(Fault::parts).map(worded_fault) {
         let mut text = String::new();
         let rendered = handler.render_report(&mut text, &fault);
-        note(&if rendered.is_ok() {
-            text.trim_end_matches('\n').into()
+        let text = if rendered.is_ok() {
+            in_frame(text.trim_end_matches('\n'))
         } else {
             fault.to_string()
-        });
+        };
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+}
+
+/// What miette writes before the help, and the same as wide in Chinese.
+const HELP: [&str; 2] = ["  help: ", "  建议："];
+
+/// A report with the words of its frame in the language of the command.
+fn in_frame(report: &str) -> String {
+    let is_help = |line: &&str| {
+        // A line may begin with the sign of a colour.
+        let plain = line.split_once('m').filter(|(sign, _)| sign.starts_with('\u{1b}'));
+        plain.map_or(*line, |(_, plain)| plain).starts_with(HELP[0])
+    };
+    match report.lines().find(is_help) {
+        Some(line) if *SPOKEN == Language::Chinese => {
+            report.replacen(line, &line.replacen(HELP[0], HELP[1], 1), 1)
+        }
+        _ => report.to_string(),
     }
 }

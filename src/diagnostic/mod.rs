@@ -3,6 +3,7 @@
 //! A [`Fault`] points into one text; [`Faults`] gathers every fault of an input, so that a reader
 //! mends a file once. Nothing here reads files or prints: `cli` does both.
 
+pub mod chinese;
 mod document;
 mod finding;
 

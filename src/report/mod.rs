@@ -320,6 +320,12 @@ fn told(breaches: &[Breach]) -> String {
     each.collect::<Vec<_>>().join("; ")
 }
 
+/// A source as Chinese readers know it; in its own words when it is not known.
+#[must_use]
+pub fn cited(source: &str) -> String {
+    sources::said(source, Language::Chinese)
+}
+
 /// Every chart of a report as a PNG file, twice as large, drawn from the same marks as its SVG: path
 /// inside the folder, and bytes.
 ///

@@ -60,7 +60,14 @@ pub(super) struct Seen {
 impl Seen {
     /// Reads the packs and looks for everything that is wrong.
     /// The packs are held against a day, today without one.
+    /// What is found is in the language of the command.
     pub(super) fn look(folder: &Path, on: Option<Date>) -> Self {
+        let seen = Self::read(folder, on);
+        let worded = |faults: Vec<Fault>| faults.into_iter().map(talk::worded_fault).collect();
+        Self { faults: worded(seen.faults), findings: worded(seen.findings), ..seen }
+    }
+
+    fn read(folder: &Path, on: Option<Date>) -> Self {
         match super::shelves(folder) {
             Ok(shelves) => {
                 let mut seen = Self { faults: Vec::new(), findings: Vec::new(), n_read: (0, 0) };
@@ -115,9 +122,9 @@ impl Seen {
                 let (rules, parameters) = self.n_read;
                 let (rules, parameters) =
                     (talk::counted(rules, "rule"), talk::counted(parameters, "parameter"));
-                talk::tell(&format!("sound: {rules}, {parameters}"));
+                talk::tell(&talk::worded(&format!("sound: {rules}, {parameters}")));
             }
-            Ending::No => talk::tell(&talk::counted(self.findings.len(), "finding")),
+            Ending::No => talk::tell(&talk::worded(&talk::counted(self.findings.len(), "finding"))),
             _ => {}
         }
     }

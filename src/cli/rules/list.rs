@@ -97,14 +97,14 @@ impl<'a> Listed<'a> {
 
     fn told(&self) -> String {
         let header = &self.rule.header;
-        let from = header.effective.as_ref().map(|day| format!(", from {day}"));
-        let asked = match &self.asked {
+        let from = header.effective.as_ref().map(|day| talk::worded(&format!(", from {day}")));
+        let asked = talk::worded(&match &self.asked {
             Asked::Columnar => "by columns".into(),
             Asked::Inlined => "inlined where it is asked".into(),
             Asked::RowByRow(what, file, line) => {
                 format!("row by row, {COST}: {what} at {file}:{line}")
             }
-        };
+        });
         format!(
             "{}({})  {}\n    [{}{}]  {}\n    {asked}",
             self.rule.name,

@@ -20,17 +20,19 @@ pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
     let refusals = results.iter().filter(|result| result.is_refusal).count();
     let n_failed = failed.len();
     talk::print(&Faults(failed));
-    let language = talk::language(None);
+    let language = talk::spoken();
     for result in results.iter().filter(|result| result.fault.is_some()) {
         if let Some(trace) = &result.trace {
             let name = &result.name;
             match &trace.unfollowed {
                 Some(obstacle) => {
                     let why = row_by_row(obstacle);
-                    talk::tell(&format!("\n\"{name}\": steps can't be shown: {why}"));
+                    talk::tell("");
+                    talk::tell(&talk::worded(&format!("\"{name}\": steps can't be shown: {why}")));
                 }
                 None => {
-                    talk::tell(&format!("\n\"{name}\", step by step:"));
+                    talk::tell("");
+                    talk::tell(&talk::worded(&format!("\"{name}\", step by step:")));
                     report::steps(trace, language).iter().for_each(|line| talk::tell(line));
                 }
             }
@@ -41,16 +43,17 @@ pub(super) fn test(shelves: &[Shelf]) -> Result<Ending, Faults> {
         1 => "1 of them a refusal".into(),
         n => format!("{n} of them refusals"),
     };
-    talk::tell(&format!("{n}, {refusals}: {n_failed} failed"));
+    talk::tell(&talk::worded(&format!("{n}, {refusals}: {n_failed} failed")));
     let percent = (100 * covered.reached).checked_div(covered.all);
     let percent = percent.map_or_else(String::new, |percent| format!(": {percent} %"));
     let all = talk::counted(covered.all, "clause");
-    talk::tell(&format!("{} of {all} reached{percent}", covered.reached));
+    talk::tell(&talk::worded(&format!("{} of {all} reached{percent}", covered.reached)));
     for (rule, obstacle) in &covered.uncounted {
-        talk::tell(&format!("clauses of `{rule}` are not counted: {}", row_by_row(obstacle)));
+        let why = row_by_row(obstacle);
+        talk::tell(&talk::worded(&format!("clauses of `{rule}` are not counted: {why}")));
     }
     if !covered.missed.is_empty() {
-        talk::tell("no case comes to:");
+        talk::tell(&talk::worded("no case comes to:"));
         covered.missed.iter().for_each(|clause| talk::tell(&missed(clause)));
     }
     Ok(if n_failed == 0 { Ending::Fine } else { Ending::No })

@@ -48,7 +48,8 @@ pub(super) fn watch(folder: &Path, format: Format, on: Option<Date>) -> Result<E
         let seen = Seen::look(folder, on);
         match format {
             Format::Text => {
-                talk::tell(&format!("round {round}: {}", changed.join(", ")));
+                let changed = changed.join(", ");
+                talk::tell(&talk::worded(&format!("round {round}: {changed}")));
                 seen.tell();
             }
             Format::Json => {
