@@ -41,35 +41,37 @@ fn levers() -> BTreeMap<Lever, BTreeSet<String>> {
         .into_iter()
         .filter_map(|name| Some(name.strip_suffix(".toml")?.to_string()))
         .collect();
-    let is_policy = |name: &&str| known.contains(*name);
     let mut levers: BTreeMap<Lever, BTreeSet<String>> = BTreeMap::new();
     for row in rows() {
-        let policies = row.named("lever", '`').into_iter().filter(is_policy);
-        let mut against = against(&row);
-        against.retain(|name| known.contains(name));
-        if against.is_empty() {
-            against.insert(BASELINE.into());
-        }
         let (file, _) = row.place.split_once(' ').expect("a file and a line");
-        for policy in policies {
-            for against in against.iter().filter(|against| *against != policy) {
-                let (policy, against) = (policy.to_string(), against.clone());
-                let metrics = levers.entry(Lever { file: file.into(), policy, against });
-                let named = row.named("metric", '`').into_iter().chain(ALWAYS);
-                metrics.or_default().extend(named.map(String::from));
-            }
+        for (policy, against) in pairs(&row, &known) {
+            let metrics = levers.entry(Lever { file: file.into(), policy, against });
+            let named = row.named("metric", '`').into_iter().chain(ALWAYS);
+            metrics.or_default().extend(named.map(String::from));
         }
     }
     levers
 }
 
-/// The policies that a row says it is held against.
-fn against(row: &Row) -> BTreeSet<String> {
-    let own = row.head.iter().position(|head| head == "against").map(|at| row.cells[at].as_str());
-    let own = own.into_iter().flat_map(|cell| cell.split('`').skip(1).step_by(2));
-    let said = row.cell("effect").split("against `").skip(1);
-    let said = said.filter_map(|rest| rest.split_once('`').map(|(name, _)| name));
-    own.chain(said).map(String::from).collect()
+/// The policies among the levers of a row, each with what it is held against: the policy that the
+/// lever itself names, as in "`a` (against `b`)", else the first under `against`, else the baseline.
+fn pairs(row: &Row, known: &BTreeSet<String>) -> Vec<(String, String)> {
+    let of_row = row.head.iter().position(|head| head == "against").and_then(|at| {
+        let mut named = row.cells[at].split('`').skip(1).step_by(2);
+        named.find(|name| known.contains(*name))
+    });
+    let parts: Vec<&str> = row.cell("lever").split('`').collect();
+    let names = (1..parts.len()).step_by(2);
+    let is_held_against = |at: usize| parts[at - 1].ends_with("(against ");
+    names
+        .filter(|at| known.contains(parts[*at]) && !is_held_against(*at))
+        .map(|at| {
+            let own = parts.get(at + 2).filter(|_| is_held_against(at + 2));
+            let against = own.copied().or(of_row).unwrap_or(BASELINE);
+            (parts[at].to_string(), against.to_string())
+        })
+        .filter(|(policy, against)| policy != against)
+        .collect()
 }
 
 /// The default scenario with some policies, held against one of them.

@@ -48,6 +48,7 @@ fn an_unknown_turnout_leaves_open_only_those_whom_it_could_change() {
     let (_, told) = answer(&bench, &election("", "part_heads = 44", &few));
     assert_eq!(told["rounds"][0]["quorum_met"], Value::Null);
     let text = ran(&bench, &election("", "part_heads = 44", &SIX), &["--lang", "en"]).1;
+    assert!(!text.contains("equal"), "who may fail the bar is in no tie: {text}");
     assert!(text.contains("taking part, by area: at least 4000.00 of 6000.00 m²"), "{text}");
 }
 
@@ -77,6 +78,10 @@ fn an_answer_that_no_text_gives_names_the_question() {
         let told = ran(&bench, &xiamen.replace("seats = 5", "seats = 3"), &["--lang", lang]).1;
         assert!(told.contains(due) && !told.contains("rule."), "{told}");
     }
+    let no_order = election("", part, &SIX).replace("order = [\"heads\", \"area\"]", "");
+    let no_order = no_order.replace("for_heads = 23", "for_heads = 24").replace("2250.", "2300.");
+    let (_, told) = answer(&bench, &no_order);
+    assert!(told["missing"].as_array().is_some_and(|all| all.contains(&json!("rule.no_order"))));
     // Who may be an alternate hangs on the rules of procedure in Beijing.
     let beijing = election("place = \"beijing\"\nalternates = 1", part, &SIX);
     let (_, told) = answer(&bench, &beijing.replace("seats = 5", "seats = 3"));

@@ -235,6 +235,9 @@ pub fn contest(
         left -= reserved;
     }
     give(file, &mut contest, left, |_| true);
+    for tie in &contest.open {
+        add(&mut contest.missing, unsaid(tie.then));
+    }
     if contest.quorum_met.is_none() {
         contest.filled.0 = 0;
         let open = contest.contenders.iter_mut().filter(|one| one.status == Status::Winner);

@@ -84,7 +84,10 @@ pub(super) fn give(
         let names = named(&tie.who);
         contest.open.push(OpenTie { names, seats: tie.seats, then });
     }
-    if let Some(settled) = &seated.settled {
+    let is_sure = |at: &usize| sure.iter().any(|one| one.at == ranked[*at].0);
+    if let Some(settled) = &seated.settled
+        && settled.who.iter().all(is_sure)
+    {
         contest.settled.push(SettledTie { names: named(&settled.who), by: settled.by });
     }
     let mut certain = 0;

@@ -181,8 +181,8 @@ fn one(experiment: &Experiment, rule: &Rule, text: &str) -> Result<Read, Fault> 
             "in no columns.toml or schedule.toml".into(),
         ));
     };
-    if name == ESTATE && !experiment.neighbourhood.estates.iter().any(|estate| estate.id == value) {
-        let known = experiment.neighbourhood.estates.iter().map(|estate| estate.id.as_str());
+    if name == ESTATE && !known_values(experiment, name).any(|known| known == value) {
+        let known = known_values(experiment, name);
         let all = known.clone().collect::<Vec<_>>().join(", ");
         let message =
             format!("`{subject}.{name}` can't be `{value}`: the scenario has no such estate");
@@ -306,6 +306,16 @@ fn whole(value: &str, unit: &str) -> Option<i64> {
         return area.trim().parse::<Area>().ok().map(|area| area.0);
     }
     value.replace('_', "").parse().ok()
+}
+
+/// The values that a column may have by the data of the scenario; none where the data don't say.
+pub(super) fn known_values<'a>(
+    experiment: &'a Experiment,
+    column: &str,
+) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
+    let estates = &experiment.neighbourhood.estates[..];
+    let known = if column == ESTATE { estates } else { &[] };
+    known.iter().map(|estate| estate.id.as_str())
 }
 
 /// How a value of a column could be given, and what else there is.

@@ -214,7 +214,10 @@ impl Experiment {
         let how = |read: &ColumnRead| {
             let name = format!("{}.{}", read.subject, read.column.name);
             let key = (read.subject.to_string(), read.column.name.to_string());
-            let (value, or) = given::example(self.book.columns().get(&key));
+            let (mut value, or) = given::example(self.book.columns().get(&key));
+            if let Some(known) = given::known_values(self, &key.1).next() {
+                value = known.to_string();
+            }
             (format!("--given {name}={value}"), or, name)
         };
         let mut faults = Faults::none();
