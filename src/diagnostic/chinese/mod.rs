@@ -74,9 +74,14 @@ fn said(text: &str, cite: Cite) -> Option<String> {
         Role::Source => cite(text),
         Role::Plain => piece(text, cite, false),
         Role::Name => piece(text, cite, true),
-        Role::Both => both(text, cite),
     };
-    TEMPLATES.iter().find_map(|template| Some(template.fill(&template.places(text)?, say)))
+    // The second of two places begins with a space or a comma if it holds anything.
+    let seam = |text: &str| {
+        let mut seams = text.match_indices([' ', ',']);
+        let found = seams.find(|(at, _)| said(&text[*at..], cite).is_some());
+        found.map_or(text.len(), |(at, _)| at)
+    };
+    TEMPLATES.iter().find_map(|template| Some(template.fill(&template.places(text)?, say, seam)))
 }
 
 /// What stands in a place: a sentence, a list, or a name. Where names stand, a single word is one.
@@ -84,15 +89,6 @@ fn piece(text: &str, cite: Cite, is_called: bool) -> String {
     let is_name = is_called && !text.contains(' ');
     let known = (!is_name).then(|| said(text, cite)).flatten();
     known.or_else(|| listed(text, cite, is_called)).unwrap_or_else(|| text.to_string())
-}
-
-/// What stands in two places, the second of which begins with a space or a comma if it holds
-/// anything.
-fn both(text: &str, cite: Cite) -> String {
-    let mut seams = text.match_indices([' ', ',']);
-    let known = seams.find_map(|(at, _)| Some((&text[..at], said(&text[at..], cite)?)));
-    let (first, second) = known.unwrap_or((text, String::new()));
-    piece(first, cite, false) + second.as_str()
 }
 
 /// A list such as `a, b or c`, whose parts are sentences that are known or names: in code, without a

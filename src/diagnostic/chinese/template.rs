@@ -18,8 +18,6 @@ pub(super) enum Role {
     Name,
     /// What is cited as a source.
     Source,
-    /// It follows another place at once, and holds what stands in both.
-    Both,
 }
 
 /// A sentence in English and in Chinese. `{name}` is a place, `{{` and `}}` are braces.
@@ -97,33 +95,40 @@ impl Template {
         rest.is_empty().then_some(places)
     }
 
-    /// What the place at a position is for.
-    fn role(&self, at: usize) -> Role {
-        match &self.parts[at] {
-            Part::Place { name, .. } if name == "source" => Role::Source,
-            Part::Place { name, .. } if CALLED.contains(&name.as_str()) => Role::Name,
-            _ if at > 0 && matches!(self.parts[at - 1], Part::Place { .. }) => Role::Both,
-            _ => Role::Plain,
+    /// The Chinese sentence with its places filled; what is not quoted is put through `say`. Of two
+    /// places side by side, `seam` says where the second begins in what stands in both.
+    pub(super) fn fill(
+        &self,
+        places: &[&str],
+        say: impl Fn(Role, &str) -> String,
+        seam: impl Fn(&str) -> usize,
+    ) -> String {
+        let mut given: Vec<(&str, bool, &str)> = Vec::new();
+        let mut places = places.iter();
+        let mut follows_place = false;
+        for part in &self.parts {
+            let Part::Place { name, is_quoted } = part else {
+                follows_place = false;
+                continue;
+            };
+            let both = *places.next().unwrap_or(&"");
+            let mut own = both;
+            if follows_place && let Some(first) = given.last_mut() {
+                (first.2, own) = both.split_at(seam(both));
+            }
+            given.push((name, *is_quoted, own));
+            follows_place = true;
         }
-    }
-
-    /// The Chinese sentence with its places filled; what is not quoted is put through `say`.
-    pub(super) fn fill(&self, places: &[&str], say: impl Fn(Role, &str) -> String) -> String {
-        let names = (0..self.parts.len()).filter_map(|at| match &self.parts[at] {
-            Part::Place { name, is_quoted } => Some((name, (!is_quoted).then(|| self.role(at)))),
-            Part::Words(_) => None,
-        });
-        let given: Vec<_> = names.zip(places).collect();
         let mut text = String::new();
         for part in &self.filled {
             match part {
                 Part::Words(words) => join(&mut text, words),
                 Part::Place { name, .. } => {
-                    let found = given.iter().find(|((given, _), _)| *given == name);
-                    if let Some(((_, role), place)) = found {
-                        let said = role.map(|role| say(role, place));
-                        join(&mut text, said.as_deref().unwrap_or(place));
-                    }
+                    let Some((_, is_quoted, own)) = given.iter().find(|one| one.0 == name) else {
+                        continue;
+                    };
+                    let said = (!is_quoted).then(|| say(role(name), own));
+                    join(&mut text, said.as_deref().unwrap_or(own));
                 }
             }
         }
@@ -144,6 +149,17 @@ const CALLED: [&str; 22] = [
     "subjects", "words",
 ];
 
+/// What the place of a name is for.
+fn role(name: &str) -> Role {
+    if name == "source" {
+        Role::Source
+    } else if CALLED.contains(&name) {
+        Role::Name
+    } else {
+        Role::Plain
+    }
+}
+
 /// Can a text stand in a place of this name?
 fn may_stand(name: &str, text: &str) -> bool {
     let all = |is_sign: fn(char) -> bool| !text.is_empty() && text.chars().all(is_sign);
@@ -156,8 +172,13 @@ fn may_stand(name: &str, text: &str) -> bool {
     }
 }
 
-/// Puts one text after another: a space stands between Chinese and Latin letters alone.
+/// Puts one text after another: a space stands between Chinese and Latin letters alone, and none is
+/// put into code.
 fn join(text: &mut String, next: &str) {
+    if text.matches('`').count() % 2 == 1 {
+        text.push_str(next);
+        return;
+    }
     let is_chinese = |c: char| matches!(c, '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
     let is_letter = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
     let is_latin = |c: char| c.is_ascii_alphanumeric() || c == '`';
@@ -189,7 +210,7 @@ fn parts(sentence: &str) -> Vec<Part> {
             words.push(sign);
         } else if sign == '{' {
             let name: String = signs.by_ref().take_while(|c| *c != '}').collect();
-            let is_quoted = is_code || words.ends_with('"');
+            let is_quoted = is_code || words.ends_with(['"', '[']);
             if !words.is_empty() {
                 parts.push(Part::Words(std::mem::take(&mut words)));
             }

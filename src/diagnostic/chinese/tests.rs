@@ -22,6 +22,8 @@ fn what_is_quoted_is_a_name_and_stays_as_it_is() {
     assert_eq!(in_chinese("`a list` is empty"), "`a list` 是空的");
     assert_eq!(in_chinese("this is a list"), "这里是列表");
     assert_eq!(in_chinese("known keys: date, estate, unit"), "可用的键：date、estate、unit");
+    let text = "this [[estate]] has no such key";
+    assert_eq!(in_chinese(text), "此 [[estate]] 没有这个键");
     assert_eq!(in_chinese("public holds unit"), "public 中有：unit");
 }
 
