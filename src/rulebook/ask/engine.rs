@@ -111,6 +111,9 @@ pub struct Frame {
     pub luck: Luck,
 }
 
+/// A list that frames share.
+pub type Shared<T> = Arc<[T]>;
+
 /// Rows that share an environment.
 #[derive(Debug, Clone)]
 pub enum RowsOf {
@@ -199,7 +202,7 @@ impl Frame {
 
     /// Which rows share an environment, and the environments: each as it is shared.
     #[must_use]
-    pub fn parts(&self) -> (Arc<[(u32, RowsOf)]>, Arc<[Arc<Environment>]>) {
+    pub fn parts(&self) -> (Shared<(u32, RowsOf)>, Shared<Arc<Environment>>) {
         (Arc::clone(&self.rows), Arc::clone(&self.environments))
     }
 

@@ -18,7 +18,7 @@ use super::script::Rule;
 use super::unit::Unit;
 use super::view::{Given, Shape};
 use crate::diagnostic::{Faults, Text};
-use engine::{Environment, Frame, Luck, RowsOf};
+use engine::{Environment, Frame, Luck, RowsOf, Shared};
 
 /// Plans kept before all are thrown away and made anew; a simulation needs some hundred.
 const MOST_PLANS: usize = 10_000;
@@ -64,8 +64,8 @@ pub struct Plans(RwLock<HashMap<Key, Vec<Arc<Fitted>>>>);
 /// were read. As long as these stay the same, so does the answer, if it is asked about the same rows.
 #[derive(Debug, Clone)]
 pub struct Grounds {
-    groups: Arc<[(u32, RowsOf)]>,
-    environments: Arc<[Arc<Environment>]>,
+    groups: Shared<(u32, RowsOf)>,
+    environments: Shared<Arc<Environment>>,
     versions: Vec<u64>,
 }
 

@@ -77,8 +77,8 @@ impl State<'_> {
     }
 }
 
-/// Whole numbers below this are counted, not sorted.
-const MOST_COUNTED: i64 = 16;
+/// So many of the least whole numbers are counted, not sorted.
+const N_COUNTED: usize = 16;
 
 /// Half the mean difference of all pairs over the mean, from the sum of (2 rank + 1) times value over
 /// all members in order, their number and their sum; 0 when nobody has anything.
@@ -185,16 +185,15 @@ impl Groups<'_> {
     /// The same for whole numbers. A few small ones, such as bays, are counted instead of sorted.
     #[expect(clippy::cast_precision_loss, reason = "members are far below 2^53")]
     fn ginis_of_ints(&self, values: &[i64]) -> Vec<f64> {
-        let is_small = |value: &i64| (0..MOST_COUNTED).contains(value);
-        if !values.iter().all(is_small) {
-            return self.ginis(&values.iter().map(|v| *v as f64).collect::<Vec<_>>());
-        }
-        let counts_of_group = [0_u32; MOST_COUNTED as usize];
-        let mut counts = vec![counts_of_group; self.n_runs * self.size_of_run];
+        let mut counts = vec![[0_u32; N_COUNTED]; self.n_runs * self.size_of_run];
         for (value, group) in values.iter().zip(self.map) {
-            counts[*group as usize][*value as usize] += 1;
+            let known = usize::try_from(*value).ok();
+            match known.and_then(|value| counts[*group as usize].get_mut(value)) {
+                Some(count) => *count += 1,
+                None => return self.ginis(&values.iter().map(|v| *v as f64).collect::<Vec<_>>()),
+            }
         }
-        let gini_of = |counts: [u32; MOST_COUNTED as usize]| {
+        let gini_of = |counts: [u32; N_COUNTED]| {
             let (mut ranked, mut n, mut sum) = (0_i64, 0_i64, 0_i64);
             for (value, count) in (0..).zip(counts.map(i64::from)) {
                 // Ranks from n on: of 2 rank + 1 the sum is the difference of two squares.
