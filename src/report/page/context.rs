@@ -101,17 +101,16 @@ const WORDS: [&str; 30] = [
 /// Most rows of the table beside a chart; half as many where there are many policies.
 const MOST_ROWS: usize = 100;
 
-pub(super) fn side(
+/// The charts with their tables.
+fn drawn(
     results: &Results,
     charts: &[Chart],
-    people: &[ForPeople],
-    left_out: &[&'static str],
     options: Options,
     language: Language,
-) -> Result<Side, ReportError> {
+) -> Result<Vec<Figure>, ReportError> {
     let is_many = figures::compared(results).len() > compared::MOST_POLICIES;
     let most_rows = if is_many { MOST_ROWS / 2 } else { MOST_ROWS };
-    let figures = charts
+    charts
         .iter()
         .map(|chart| {
             let place = format!("-{}", language.short());
@@ -140,7 +139,18 @@ pub(super) fn side(
                 drawer: drawers::drawer(results, chart.id, language),
             })
         })
-        .collect::<Result<_, ReportError>>()?;
+        .collect()
+}
+
+pub(super) fn side(
+    results: &Results,
+    charts: &[Chart],
+    people: &[ForPeople],
+    left_out: &[&'static str],
+    options: Options,
+    language: Language,
+) -> Result<Side, ReportError> {
+    let figures = drawn(results, charts, options, language)?;
     let last = figures::month(results, results.months - 1);
     let estates: Vec<String> = results
         .estates

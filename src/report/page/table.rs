@@ -78,11 +78,11 @@ impl Table {
 
     /// A sheet as people read it.
     pub fn of(sheet: &Sheet, caption: String, language: Language) -> Self {
-        let cell = |cell: &tables::Cell| Cell {
-            text: cell.read_bare(language),
-            number: cell.is_number(),
-            assumed: false,
-            quoted: false,
+        let cell = |cell: &tables::Cell| {
+            let text = cell.read_bare(language);
+            // Words in the place of a number may be broken.
+            let is_number = cell.is_number() && text.contains(|c: char| c.is_ascii_digit());
+            if is_number { Cell::number(text) } else { Cell::text(text) }
         };
         let rows = sheet.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
         Self::new(caption, sheet.heads(language), rows)
