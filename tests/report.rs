@@ -349,7 +349,7 @@ fn parquet_reads_back_every_value() {
         .finish()
         .expect("the file is Parquet");
     let each = FULL.runs * FULL.months * FULL.estates;
-    assert_eq!(frame.shape(), (4 * each, 4 + results.outcomes.len()));
+    assert_eq!(frame.shape(), (4 * each, 4 + results.outcomes.len() + 2));
     for (at, outcome) in results.outcomes.iter().enumerate() {
         let column = frame.column(&outcome.name).expect("a column for each outcome");
         for (nth, policy) in results.policies.iter().enumerate() {
@@ -368,6 +368,17 @@ fn parquet_reads_back_every_value() {
     let csv_rows = rows(&text(&files, "tables/outcomes.csv"));
     assert_eq!(csv_rows.len(), 4 * each);
     assert_eq!(csv_rows[1]["estate"], "linjiang");
+    // Every raw table says which run made each of its rows.
+    let seed = results.seed.to_string();
+    for name in ["outcomes", "votes", "ledger"] {
+        let all = rows(&text(&files, &format!("tables/{name}.csv")));
+        assert!(!all.is_empty(), "{name}");
+        for row in &all {
+            assert_eq!(row["seed"], seed, "{name}");
+            let digits = row["scenario_hash"].strip_prefix("sha256:").expect("a fingerprint");
+            assert!(digits.len() > 5 && results.hash.starts_with(digits), "{name}: {digits}");
+        }
+    }
 }
 
 #[test]

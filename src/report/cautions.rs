@@ -23,14 +23,7 @@ pub fn cautions(results: &Results, language: Language) -> Vec<String> {
         let runs = results.runs.to_string();
         said.push(language.say("caution_few_runs", &[("runs", &runs)]));
     }
-    let withheld = withheld(results);
-    if withheld.contains(&true) {
-        let estates = results.estates.iter().zip(&withheld).filter(|(_, hidden)| **hidden);
-        let ids: Vec<String> = estates.map(|(estate, _)| estate.id.clone()).collect();
-        let places = [("estates", language.list(&ids)), ("n", fewest().to_string())];
-        let places = places.each_ref().map(|(key, value)| (*key, value.as_str()));
-        said.push(language.say("caution_withheld", &places));
-    }
+    said.extend(of_few_households(results, language));
     for policy in figures::compared(results) {
         let name = figures::named(results, policy, language);
         said.extend(unsettled(results, policy, &name, language));
@@ -51,8 +44,29 @@ pub fn cautions(results: &Results, language: Language) -> Vec<String> {
     said
 }
 
+/// That everything is told about a handful of households, and that it is not to be passed on; `None`
+/// where each estate holds enough of them, or the audience is told of none that are too few.
+pub(super) fn of_few_households(results: &Results, language: Language) -> Option<String> {
+    if !results.audience.is_exact() {
+        return None;
+    }
+    let all: usize = results.estates.iter().map(|estate| estate.n_households).sum();
+    let withheld = withheld(results);
+    let estates = results.estates.iter().zip(&withheld).filter(|(_, hidden)| **hidden);
+    let ids: Vec<String> = estates.map(|(estate, _)| estate.id.clone()).collect();
+    let places = [
+        ("estates", language.list(&ids)),
+        ("households", all.to_string()),
+        ("n", fewest().to_string()),
+    ];
+    let places = places.each_ref().map(|(key, value)| (*key, value.as_str()));
+    let is_open = all < fewest();
+    let key = if is_open { "caution_few_households" } else { "caution_withheld" };
+    (is_open || !ids.is_empty()).then(|| language.say(key, &places))
+}
+
 /// Bytes of a page that can be sent in a chat and opened on a telephone.
-const MOST_BYTES: usize = 1_000_000;
+pub(super) const MOST_BYTES: usize = 1_000_000;
 
 /// What to do about a page that is too heavy to be sent around; `None` when it is not.
 #[must_use]

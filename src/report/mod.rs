@@ -182,12 +182,13 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
     let drawn = told_charts(results);
     let mut sheets = vec![("differences", tables::differences(results))];
     if results.audience.is_exact() {
-        sheets.push(("ledger", tables::ledger(results)));
-        sheets.push(("votes", tables::votes(results)));
+        sheets.push(("ledger", tables::with_run(results, tables::ledger(results))));
+        sheets.push(("votes", tables::with_run(results, tables::votes(results))));
     }
     let people = for_people(results, &sheets, &drawn, *options);
-    let page = page::page(results, &drawn, &people, *options)?;
-    let mut files = vec![("index.html".to_string(), page.into_bytes())];
+    let pages = page::pages(results, &drawn, &people, *options)?;
+    let mut files: Vec<(String, Vec<u8>)> =
+        pages.into_iter().map(|(path, page)| (path, page.into_bytes())).collect();
     if results.audience.is_exact() {
         files.extend(kept::files(results)?);
     }
@@ -234,7 +235,7 @@ pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>
         let drawn = told_charts(&blank);
         let sheets = [("differences", tables::differences(&blank))];
         let people = for_people(&blank, &sheets, &drawn, *options);
-        let page = page::page(&blank, &drawn, &people, *options)?;
+        let page = page::page(&blank, &drawn, &people, (*options, None))?;
         breaches.extend(audit::of_pages(results, &files, &page));
     }
     if breaches.is_empty() { Ok(files) } else { Err(ReportError::Breach(breaches)) }

@@ -90,12 +90,12 @@ impl Style {
         let decimals = match unit {
             Unit::Fen if in_ten_thousands => 2,
             Unit::FenInSteps if in_ten_thousands => needed(figures),
-            Unit::Fen | Unit::FenInSteps => 0,
-            Unit::ShareInSteps | Unit::ScoreInSteps | Unit::CountInSteps => 0,
             // Scores from 0 to 1 need a second decimal.
             Unit::Score if !any(|value| value.abs() >= 1.0) => 2,
             Unit::Share | Unit::Score => 1,
             Unit::Count => usize::from(any(is_broken)),
+            // What is told in steps is told in whole ones.
+            _ => 0,
         };
         Self { decimals, in_ten_thousands }
     }

@@ -200,7 +200,7 @@ pub(super) fn of_json(results: &Results, told: &Value) -> Vec<Breach> {
 /// What a page or a picture says that is finer than its step; `blank` is the page about a world in
 /// which nothing was measured.
 pub(super) fn of_pages(results: &Results, files: &[(String, Vec<u8>)], blank: &str) -> Vec<Breach> {
-    let is_page = |path: &str| path == "index.html" || path.starts_with("charts/");
+    let is_page = |path: &str| path.starts_with("index.") || path.starts_with("charts/");
     let pages = files.iter().filter(|(path, _)| is_page(path) && !super::is_csv(path));
     pages
         .flat_map(|(path, bytes)| {

@@ -7,21 +7,14 @@ use std::ops::Range;
 use serde_json::Value;
 
 use super::super::audience::{self, Grain};
-use super::super::figures::{month, years};
-use super::super::tables::count;
+use super::super::figures::month;
+use super::super::tables::{self, count};
 use super::Row;
-use crate::experiment::compare::{Interval, Scope, figures as over_runs, last_year};
+use crate::experiment::compare::{Interval, Scope, figures as over_runs};
 use crate::experiment::results::Results;
 
 /// Columns that say what a row is about, or what the law asks.
-const LABELS: [&str; 20] = [
-    "policy",
-    "outcome",
-    "unit",
-    "scope",
-    "window",
-    "first_month",
-    "last_month",
+const LABELS: [&str; 13] = [
     "year",
     "month",
     "motion",
@@ -65,7 +58,12 @@ const ENDS: [&str; 8] = ["_p05_fen", "_p95_fen", "_p05", "_p25", "_p50", "_p75",
 
 /// Is a column about what a row speaks of, not a figure?
 pub(super) fn is_label(column: &str) -> bool {
-    LABELS.contains(&column) || ["run", "runs", "attempt", "statistic"].contains(&column)
+    let of_a_run = ["run", "runs", "attempt", "statistic"];
+    is_named(column) || of_a_run.contains(&column) || tables::MADE_BY.contains(&column)
+}
+
+fn is_named(column: &str) -> bool {
+    LABELS.contains(&column) || tables::ROW_LABELS.contains(&column)
 }
 
 /// Figures that are no multiple of the step in which the audience is told them.
@@ -103,7 +101,7 @@ pub(super) fn of_echo(people: &[Row], programs: &[Row]) -> Vec<String> {
 }
 
 fn problem(results: &Results, row: &Row, column: &str, value: f64) -> Option<String> {
-    if LABELS.contains(&column) {
+    if is_named(column) {
         return None;
     }
     if UNTOLD.contains(&column) {
@@ -161,20 +159,12 @@ fn window(results: &Results, row: &Row) -> Option<Range<usize>> {
         let at = months.find(|at| month(results, *at).to_string() == *label)?;
         return Some(at..at + 1);
     }
-    match row.get("window").filter(|label| *label != "last_year") {
-        None => Some(last_year(results)),
-        Some(label) => {
-            years(results).into_iter().find(|year| year.label == *label).map(|y| y.months)
-        }
-    }
+    tables::window(results, row.get("window").map(String::as_str))
 }
 
 /// The estates that a row speaks of.
 fn scope(results: &Results, row: &Row) -> Option<Scope> {
-    match row.get("scope").filter(|scope| *scope != "all") {
-        None => Some(Scope::All),
-        Some(id) => results.estates.iter().position(|e| e.id == *id).map(Scope::Estate),
-    }
+    tables::scope(results, row.get("scope").map(String::as_str))
 }
 
 /// How the figure of a column is told.

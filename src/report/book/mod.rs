@@ -114,7 +114,7 @@ pub fn rule_book(
     let sides = Language::ALL.map(|language| side(&sources, language));
     let style = format!("{}{}", page::STYLE, include_str!("style.css"));
     let title = both("book_title");
-    page::fill(include_str!("book.html"), &style, language.pick(&title), language, &sides)
+    page::fill(include_str!("book.html"), &style, language.pick(&title), (language, None), &sides)
 }
 
 fn side(sources: &[Source<'_>], language: Language) -> Side {

@@ -80,7 +80,8 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
         keys.push(Key { sample, words: language.say(COST.1, &[]) });
     }
     keys.push(Key { sample: Sample::None, words: language.say("budget_key_balance", &[]) });
-    let mut notes = vec![language.say("budget_note", &[])];
+    let note = if results.audience.is_exact() { "budget_note" } else { "budget_note_steps" };
+    let mut notes = vec![language.say(note, &[])];
     if let Some(year) = years.last().filter(|year| year.months.len() < 12) {
         let (label, n) = (year.label.as_str(), year.months.len().to_string());
         notes.push(language.say("short_year", &[("year", label), ("n", &n)]));

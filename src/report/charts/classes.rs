@@ -5,7 +5,7 @@ use super::super::language::{Language, both};
 use super::super::number;
 use super::super::payers::{Class, Payers, Way, payers};
 use super::super::tables::{Cell, Sheet, count, households};
-use super::draw::{Align, Fill, Frame, GREY, Key, Sample, TEXT, WIDTH, series};
+use super::draw::{Align, Fill, Frame, GREY, Key, Sample, TEXT, WIDTH};
 use super::{Chart, words};
 use crate::experiment::results::{Both, Results};
 
@@ -52,7 +52,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             .into_iter()
             .map(|way| {
                 let (fill, key) = look(way);
-                Key { sample: Sample::Block(series(1).0, fill), words: language.say(key, &[]) }
+                Key { sample: Sample::Block(TEXT, fill), words: language.say(key, &[]) }
             })
             .collect(),
         notes,

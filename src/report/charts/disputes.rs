@@ -11,7 +11,7 @@ use super::super::language::Language;
 use super::super::number::{self, Unit, fitted};
 use super::super::tables::{Cell, Sheet};
 use super::draw::{Align, Axis, Frame, Key, MonthAxis, Plot, Sample, panels};
-use super::{Chart, dates, words};
+use super::{Chart, dates, moved, words};
 use crate::experiment::compare::{Interval, Scope, figures as over_runs, last_year};
 use crate::experiment::results::Results;
 
@@ -44,7 +44,7 @@ struct Panel {
 }
 
 pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
-    let open = figures::outcome(results, "disputes_open")?;
+    figures::outcome(results, "disputes_open")?;
     let (policies, left_out) = words::drawn(results, MOST, language);
     let windows = figures::rolling(results);
     let panels_shown: Vec<Panel> = PANELS
@@ -60,12 +60,7 @@ pub(super) fn chart(results: &Results, language: Language) -> Option<Chart> {
             Some(Panel { name, levels })
         })
         .collect();
-    let measure = language.say("open_last_month", &[]);
-    let found =
-        words::found(results, &policies, |policy| figures::against_baseline(results, policy, open));
-    let last = figures::level(results, results.baseline, open, 0..results.months);
-    let title =
-        words::title(results, (&measure, figures::unit(results, open)), &found, &last, language);
+    let title = moved::title(results, &policies, ("moved_disputes", &PANELS), language);
     let keys = policies
         .iter()
         .map(|policy| {

@@ -13,11 +13,12 @@ mod disputes;
 mod draw;
 mod gain;
 mod leader;
+mod moved;
 mod parking;
 mod words;
 
-pub(super) use draw::width;
 pub use draw::{Face, FaceError};
+pub(super) use draw::{short as short_svg, width};
 
 use super::ReportError;
 use super::language::Language;

@@ -26,14 +26,14 @@ pub(super) struct Card {
     pub lines: Vec<String>,
 }
 
-/// The answer for each policy put before owners; for the baseline alone when there is no other.
-pub(super) fn answers(results: &Results, language: Language) -> Vec<Answer> {
+/// The answer for each policy put before owners, which may speak of the waterfall where the page has one; for the baseline alone when there is no other.
+pub(super) fn answers(results: &Results, has_waterfall: bool, language: Language) -> Vec<Answer> {
     let compared = figures::compared(results);
     if compared.is_empty() {
         return vec![Answer {
             name: figures::named(results, results.baseline, language),
             sentence: language.say("answer_alone", &[]),
-            cards: cards(results, results.baseline, language),
+            cards: cards(results, results.baseline, has_waterfall, language),
         }];
     }
     compared
@@ -41,7 +41,7 @@ pub(super) fn answers(results: &Results, language: Language) -> Vec<Answer> {
         .map(|policy| Answer {
             name: figures::named(results, policy, language),
             sentence: sentence(results, policy, language),
-            cards: cards(results, policy, language),
+            cards: cards(results, policy, has_waterfall, language),
         })
         .collect()
 }
@@ -113,7 +113,7 @@ fn clause(key: &str, seen: &Interval, unit: Unit, language: Language) -> String 
     )
 }
 
-fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
+fn cards(results: &Results, policy: usize, has_waterfall: bool, language: Language) -> Vec<Card> {
     let window = last_year(results);
     let period = figures::period(results, language);
     let mut cards = Vec::new();
@@ -137,7 +137,12 @@ fn cards(results: &Results, policy: usize, language: Language) -> Vec<Card> {
             let [seen, without] = levels.map(|seen| number::level(seen.mean, unit, language));
             let places = [("value", seen.as_str()), ("baseline", &without)];
             let is_baseline = policy == results.baseline;
-            let key = if is_baseline { "card_mean_alone" } else { "card_mean" };
+            let key = match (is_baseline, has_waterfall) {
+                (true, true) => "card_mean_alone",
+                (true, false) => "card_mean_alone_bare",
+                (false, true) => "card_mean",
+                (false, false) => "card_mean_bare",
+            };
             card.lines.push(language.say(key, &places));
         }
         cards.push(card);

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::super::charts::{Chart, is_too_small};
+use super::super::charts::{Chart, is_too_small, short_svg};
 use super::super::figures;
 use super::super::language::Language;
 use super::super::tables::ForPeople;
-use super::super::{Options, ReportError};
+use super::super::{Options, ReportError, cautions};
 use super::table::Table;
-use super::{answer, chapters, compared, drawers, notice, provenance};
+use super::{Style, answer, chapters, compared, drawers, notice, provenance};
 use crate::experiment::results::Results;
 
 /// One language's side of the page.
@@ -22,6 +22,8 @@ pub(super) struct Side {
     lead: String,
     answers: Vec<answer::Answer>,
     few_runs: Option<String>,
+    /// That it tells everything about a handful of households.
+    private: Option<String>,
     null_note: Option<String>,
     changes: Vec<provenance::Changes>,
     votes: Option<Table>,
@@ -99,17 +101,16 @@ const WORDS: [&str; 30] = [
 /// Most rows of the table beside a chart; half as many where there are many policies.
 const MOST_ROWS: usize = 100;
 
-pub(super) fn side(
+/// The charts with their tables.
+fn drawn(
     results: &Results,
     charts: &[Chart],
-    people: &[ForPeople],
-    left_out: &[&'static str],
     options: Options,
     language: Language,
-) -> Result<Side, ReportError> {
+) -> Result<Vec<Figure>, ReportError> {
     let is_many = figures::compared(results).len() > compared::MOST_POLICIES;
     let most_rows = if is_many { MOST_ROWS / 2 } else { MOST_ROWS };
-    let figures = charts
+    charts
         .iter()
         .map(|chart| {
             let place = format!("-{}", language.short());
@@ -129,14 +130,27 @@ pub(super) fn side(
                 heading,
                 title: chart.title.clone(),
                 // A picture inside HTML needs no name space, and the page stays free of addresses.
-                svg: svg.map(|svg| svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1)),
+                svg: svg.map(|svg| {
+                    short_svg(&svg).replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1)
+                }),
                 table: Table::of(&chart.table, caption, language).cut(most_rows, &csv, language),
                 csv,
                 file: format!("charts/{}.svg", chart.id),
                 drawer: drawers::drawer(results, chart.id, language),
             })
         })
-        .collect::<Result<_, ReportError>>()?;
+        .collect()
+}
+
+pub(super) fn side(
+    results: &Results,
+    charts: &[Chart],
+    people: &[ForPeople],
+    left_out: &[&'static str],
+    options: Options,
+    language: Language,
+) -> Result<Side, ReportError> {
+    let figures = drawn(results, charts, options, language)?;
     let last = figures::month(results, results.months - 1);
     let estates: Vec<String> = results
         .estates
@@ -156,9 +170,12 @@ pub(super) fn side(
             ("runs", &results.runs.to_string()),
         ],
     );
-    let answers = answer::answers(results, language);
+    let has_waterfall =
+        options.style != Style::Notice && charts.iter().any(|chart| chart.id == "waterfall");
+    let answers = answer::answers(results, has_waterfall, language);
     let few_runs = figures::few_runs(results)
         .then(|| language.say("few_runs", &[("runs", &results.runs.to_string())]));
+    let private = cautions::of_few_households(results, language);
     let audience_note = provenance::audience_note(results, language);
     let data_note = language.pick(&results.data_note);
     let facts = provenance::facts(results, language);
@@ -166,7 +183,9 @@ pub(super) fn side(
         facts.iter().take(5).map(|(key, value)| format!("{key}: {value}")).collect();
     let about = about.join(" · ");
     let notes = [audience_note.as_deref().unwrap_or_default(), data_note, &about];
-    let around = notice::Around { title, lead: &lead, warning: few_runs.as_deref(), notes: &notes };
+    let warnings: Vec<&str> =
+        [&private, &few_runs].into_iter().flatten().map(String::as_str).collect();
+    let around = notice::Around { title, lead: &lead, warnings: &warnings, notes: &notes };
     let no_figures = if is_too_small(results) {
         Some("charts_refused")
     } else {
@@ -188,6 +207,7 @@ pub(super) fn side(
         lead,
         answers,
         few_runs,
+        private,
         null_note: provenance::null_note(results, language),
         changes: provenance::changes(results, language),
         votes: compared::votes(results, language),

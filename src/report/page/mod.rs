@@ -18,6 +18,7 @@ use minijinja::{AutoEscape, Environment, context};
 use serde::Serialize;
 
 use super::Options;
+use super::cautions::MOST_BYTES;
 use super::charts::Chart;
 use super::language::Language;
 use super::tables::ForPeople;
@@ -42,12 +43,46 @@ pub enum Style {
     Notice,
 }
 
-/// The page as HTML, in one language or in both with a switch.
-pub(super) fn page(
+/// The page, path and HTML; one for each language, linked to the other, where both together would be
+/// too heavy to be sent around.
+pub(super) fn pages(
     results: &Results,
     drawn: &Drawn,
     people: &[ForPeople],
     options: Options,
+) -> Result<Vec<(String, String)>, super::ReportError> {
+    let whole = page(results, drawn, people, (options, None))?;
+    if !options.both || whole.len() <= MOST_BYTES {
+        return Ok(vec![(INDEX.into(), whole)]);
+    }
+    let [zh, en] = Language::ALL;
+    let path = |language: Language| {
+        if language == options.language {
+            INDEX.to_string()
+        } else {
+            format!("index.{}.html", language.short())
+        }
+    };
+    [(zh, en), (en, zh)]
+        .into_iter()
+        .map(|(language, other)| {
+            let alone = Options { language, both: false, ..options };
+            let page = page(results, drawn, people, (alone, Some((other, path(other)))))?;
+            Ok((path(language), page))
+        })
+        .collect()
+}
+
+/// The page that a reader opens.
+const INDEX: &str = "index.html";
+
+/// The page as HTML, in one language or in both with a switch; or in one, with a link to the page in
+/// the other.
+pub(super) fn page(
+    results: &Results,
+    drawn: &Drawn,
+    people: &[ForPeople],
+    (options, other): (Options, Option<(Language, String)>),
 ) -> Result<String, super::ReportError> {
     let language = options.language;
     let sides = Language::ALL
@@ -65,19 +100,19 @@ pub(super) fn page(
         Style::Notice => format!("{STYLE}{}", include_str!("notice.css")),
     };
     let side = if options.style == Style::Notice { include_str!("notice.html") } else { side };
-    fill(side, &style, language.pick(&results.title), language, &sides)
+    fill(side, &style, language.pick(&results.title), (language, other), &sides)
 }
 
 /// The styles of every page.
 pub(super) const STYLE: &str = include_str!("style.css");
 
 /// A page of two sides, Chinese and English, between which a reader chooses; `side` is the template
-/// of either.
+/// of either. `other` is the page in the other language, where that is a page of its own.
 pub(super) fn fill(
     side: &str,
     style: &str,
     title: &str,
-    language: Language,
+    (language, other): (Language, Option<(Language, String)>),
     sides: &[impl Serialize],
 ) -> Result<String, super::ReportError> {
     let mut environment = Environment::new();
@@ -93,5 +128,6 @@ pub(super) fn fill(
         title,
         sides => Serde(&sides),
         is_choice => sides.len() > 1,
+        other => other.map(|(language, path)| (language.tag(), path)),
     })?)
 }

@@ -25,7 +25,7 @@ pub(super) struct Posted {
 pub(super) struct Around<'a> {
     pub title: &'a str,
     pub lead: &'a str,
-    pub warning: Option<&'a str>,
+    pub warnings: &'a [&'a str],
     pub notes: &'a [&'a str],
 }
 
@@ -99,7 +99,8 @@ pub(super) fn posted(answers: &[Answer], around: &Around<'_>, language: Language
 
 fn frame(around: &Around<'_>) -> f64 {
     let notes = around.notes.iter().map(|note| height(note, &NOTE, ROOM[0]));
-    let warning = around.warning.map_or(0.0, |text| height(text, &LEAD, ROOM[0] - 10.0) + 6.0);
+    let warning =
+        around.warnings.iter().map(|text| height(text, &LEAD, ROOM[0] - 10.0) + 6.0).sum::<f64>();
     height(around.title, &TITLE, ROOM[0])
         + height(around.lead, &LEAD, ROOM[0])
         + warning
@@ -148,7 +149,7 @@ mod tests {
 
     #[test]
     fn as_many_policies_are_told_as_fit() {
-        let around = Around { title: "Two estates", lead: "lead", warning: None, notes: &[] };
+        let around = Around { title: "Two estates", lead: "lead", warnings: &[], notes: &[] };
         let told = |answers: &[Answer]| posted(answers, &around, Language::English);
         let short: Vec<Answer> = (0..9).map(|_| answer(40)).collect();
         let few = told(&short[..2]);

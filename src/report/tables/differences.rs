@@ -4,21 +4,16 @@ use super::super::audience;
 use super::super::figures;
 use super::super::number::Unit;
 use super::super::privacy::withheld;
+use super::labels::{self, LABELS};
 use super::sheet::count;
 use super::{Cell, Column, KEPT_BACK, Sheet};
 use crate::experiment::compare::{
-    Interval, Scope, figures as over_runs, is_told_of_all, last_year, variance_ratio,
+    Interval, Scope, figures as over_runs, is_told_of_all, variance_ratio,
 };
 use crate::experiment::results::{Both, Results};
 
-const COLUMNS: [&str; 18] = [
-    "policy",
-    "outcome",
-    "unit",
-    "scope",
-    "window",
-    "first_month",
-    "last_month",
+/// Figures of a row, after the labels that say what it is about.
+const FIGURES: [&str; 11] = [
     "difference_p05",
     "difference_p25",
     "difference_p50",
@@ -35,14 +30,9 @@ const COLUMNS: [&str; 18] = [
 /// The table; without rows when there is nothing to compare. Estates that are
 /// withheld have rows without figures.
 pub(in super::super) fn differences(results: &Results) -> Sheet {
-    let columns = COLUMNS.iter().map(|name| Column::new(*name, Both::default())).collect();
-    let mut windows: Vec<_> =
-        figures::years(results).into_iter().map(|year| (year.label, year.months)).collect();
-    windows.push(("last_year".into(), last_year(results)));
-    let mut scopes = vec![("all".to_string(), Scope::All)];
-    scopes.extend(
-        results.estates.iter().enumerate().map(|(at, e)| (e.id.clone(), Scope::Estate(at))),
-    );
+    let names = LABELS.into_iter().chain(FIGURES);
+    let columns = names.map(|name| Column::new(name, Both::default())).collect();
+    let (windows, scopes) = (labels::windows(results), labels::scopes(results));
     let outcomes = figures::outcomes(results);
 
     let withheld = withheld(results);
@@ -57,8 +47,7 @@ pub(in super::super) fn differences(results: &Results) -> Sheet {
             for (label, window) in &windows {
                 let of = |policy| over_runs(results, policy, outcome, window.clone(), *scope);
                 let baseline = of(results.baseline);
-                let first = figures::month(results, window.start).to_string();
-                let last = figures::month(results, window.end - 1).to_string();
+                let [first, last] = labels::ends(results, window);
                 for (policy, block) in blocks.iter_mut().enumerate() {
                     if policy == results.baseline {
                         continue;

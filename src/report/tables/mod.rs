@@ -11,7 +11,9 @@
 mod dictionary;
 mod differences;
 mod kept;
+mod labels;
 mod ledger;
+mod made;
 mod outcomes;
 mod people;
 mod sheet;
@@ -23,7 +25,9 @@ pub(super) use kept::{
     cells as parquet_cells, charges, payers, read_charges, read_outcomes, read_payers,
     sheet as parquet,
 };
+pub(super) use labels::{LABELS as ROW_LABELS, scope, window};
 pub(super) use ledger::{identities, ledger};
+pub(super) use made::{MADE_BY, with_run};
 pub(super) use outcomes::{
     csv as outcomes_csv, header as outcomes_header, parquet as outcomes_parquet,
     sample as outcomes_sample,

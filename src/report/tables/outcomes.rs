@@ -9,6 +9,7 @@ use polars::prelude::{
 };
 
 use super::super::figures;
+use super::made::{MADE_BY, made_by};
 use super::sheet::MARK;
 use crate::experiment::results::{PolicyResult, Results, Values};
 
@@ -65,7 +66,8 @@ pub(in super::super) fn csv(
 /// The first line of the CSV.
 pub(in super::super) fn header(results: &Results) -> String {
     let names = results.outcomes.iter().map(|outcome| outcome.name.as_str());
-    ["policy", "run", "month", "estate"].into_iter().chain(names).collect::<Vec<_>>().join(",")
+    let about = ["policy", "run", "month", "estate"].into_iter();
+    about.chain(names).chain(MADE_BY).collect::<Vec<_>>().join(",")
 }
 
 /// The table, policy by policy, some runs at a time.
@@ -113,6 +115,12 @@ fn piece(
             all.into()
         });
     }
+    let (hash, seed) = made_by(results);
+    columns.push(texts(MADE_BY[0], vec![hash.as_str(); height]));
+    columns.push(match i64::try_from(results.seed) {
+        Ok(seed) => Series::new(MADE_BY[1].into(), vec![seed; height]).into(),
+        Err(_) => texts(MADE_BY[1], vec![seed.as_str(); height]),
+    });
     DataFrame::new(height, columns)
 }
 

@@ -19,5 +19,5 @@ pub(in super::super) use frame::{Frame, Key, Sample, WIDTH, panels};
 pub(in super::super) use palette::{Colour, GREY, GRID, TEXT, WHITE, series};
 pub(in super::super) use picture::{Align, Dash, Fill, Picture};
 pub(in super::super) use png::paint_png;
-pub(in super::super) use svg::paint;
+pub(in super::super) use svg::{paint, short};
 pub(in super::super) use width::{shortened, width, wrapped};

@@ -138,6 +138,61 @@ fn joined(body: &str) -> String {
     text
 }
 
+/// The same picture for a page that holds many, in fewer bytes: lines and areas as paths of steps from
+/// point to point, shades with two decimals, the size of most letters once.
+pub(in super::super::super) fn short(body: &str) -> String {
+    let mut text = String::with_capacity(body.len());
+    let letters = format!(" font-size=\"{LETTERS}\"");
+    for line in body.lines() {
+        if line.starts_with("<text ") {
+            let _ = writeln!(text, "{}", line.replacen(&letters, "", 1));
+            continue;
+        }
+        if let Some(rest) = line.strip_prefix("<g ") {
+            let _ = writeln!(text, "<g{letters} {rest}");
+            continue;
+        }
+        let shape = [("<polyline ", ""), ("<polygon ", "z")]
+            .into_iter()
+            .find_map(|(tag, end)| Some((line.strip_prefix(tag)?, end)));
+        let drawn = shape.and_then(|(rest, end)| {
+            let (look, points) = rest.strip_suffix("\"/>")?.split_once(" points=\"")?;
+            Some((shade(look), steps(points.trim_end())?, end))
+        });
+        let _ = match drawn {
+            Some((look, steps, end)) => writeln!(text, "<path {look} d=\"{steps}{end}\"/>"),
+            None => writeln!(text, "{line}"),
+        };
+    }
+    text
+}
+
+/// The look of a shape with its opacity to two decimals.
+fn shade(look: &str) -> String {
+    let Some((before, rest)) = look.split_once("opacity=\"") else { return look.into() };
+    let (number, after) = rest.split_once('"').unwrap_or((rest, ""));
+    let rounded = number.parse::<f64>().map_or_else(|_| number.into(), |n| format!("{n:.2}"));
+    format!("{before}opacity=\"{rounded}\"{after}")
+}
+
+/// Points as a path: where it begins, then the way to each next one.
+fn steps(points: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut from: Option<(i32, i32)> = None;
+    for point in points.split(' ') {
+        let (x, y) = point.split_once(',')?;
+        let to: (i32, i32) = (x.parse().ok()?, y.parse().ok()?);
+        let _ = match from {
+            None => write!(text, "M{x},{y}"),
+            Some(from) if from.1 == to.1 => write!(text, "h{}", to.0 - from.0),
+            Some(from) if from.0 == to.0 => write!(text, "v{}", to.1 - from.1),
+            Some(from) => write!(text, "l{},{}", to.0 - from.0, to.1 - from.1),
+        };
+        from = Some(to);
+    }
+    Some(text)
+}
+
 /// The end of a stroke as seen from where it begins, which is shorter to write.
 fn stroke_to(from: &str, to: &str) -> String {
     let place = |text: &str| {
@@ -212,6 +267,9 @@ fn tidied(body: &str, families: &str) -> String {
 /// The colour of most texts, which their group gives them.
 const INK: &str = "#222222";
 
+/// The size of most letters, 14 px.
+const LETTERS: f64 = 14.0 * SCALE;
+
 /// The width of most lines, which their group gives them: 1 px.
 const THIN: f64 = SCALE;
 
@@ -229,7 +287,8 @@ fn text_tag(line: &str) -> String {
         .replace(&written("dy"), "")
         .replace(&written("y"), &format!(" y=\"{base:.0}\""))
         .replace(&written("font-size"), &format!(" font-size=\"{size:.0}\""));
-    for idle in [" text-anchor=\"start\"".to_string(), format!(" fill=\"{INK}\"")] {
+    let idle = [" text-anchor=\"start\"".to_string(), format!(" fill=\"{INK}\"")];
+    for idle in idle {
         tag = tag.replace(&idle, "");
     }
     tag

@@ -5,16 +5,25 @@
 
 use super::super::super::figures;
 use super::super::super::language::{Language, both};
-use super::super::super::number::{self, Unit};
+use super::super::super::number;
 use super::super::super::tables::{Cell, Sheet};
 use super::super::disputes::account;
 use super::super::draw::{Align, Colour, Fill, Frame, GREY, Picture, TEXT, WIDTH, shortened};
-use super::super::{Chart, words};
+use super::super::{Chart, moved, words};
 use crate::experiment::compare::{Interval, Scope, figures as over_runs, last_year};
 use crate::experiment::results::Results;
 
 /// Flows below this many cases are joined to “other”.
 const FEWEST_CASES: f64 = 3.0;
+
+/// What comes in and goes out.
+const FLOWS: [moved::Measure; 5] = [
+    ("disputes_opened", &["disputes_opened"]),
+    ("disputes_settled", &["disputes_settled"]),
+    ("disputes_dropped", &["disputes_dropped"]),
+    ("disputes_escalated", &["disputes_escalated"]),
+    ("disputes_open", &["disputes_open"]),
+];
 
 /// Most policies drawn.
 const MOST: usize = 6;
@@ -41,15 +50,9 @@ pub(in super::super) fn chart(results: &Results, language: Language) -> Option<C
     let told: Vec<[i64; 6]> =
         leading.iter().map(|policy| account(results, *policy, &window)).collect::<Option<_>>()?;
     let told: Vec<[f64; 6]> = told.iter().map(|all| all.map(tenths)).collect();
-    let settled = figures::outcome(results, "disputes_settled")?;
     let period = figures::period(results, language);
-    let measure = language.say("funnel_settled", &[("period", &period)]);
     let (policies, left_out) = words::drawn(results, MOST, language);
-    let found = words::found(results, &policies, |policy| {
-        figures::against_baseline(results, policy, settled)
-    });
-    let last = figures::level(results, results.baseline, settled, window.clone());
-    let title = words::title(results, (&measure, Unit::Count), &found, &last, language);
+    let title = moved::title(results, &policies, ("moved_flows", &FLOWS), language);
     let mut notes = vec![language.say("funnel_note", &[])];
     notes.extend(left_out);
     notes.extend(words::ending(results, language));

@@ -6,8 +6,8 @@ use super::super::super::number::{self, Unit};
 use super::super::super::payers::{Counted, Way, payers};
 use super::super::super::tables::{Cell, Sheet, count};
 use super::super::draw::{
-    Align, Colour, Dash, Fill, Frame, GREY, Key, Picture, Sample, TEXT, WHITE, WIDTH, series,
-    shortened, width,
+    Align, Colour, Dash, Fill, Frame, GREY, Key, Picture, Sample, TEXT, WHITE, WIDTH, shortened,
+    width,
 };
 use super::super::{Chart, words};
 use super::bands::{Band, Bands, Group, Row, bands};
@@ -100,7 +100,8 @@ fn keys(all: &[(usize, Option<Bands>)], language: Language) -> Vec<Key> {
     }
     let key = |band: Band| {
         let (fill, key, way) = look(band);
-        let colour = if way == Way::Same { GREY } else { series(1).0 };
+        // Patterns stand for directions in the colour of whichever policy.
+        let colour = if way == Way::Same { GREY } else { TEXT };
         Key { sample: Sample::Block(colour, fill), words: language.say(key, &[]) }
     };
     shown.into_iter().map(key).collect()
@@ -199,7 +200,7 @@ fn data(results: &Results, all: &[(usize, Option<Bands>)]) -> Sheet {
         ("households", "col_households"),
         ("households_p05", "col_p05"),
         ("households_p95", "col_p95"),
-        ("group_median_yuan_per_month", "col_change_median"),
+        ("group_median_yuan_per_month", "col_group_median"),
     ]);
     for (policy, seen) in all {
         let Some(seen) = seen else { continue };
