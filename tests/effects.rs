@@ -84,7 +84,7 @@ fn run(against: &str, policies: &BTreeSet<&str>) -> Results {
         .collect();
     let written = read("scenario.toml");
     let line = |line: &str| match line.split_once(" = ") {
-        Some(("baseline", _)) => format!("baseline = {:?}\n", against),
+        Some(("baseline", _)) => format!("baseline = {against:?}\n"),
         Some(("policies", _)) => format!("policies = [{}]\n", quoted.join(", ")),
         _ => format!("{line}\n"),
     };
