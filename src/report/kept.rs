@@ -57,19 +57,42 @@ pub(super) fn files(results: &Results) -> Result<Vec<(String, Vec<u8>)>, ReportE
         (CHARGES.into(), tables::charges(results)?),
         (PAYERS.into(), tables::payers(results)?),
     ];
-    let json = |bytes: Result<Vec<u8>, serde_json::Error>| bytes.map_err(ReportError::Facts);
     if withholds(results) {
         let mut told = results.clone();
         let take = |policy: &mut PolicyResult| {
             (std::mem::take(&mut policy.votes), std::mem::take(&mut policy.elections))
         };
         let held: Held = told.policies.iter_mut().map(take).collect();
-        files.push((VOTES.into(), json(serde_json::to_vec(&held))?));
-        files.push((FACTS.into(), json(serde_json::to_vec(&told))?));
+        files.push((VOTES.into(), json(&held)?));
+        files.push((FACTS.into(), json(&told)?));
     } else {
-        files.push((FACTS.into(), json(serde_json::to_vec(results))?));
+        files.push((FACTS.into(), json(results)?));
     }
     Ok(files)
+}
+
+/// A value as JSON. The bytes are counted first, so that many runs need room for them once and not for
+/// what a growing buffer leaves behind.
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, ReportError> {
+    let mut length = Length(0);
+    serde_json::to_writer(&mut length, value).map_err(ReportError::Facts)?;
+    let mut bytes = Vec::with_capacity(length.0);
+    serde_json::to_writer(&mut bytes, value).map_err(ReportError::Facts)?;
+    Ok(bytes)
+}
+
+/// Counts what is written.
+struct Length(usize);
+
+impl std::io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Reads the results of a run folder back; `file` gives the bytes of [`FACTS`], [`OUTCOMES`],

@@ -177,7 +177,7 @@ pub fn render(
 /// tell the audience what it may not know.
 pub fn draw(results: &Results, options: &Options) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     check(results)?;
-    let results = &audience::for_audience(&kept::without_names(results), options.audience)?;
+    let results = &audience::for_audience(kept::without_names(results), options.audience)?;
     let language = options.language;
     let drawn = told_charts(results);
     let mut sheets = vec![("differences", tables::differences(results))];
@@ -339,7 +339,7 @@ pub fn pictures(
     face: &Face,
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
     check(results)?;
-    let results = &audience::for_audience(&kept::without_names(results), options.audience)?;
+    let results = &audience::for_audience(kept::without_names(results), options.audience)?;
     let mut files = Vec::new();
     let mut lacking: Vec<String> = Vec::new();
     let charts = charts::charts(results, options.language).into_iter();

@@ -63,12 +63,11 @@ impl Audience {
 /// # Errors
 /// [`ReportError::TooFew`] when all estates together, or one of them, hold so few households that
 /// what is told of them is told of single ones.
-pub(super) fn for_audience(results: &Results, audience: Audience) -> Result<Results, ReportError> {
-    let mut told = results.clone();
+pub(super) fn for_audience(mut told: Results, audience: Audience) -> Result<Results, ReportError> {
     told.audience = audience;
     if !audience.is_exact() {
-        refuse_few(results, audience)?;
-        told.secret = lots::secret(results);
+        refuse_few(&told, audience)?;
+        told.secret = lots::secret(&told);
         told.command = bare_command(&told.command);
     }
     Ok(told)

@@ -151,8 +151,8 @@ fn data(results: &Results, all: &[(usize, Payers)]) -> Sheet {
             };
             let mut cells = vec![
                 words::policy_cell(results, *policy),
-                Cell::Name(id.into(), both(key)),
-                Cell::Name(bounds, name),
+                Cell::name(id.into(), both(key)),
+                Cell::name(bounds, name),
             ];
             cells.extend(words::households(class.households));
             sheet.rows.push(cells);

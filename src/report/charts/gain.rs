@@ -175,7 +175,7 @@ fn data(results: &Results, all: &[Split]) -> Sheet {
         for (key, seen, _) in parts(split) {
             let id = key.trim_start_matches("gain_");
             let mut row =
-                vec![words::policy_cell(results, split.policy), Cell::Name(id.into(), both(key))];
+                vec![words::policy_cell(results, split.policy), Cell::name(id.into(), both(key))];
             let figures = [seen.p05, seen.p25, seen.p50, seen.p75, seen.p95, seen.mean];
             row.extend(figures.map(|part| Cell::Change(part, unit)));
             if has_errors {

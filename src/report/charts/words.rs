@@ -176,7 +176,7 @@ pub(super) fn policy_cell(results: &Results, policy: usize) -> Cell {
         zh: figures::named(results, policy, Language::Chinese),
         en: figures::named(results, policy, Language::English),
     };
-    Cell::Name(results.policies[policy].id.clone(), name)
+    Cell::name(results.policies[policy].id.clone(), name)
 }
 
 /// A number of households as cells: the median over runs and both ends of its 90 % interval.

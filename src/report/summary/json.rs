@@ -67,7 +67,7 @@ pub fn summary_json(results: &Results) -> Value {
 /// # Errors
 /// [`ReportError::TooFew`] and [`ReportError::Breach`] for audiences that are not told everything.
 pub fn summary_json_for(results: &Results, audience: Audience) -> Result<Value, ReportError> {
-    let results = for_audience(&kept::without_names(results), audience)?;
+    let results = for_audience(kept::without_names(results), audience)?;
     let told = summary_json(&results);
     let breaches: Vec<Breach> = audit::of_json(&results, &told);
     if breaches.is_empty() { Ok(told) } else { Err(ReportError::Breach(breaches)) }

@@ -22,7 +22,10 @@ pub(in super::super) fn with_run(results: &Results, mut sheet: Sheet) -> Sheet {
     let (hash, seed) = made_by(results);
     for (name, cell) in MADE_BY.into_iter().zip([hash, seed]) {
         sheet.columns.push(Column::new(name, both(&format!("dict_{name}"))));
-        sheet.rows.iter_mut().for_each(|row| row.push(Cell::Text(cell.clone())));
+        for row in &mut sheet.rows {
+            row.reserve_exact(1);
+            row.push(Cell::Text(cell.clone()));
+        }
     }
     sheet
 }

@@ -19,7 +19,7 @@ pub(in super::super) enum Cell {
     /// A text that is the same for both, such as a month.
     Text(String),
     /// An id for programs, a name for people.
-    Name(String, Both),
+    Name(Box<(String, Both)>),
     /// A figure.
     Level(f64, Unit),
     /// A difference.
@@ -33,7 +33,7 @@ pub(in super::super) enum Cell {
     /// A difference whose unit stands beside it.
     FigureChange(f64, Unit),
     /// A figure of a difference over runs, written as the others of its interval are.
-    Spread(f64, Interval, Unit),
+    Spread(f64, Box<Interval>, Unit),
     /// An error whose unit stands beside it.
     FigureError(f64, Unit),
     /// A change in yuan, rounded to whole ones.
@@ -56,11 +56,16 @@ impl Column {
 }
 
 impl Cell {
+    /// An id for programs, a name for people.
+    pub fn name(id: String, name: Both) -> Self {
+        Self::Name(Box::new((id, name)))
+    }
+
     /// For people.
     pub fn read(&self, language: Language) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Name(_, name) => language.pick(name).to_string(),
+            Self::Name(named) => language.pick(&named.1).to_string(),
             Self::Level(value, unit) | Self::Figure(value, unit) => {
                 number::level(*value, *unit, language)
             }
@@ -114,7 +119,7 @@ impl Cell {
     pub fn plain(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
-            Self::Name(id, _) => id.clone(),
+            Self::Name(named) => named.0.clone(),
             Self::Level(value, _)
             | Self::Change(value, _)
             | Self::Error(value, _)

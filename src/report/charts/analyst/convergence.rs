@@ -235,7 +235,7 @@ fn finding(results: &Results, drawn: &[&Course], language: Language) -> Option<S
 fn row(results: &Results, course: &Course, so: &SoFar) -> Vec<Cell> {
     let unit: Unit = course.measure.unit;
     vec![
-        Cell::Name(course.measure.id.into(), course.measure.title.clone()),
+        Cell::name(course.measure.id.into(), course.measure.title.clone()),
         words::policy_cell(results, course.policy),
         Cell::Text(so.runs.to_string()),
         Cell::FigureChange(so.mean, unit),

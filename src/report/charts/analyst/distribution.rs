@@ -190,7 +190,7 @@ fn data(results: &Results, policies: &[usize], measures: &[Measure]) -> Sheet {
             values.retain(|value| value.is_finite());
             values.sort_by(f64::total_cmp);
             let mut row = vec![
-                Cell::Name(measure.id.into(), measure.title.clone()),
+                Cell::name(measure.id.into(), measure.title.clone()),
                 words::policy_cell(results, *policy),
             ];
             row.extend(parts.map(|(part, _)| Cell::Figure(quantile(&values, part), measure.unit)));

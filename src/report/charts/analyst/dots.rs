@@ -135,7 +135,7 @@ fn data(results: &Results) -> Sheet {
         for policy in figures::leading(results) {
             let seen = measure.level(results, policy);
             let mut row = vec![
-                Cell::Name(measure.id.into(), measure.title.clone()),
+                Cell::name(measure.id.into(), measure.title.clone()),
                 words::policy_cell(results, policy),
             ];
             row.extend([seen.p05, seen.p50, seen.p95].map(|v| Cell::Figure(v, measure.unit)));

@@ -170,13 +170,13 @@ fn data(
         for (measure, seen) in measures.iter().zip(seen) {
             let mut row = vec![
                 words::policy_cell(results, *policy),
-                Cell::Name(measure.id.into(), measure.title.clone()),
+                Cell::name(measure.id.into(), measure.title.clone()),
             ];
-            let spread = |value| Cell::Spread(value, *seen, measure.unit);
+            let spread = |value| Cell::Spread(value, Box::new(*seen), measure.unit);
             row.extend([seen.p05, seen.p50, seen.p95].map(spread));
             let word = Reading::of(seen).word();
             let said = super::super::super::language::both(&format!("verdict_{word}"));
-            row.push(Cell::Name(word.into(), said));
+            row.push(Cell::name(word.into(), said));
             row.push(Cell::Text(seen.n.to_string()));
             sheet.rows.push(row);
         }

@@ -295,7 +295,7 @@ fn data(results: &Results, policies: &[usize], groups: &[Group], all: &[Vec<Inte
         for (group, seen) in groups.iter().zip(chances) {
             let mut row = vec![
                 words::policy_cell(results, *policy),
-                Cell::Name(group.id.clone(), group.name.clone()),
+                Cell::name(group.id.clone(), group.name.clone()),
                 Cell::Text(group.cars.to_string()),
             ];
             row.extend([seen.p05, seen.p50, seen.p95].map(|s| Cell::Level(s, Unit::Share)));

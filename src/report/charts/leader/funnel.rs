@@ -234,8 +234,8 @@ fn data(
             for flow in flows {
                 sheet.rows.push(vec![
                     words::policy_cell(results, *policy),
-                    Cell::Name(side.into(), both(&format!("funnel_{side}"))),
-                    Cell::Name(flow.key.trim_start_matches("col_disputes_").into(), both(flow.key)),
+                    Cell::name(side.into(), both(&format!("funnel_{side}"))),
+                    Cell::name(flow.key.trim_start_matches("col_disputes_").into(), both(flow.key)),
                     Cell::Mean(flow.cases),
                     match taken.filter(|_| flow.key == "col_disputes_settled") {
                         Some(seen) => Cell::Mean(seen.mean),

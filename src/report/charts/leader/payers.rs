@@ -218,8 +218,8 @@ fn data(results: &Results, all: &[(usize, Option<Bands>)]) -> Sheet {
                 let (_, key, _) = look(*band);
                 let mut cells = vec![
                     words::policy_cell(results, *policy),
-                    Cell::Name(id.clone(), name.clone()),
-                    Cell::Name(key.trim_start_matches("band_").into(), both(key)),
+                    Cell::name(id.clone(), name.clone()),
+                    Cell::name(key.trim_start_matches("band_").into(), both(key)),
                 ];
                 cells.extend(words::households(*counted));
                 // A band of nobody has nobody whose change the group's median could be.

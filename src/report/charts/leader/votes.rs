@@ -324,9 +324,9 @@ fn data(results: &Results, all: &[Ballot]) -> Sheet {
         for one in measured {
             let mut row = vec![
                 words::policy_cell(results, ballot.policy),
-                Cell::Name(motion.id.clone(), motion.title.clone()),
-                Cell::Name(estate.id.clone(), estate.name.clone()),
-                Cell::Name(
+                Cell::name(motion.id.clone(), motion.title.clone()),
+                Cell::name(estate.id.clone(), estate.name.clone()),
+                Cell::name(
                     match one.measure {
                         Measure::Heads => "heads".into(),
                         Measure::Area => "area".into(),
@@ -345,7 +345,7 @@ fn data(results: &Results, all: &[Ballot]) -> Sheet {
             row.extend(marks.map(|mark| Cell::Level(mark, Unit::Share)));
             let [zh, en] = Language::ALL
                 .map(|side| figures::runs_said(results, ballot.carried, ballot.held, side));
-            row.push(Cell::Name(ballot.carried.to_string(), Both { zh, en }));
+            row.push(Cell::name(ballot.carried.to_string(), Both { zh, en }));
             row.push(Cell::Text(ballot.held.to_string()));
             sheet.rows.push(row);
         }

@@ -239,7 +239,7 @@ fn data(results: &Results, all: &[Vec<Step>]) -> Sheet {
             spread.sort_by(f64::total_cmp);
             let mut row = vec![
                 words::policy_cell(results, policy),
-                Cell::Name(step.key.into(), both(step.key)),
+                Cell::name(step.key.into(), both(step.key)),
             ];
             let figures = [amount, step.from, step.to, spread[0], spread[1]];
             row.extend(figures.map(|fen| Cell::Level(fen, Unit::Fen)));
