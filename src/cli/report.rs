@@ -19,9 +19,9 @@ use crate::report::{self, Options, ReportError, Style};
 pub struct Report {
     /// Folder that a run wrote
     run: PathBuf,
-    /// Who reads it
-    #[arg(long, value_enum, default_value_t = Reader::Analyst)]
-    audience: Reader,
+    /// Who reads it [default: analyst; public for a notice, which is posted]
+    #[arg(long, value_enum)]
+    audience: Option<Reader>,
     /// Language of the page; both with a switch [default: both]
     #[arg(long)]
     lang: Option<PageLang>,
@@ -89,10 +89,10 @@ impl Report {
     pub fn execute(&self) -> Result<Ending, Faults> {
         let record = Record::of(&self.run).ok_or_else(|| no_run(&self.run))?;
         let results = read(&self.run, &record)?;
-        let audience = match self.audience {
-            Reader::Public => Audience::Public,
-            Reader::Street => Audience::Street,
-            Reader::Analyst => Audience::Analyst,
+        let audience = match (self.audience, self.style) {
+            (Some(Reader::Public), _) | (None, Look::Notice) => Audience::Public,
+            (Some(Reader::Street), _) => Audience::Street,
+            (Some(Reader::Analyst), _) | (None, _) => Audience::Analyst,
         };
         if self.format == Format::Json {
             let told = report::summary_json_for(&results, audience);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::number::Unit;
 use super::super::tables::count;
 use super::lots::start;
 use super::policy::policy;
@@ -12,7 +13,9 @@ use crate::experiment::results::{Results, Total};
 /// A figure in its step, which begins `from` of a step beside nought.
 fn rounded(value: f64, step: f64, from: f64) -> f64 {
     let steps = (value / step + from).round();
-    if step < 1.0 { steps / step.recip().round() } else { steps * step }
+    let told = if step < 1.0 { steps / step.recip().round() } else { steps * step };
+    // A nought below zero would tell on which side of it the value lay.
+    told + 0.0
 }
 
 /// A share over so many households as the audience is told it; `what` names the figure.
@@ -100,9 +103,15 @@ pub(in crate::report) fn told_level(
         Some(change) => moved(&baseline, &change, own),
         None => {
             let change = told_interval(results, seen[2], outcome, scope);
-            added(&baseline, &change, &own, step)
+            let is_money = Unit::of(&results.outcomes[outcome].unit) == Unit::Fen;
+            added(&baseline, &change, &own, (step, least(is_money)))
         }
     }
+}
+
+/// The least level that there can be: money may be owed, nothing else is less than none.
+fn least(is_money: bool) -> f64 {
+    if is_money { f64::NEG_INFINITY } else { 0.0 }
 }
 
 /// A level and a known change, quantile by quantile.
@@ -119,12 +128,17 @@ fn moved(baseline: &Interval, change: &Interval, own: Interval) -> Interval {
 }
 
 /// What is told of the baseline and of the difference, added up; the spread is that under the policy,
-/// as far as it holds the middle.
-fn added(baseline: &Interval, change: &Interval, own: &Interval, step: f64) -> Interval {
+/// as far as it holds the middle. Two roundings may go below what there can be, `least`.
+fn added(
+    baseline: &Interval,
+    change: &Interval,
+    own: &Interval,
+    (step, least): (f64, f64),
+) -> Interval {
     if own.n == 0 || baseline.n == 0 || change.n == 0 {
         return *own;
     }
-    let sum = |a: f64, b: f64| rounded(a + b, step, 0.0);
+    let sum = |a: f64, b: f64| rounded(a + b, step, 0.0).max(least);
     let (p50, mean) = (sum(baseline.p50, change.p50), sum(baseline.mean, change.mean));
     spread_around(p50, mean, own)
 }
@@ -248,7 +262,8 @@ pub(in crate::report) fn told_together_under(
     };
     let changes: Vec<f64> = with.iter().zip(without).map(|(a, b)| a - b).collect();
     let told = |values: &[f64]| told_together(results, of(values), named);
-    added(&told(without), &told(&changes), &own, step)
+    let least = least(matches!(named.0, Together::Money));
+    added(&told(without), &told(&changes), &own, (step, least))
 }
 
 fn step_together(results: &Results, kind: Together) -> Option<f64> {

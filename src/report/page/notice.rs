@@ -122,7 +122,7 @@ fn answer_height(answer: &Answer) -> f64 {
 }
 
 /// Part of the wide estimate that Latin letters take on average in a paragraph, broken lines included.
-const LATIN: f64 = 0.85;
+const LATIN: f64 = 0.76;
 
 /// Height of a paragraph; words that do not fit leave part of a line empty.
 fn height(text: &str, size: &Size, room: f64) -> f64 {
