@@ -29,6 +29,9 @@ const DECISION: &str = "decision";
 /// The step outside mediation: arbitration, payment order or suit.
 const COURT: &str = "court";
 
+/// The rule that says which way outside mediation is open.
+const FORUM: &str = "ladder_forum";
+
 /// Steps at which no body mediates.
 const TALKS: [&str; 3] = ["new", "building", COURT];
 
@@ -159,8 +162,8 @@ impl Router<'_> {
                 if case.kind == DECISION && case.known_on.is_none() {
                     self.missing.push("decision.known_on".into());
                 }
-                let forum = self.forum(&facts);
-                Next { until, forum, ..at(Action::Court, Some(on)) }
+                let forums = self.forums(&facts);
+                Next { until, forums, ..at(Action::Court, Some(on)) }
             }
             step if step == case.step => {
                 let is_sound = self.defects.is_empty();
@@ -218,20 +221,45 @@ impl Router<'_> {
         }
         let known_on = case.known_on.unwrap_or(case.began_on);
         let facts = Facts::none().with("decision", "known_on", known_on);
-        let counted = self.asking.desk.said("annul_until", &facts).value()?.day()?;
-        self.reason("annul_until", &facts);
+        let counted = self.ask("annul_until", &facts)?.day()?;
         self.asking.calendar.rolled(self.asking.desk, counted).value().copied()
     }
 
-    /// The way outside mediation. An unknown fact leaves it open, not the step.
-    fn forum(&mut self, facts: &Facts) -> Option<String> {
+    /// The ways outside mediation that what is known leaves open. An unknown fact leaves several
+    /// open, and never one that the known facts exclude.
+    fn forums(&mut self, facts: &Facts) -> Vec<String> {
         if self.case.kind == DECISION {
             // A court alone annuls a decision of the owners.
-            return Some("suit".into());
+            return vec!["suit".into()];
         }
         let agreed = self.arbitration_agreed();
-        let facts = facts.clone().maybe("referral", "has_arbitration_clause", agreed);
-        self.ask("ladder_forum", &facts)?.word().map(str::to_string)
+        let of = |known: Option<bool>, supposed: [bool; 2]| {
+            known.map_or(supposed.to_vec(), |one| vec![one])
+        };
+        let debts = of(self.case.other_debts, [false, true]);
+        let mut forums: Vec<String> = Vec::new();
+        let mut hang_on_debts = false;
+        for has_clause in of(agreed, [true, false]) {
+            let facts = facts.clone().with("referral", "has_arbitration_clause", has_clause);
+            let word = |has_debts: &bool| {
+                let facts = facts.clone().with("referral", "has_other_debts", *has_debts);
+                let said = self.asking.desk.said(FORUM, &facts);
+                said.value().and_then(Reply::word).map(str::to_string)
+            };
+            let mut words: Vec<String> = debts.iter().filter_map(word).collect();
+            words.dedup();
+            hang_on_debts |= words.len() > 1;
+            forums.extend(
+                words.into_iter().filter(|word| !forums.contains(word)).collect::<Vec<_>>(),
+            );
+        }
+        // What is not known, and why there is no answer at all.
+        self.ask(FORUM, &facts.clone().maybe("referral", "has_arbitration_clause", agreed));
+        let debts = "referral.has_other_debts";
+        if hang_on_debts && !self.missing.iter().any(|fact| fact == debts) {
+            self.missing.push(debts.into());
+        }
+        forums
     }
 
     /// Is there an arbitration agreement: one that was made, or one that a side asserts and the other
@@ -288,7 +316,7 @@ impl Router<'_> {
 }
 
 fn at(action: Action, from: Option<Date>) -> Next {
-    Next { action, step: None, from, until: None, forum: None }
+    Next { action, step: None, from, until: None, forums: Vec::new() }
 }
 
 fn undetermined() -> Next {
