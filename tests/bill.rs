@@ -156,6 +156,8 @@ fn when_opening_arrears_are_of_no_known_month_their_late_fee_is_not_guessed() {
     let output = bench.linli(&["bill", "s", "--month", "2020-11", "--unit", "shengtang-1-101"]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("not known: how many days late it is"), "{text}");
+    assert!(text.contains("until when it can be claimed can't be said"), "{text}");
+    assert!(!text.contains("until undetermined"), "{text}");
 }
 
 #[test]

@@ -459,3 +459,31 @@ proptest! {
         prop_assert_eq!(straight, turned);
     }
 }
+
+#[test]
+fn what_of_the_body_was_not_given_is_named_and_an_agreement_hangs_on_it() {
+    let of = |row: &str| routed(&[row], "2026-04-19", &[]).remove(0);
+    let settled = |parties: &str| {
+        of(&format!("1,leak,community,settled,2026-04-01,n,,9,1,article_8,{parties},,2026-04-10,,"))
+    };
+    let unknown = settled("");
+    assert_eq!(unknown["next"]["action"], "undetermined");
+    assert_eq!(unknown["missing"], serde_json::json!(["body.parties"]));
+    assert_eq!(settled("0")["next"]["action"], "confirm");
+    assert_eq!(settled("1")["next"]["action"], "keep");
+    let open = |body: &str| of(&format!("1,parking,community,open,2026-04-15,n,s,{body},,,"));
+    assert_eq!(open("5,1,article_8,0,")["unchecked"], serde_json::json!(["body.from_both"]));
+    assert_eq!(open("5,1,article_8,0,yes")["unchecked"], serde_json::json!([]));
+    let all = ["members", "women", "basis", "parties", "from_both"];
+    let all = all.map(|name| format!("body.{name}"));
+    let nothing = open(",,,,");
+    assert_eq!(nothing["unchecked"], serde_json::json!(all));
+    assert_eq!(nothing["next"]["action"], "stay", "the case goes on meanwhile");
+    let row = "1,parking,community,open,2026-04-15,n,s,5,1,article_8,0,,,,";
+    for (lang, part) in [("en", "whether it has members from both estates"), ("zh-CN", "未核对")]
+    {
+        let output = ask(&[row], "2026-04-19", &["--lang", lang]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(part) && !text.contains('⟦'), "{text}");
+    }
+}

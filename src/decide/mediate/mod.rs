@@ -170,6 +170,9 @@ pub struct Routed {
     pub reasons: Vec<Reason>,
     /// Facts that are not known and would be needed.
     pub missing: Vec<String>,
+    /// Facts of the body that goes on with the case, or whose agreement a court is asked to
+    /// confirm, which were not given and so not checked.
+    pub unchecked: Vec<String>,
     /// Why the rules have no answer.
     pub silent: Option<String>,
 }

@@ -19,8 +19,12 @@ pub fn route(asking: &Asking<'_>, case: &DisputeCase) -> Routed {
     };
     let body = router.body();
     let next = router.next(body.as_deref());
+    let unchecked = match next.action {
+        Action::Stay | Action::Confirm => router.unchecked(),
+        _ => Vec::new(),
+    };
     let Router { defects, reasons, missing, silent, .. } = router;
-    Routed { case: case.clone(), next, defects, body, reasons, missing, silent }
+    Routed { case: case.clone(), next, defects, body, reasons, missing, unchecked, silent }
 }
 
 /// The kind of a dispute about a decision of the owners.
@@ -74,6 +78,31 @@ impl Router<'_> {
         let trace = desk.trace(rule, facts).ok().flatten();
         let cited = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
         self.reasons.push(Reason { rule: rule.into(), source, standing, cited });
+    }
+
+    /// Facts of the body that are not given. How many sit on it matters unless its basis says that
+    /// it is no committee.
+    fn unchecked(&self) -> Vec<String> {
+        let case = self.case;
+        if TALKS.contains(&case.step) {
+            return Vec::new();
+        }
+        let facts = Facts::none()
+            .maybe("body", "members", case.members)
+            .maybe("body", "women", case.women)
+            .maybe("body", "basis", case.basis);
+        let desk = self.asking.desk;
+        let is_open = matches!(desk.said("body_standing", &facts), Said::Missing(_));
+        let spans = matches!(&case.estates, (Some(one), Some(other)) if one != other);
+        let facts = [
+            ("members", is_open && case.members.is_none()),
+            ("women", is_open && case.women.is_none()),
+            ("basis", is_open && case.basis.is_none()),
+            ("parties", case.parties.is_none()),
+            ("from_both", spans && case.from_both.is_none()),
+        ];
+        let unknown = facts.into_iter().filter(|(_, is_unknown)| *is_unknown);
+        unknown.map(|(name, _)| format!("body.{name}")).collect()
     }
 
     /// What the body is, and what is wrong with it. Facts that the case does not give are not
@@ -303,6 +332,11 @@ impl Router<'_> {
             return undetermined();
         };
         match self.asking.calendar.rolled(self.asking.desk, counted) {
+            // Nobody knows whether a party mediated in its own case.
+            Said::Value(until) if on <= until && case.parties.is_none() => {
+                self.missing.push("body.parties".into());
+                undetermined()
+            }
             Said::Value(until) if on <= until => {
                 Next { until: Some(until), ..at(Action::Confirm, case.effective_on) }
             }

@@ -98,7 +98,17 @@ pub(super) fn days(unit: &UnitBill, language: Language) -> String {
         return language.say("bill_covered", &[]);
     }
     let (due, lapses) = (day(&unit.due_on, language), day(&unit.limitation, language));
-    language.say("bill_days", &[("due", &due), ("lapses", &lapses)])
+    let is_known = unit.limitation.value().is_some();
+    let key = if is_known { "bill_days" } else { "bill_days_open" };
+    language.say(key, &[("due", &due), ("lapses", &lapses)])
+}
+
+/// Until when an older bill can be claimed.
+fn claim(old: &OldBill, language: Language) -> String {
+    match old.limitation.value() {
+        Some(day) => language.say("bill_claim", &[("lapses", &day.to_string())]),
+        None => language.say("bill_claim_open", &[]),
+    }
 }
 
 fn explanation_title(line: &Line, language: Language) -> String {
@@ -187,7 +197,7 @@ fn old_row(
 ) -> (String, String, String) {
     let sum: Fen = spell.iter().map(|old| old.unpaid.fen).sum();
     let (first, last) = (&spell[0], &spell[spell.len() - 1]);
-    let (due, lapses) = (day(&first.due_on, language), day(&first.limitation, language));
+    let (due, claim) = (day(&first.due_on, language), claim(first, language));
     let title = match (first.unpaid.month, last.unpaid.month) {
         (Some(month), _) if spell.len() == 1 => {
             language.say("bill_old", &[("month", &month.to_string())])
@@ -200,7 +210,7 @@ fn old_row(
     };
     let key = if spell.len() == 1 { "bill_old_days" } else { "bill_old_spell_days" };
     let n = spell.len().to_string();
-    let mut notes = vec![language.say(key, &[("n", &n), ("due", &due), ("lapses", &lapses)])];
+    let mut notes = vec![language.say(key, &[("n", &n), ("due", &due), ("claim", &claim)])];
     if let Some(demanded_on) = demanded_on.filter(|_| first.is_restarted) {
         notes.push(language.say("bill_anew", &[("day", &demanded_on.to_string())]));
     }

@@ -72,6 +72,12 @@ fn of_case(routed: &Routed, language: Language) -> Vec<String> {
         let facts = language.list(&facts);
         lines.push(format!("  {}", language.say("mediate_missing", &[("facts", &facts)])));
     }
+    if !routed.unchecked.is_empty() {
+        let facts: Vec<String> =
+            routed.unchecked.iter().map(|fact| fact_name(fact, language)).collect();
+        let facts = language.list(&facts);
+        lines.push(format!("  {}", language.say("mediate_unchecked", &[("facts", &facts)])));
+    }
     if let Some(why) = &routed.silent {
         lines.push(format!("  {}", language.say("mediate_silent", &[("why", why)])));
     }
@@ -160,7 +166,7 @@ pub fn mediation_json(cases: &[Routed], on: Date, has_holidays: bool) -> Value {
             },
             "body": routed.body,
             "defects": routed.defects.iter().map(|defect| defect.word()).collect::<Vec<_>>(),
-            "missing": routed.missing, "why": routed.silent,
+            "missing": routed.missing, "unchecked": routed.unchecked, "why": routed.silent,
             "reasons": routed.reasons.iter().map(reason).collect::<Vec<_>>(),
         })
     };
