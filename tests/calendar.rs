@@ -40,6 +40,22 @@ fn example_25_the_year_to_sue_ends_on_its_day() {
 }
 
 #[test]
+fn the_year_to_sue_is_known_from_the_interpretation_of_2009_on() {
+    let bench = Bench::new();
+    let of = |known: &str, asked: &str| {
+        let text = format!("known_on = {known}\nasked_court_on = {asked}\n");
+        let (status, answer) = answer(&bench, "--calendar", &text);
+        (status, step(&answer, "annul_until").clone())
+    };
+    let (status, missed) = of("2019-03-11", "2020-03-12");
+    assert_eq!((status, &missed["state"]), (Some(1), &json!("missed")));
+    assert_eq!(missed["last_day"], "2020-03-11");
+    assert_eq!(missed["sources"][0]["standing"], "assumed", "it was not read: {missed}");
+    assert_eq!(of("2019-03-11", "2020-03-11").1["state"], "in_time");
+    assert_eq!(of("2009-09-30", "2010-10-08").1["state"], "no_period");
+}
+
+#[test]
 fn a_period_that_ends_on_a_rest_day_ends_on_the_next_working_day() {
     let bench = Bench::new();
     // Thirty days from 2026-04-02 end on Saturday, 2026-05-02.
@@ -98,9 +114,9 @@ fn each_step_has_the_law_of_the_day_from_which_its_period_runs() {
     assert_eq!((&annul["law_of"], &annul["state"]), (&json!("2021-01-12"), &json!("open")));
     assert_eq!(step(&kept, "notice_latest_day")["law_of"], "2021-01-05");
     assert_eq!(kept["law_of"], Value::Null);
-    let (_, fixed) = answer(&bench, "--calendar", &format!("law_of = 2020-12-20\n{text}"));
+    let (_, fixed) = answer(&bench, "--calendar", &format!("law_of = 2009-09-30\n{text}"));
     assert_eq!(step(&fixed, "annul_until"), &Value::Null, "that law has no such period");
-    assert_eq!(fixed["law_of"], "2020-12-20");
+    assert_eq!(fixed["law_of"], "2009-09-30");
 
     // Hangzhou's own rules began on 2022-03-01, after this notice and before its meeting.
     let text = "place = \"hangzhou\"\nkind = \"extraordinary\"\nmeets_on = 2022-03-10\n\

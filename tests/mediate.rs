@@ -139,18 +139,65 @@ fn the_forum_hangs_on_what_is_known() {
 }
 
 #[test]
+fn no_way_is_left_open_that_the_facts_exclude() {
+    let row =
+        |kind: &str, facts: &str| format!("1,{kind},street,failed,2026-03-01,a,,,,,,,,{facts}");
+    let clause = "referral.has_arbitration_clause";
+    let debts = "referral.has_other_debts";
+    for (kind, facts, forums, missing, said) in [
+        // No payment order where there are other debts, and none but for money.
+        (
+            "fee_arrears",
+            ",true",
+            &["arbitration", "suit"][..],
+            &[clause][..],
+            "arbitration or a suit",
+        ),
+        ("waste", ",", &["arbitration", "suit"], &[clause], "arbitration or a suit"),
+        (
+            "fee_arrears",
+            ",false",
+            &["arbitration", "payment_order"],
+            &[clause],
+            "arbitration or a payment order",
+        ),
+        (
+            "fee_arrears",
+            ",",
+            &["arbitration", "payment_order", "suit"],
+            &[clause, debts],
+            "arbitration, a payment order or a suit",
+        ),
+        ("fee_arrears", "no,", &["payment_order", "suit"], &[debts], "a payment order or a suit"),
+    ] {
+        let row = row(kind, facts);
+        let case = routed(&[&row], "2026-04-02", &[]).remove(0);
+        assert_eq!(case["next"]["forums"], serde_json::json!(forums), "{row}");
+        assert_eq!(case["missing"], serde_json::json!(missing), "{row}");
+        assert!(case["next"]["forum"].is_null());
+        let output = ask(&[&row], "2026-04-02", &["--lang", "en"]);
+        let text = String::from_utf8_lossy(&output.stdout);
+        let said = format!("{said} (which of them can't be said yet)");
+        assert!(text.contains(&said), "{said}:\n{text}");
+        let output = ask(&[&row], "2026-04-02", &["--lang", "zh-CN"]);
+        assert!(String::from_utf8_lossy(&output.stdout).contains("或者"));
+    }
+}
+
+#[test]
 fn a_year_after_it_was_known_no_court_annuls_a_decision() {
-    let of = |on: &str, known_on: &str| {
+    let began = |began_on: &str, on: &str, known_on: &str| {
         let header = "case_id,kind,step,outcome,began_on,known_on";
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("cases.csv");
-        let row = format!("1,decision,building,open,2025-04-18,{known_on}");
+        let row = format!("1,decision,building,open,{began_on},{known_on}");
         std::fs::write(&file, format!("{header}\n{row}\n")).expect("the file is written");
         let file = file.to_string_lossy().into_owned();
         let output = linli(&["mediate", &file, "--on", on, "--format", "json"]);
         let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
         answer["cases"][0].clone()
     };
+    let of = |on: &str, known_on: &str| began("2025-04-18", on, known_on);
     // Example 25: known on 2025-03-10, the last day is 2026-03-10.
     let last = of("2026-03-10", "2025-03-10");
     assert_eq!(
@@ -166,6 +213,17 @@ fn a_year_after_it_was_known_no_court_annuls_a_decision() {
     assert_eq!((&open["next"]["action"], &open["next"]["until"]), (&"court".into(), &Value::Null));
     assert_eq!(open["missing"], serde_json::json!(["decision.known_on"]));
     assert_eq!(of("2026-04-21", "")["next"]["action"], "lapsed");
+    // Under the Interpretation of 2009, from memory.
+    let old = began("2019-06-01", "2019-07-01", "2018-05-02");
+    assert_eq!(
+        (&old["next"]["action"], &old["next"]["until"]),
+        (&"lapsed".into(), &"2019-05-02".into())
+    );
+    let reasons = old["reasons"].as_array().expect("reasons").iter();
+    let mut within =
+        reasons.flat_map(|reason| reason["parameters"].as_array().expect("parameters"));
+    let within = within.find(|cited| cited["parameter"] == "annul_within").expect("it is named");
+    assert_eq!(within["standing"], "assumed", "{within}");
 }
 
 #[test]
@@ -399,5 +457,33 @@ proptest! {
         let mut turned = routed(&rows, "2026-04-10", &[]);
         turned.sort_by_key(|case| case["case_id"].to_string());
         prop_assert_eq!(straight, turned);
+    }
+}
+
+#[test]
+fn what_of_the_body_was_not_given_is_named_and_an_agreement_hangs_on_it() {
+    let of = |row: &str| routed(&[row], "2026-04-19", &[]).remove(0);
+    let settled = |parties: &str| {
+        of(&format!("1,leak,community,settled,2026-04-01,n,,9,1,article_8,{parties},,2026-04-10,,"))
+    };
+    let unknown = settled("");
+    assert_eq!(unknown["next"]["action"], "undetermined");
+    assert_eq!(unknown["missing"], serde_json::json!(["body.parties"]));
+    assert_eq!(settled("0")["next"]["action"], "confirm");
+    assert_eq!(settled("1")["next"]["action"], "keep");
+    let open = |body: &str| of(&format!("1,parking,community,open,2026-04-15,n,s,{body},,,"));
+    assert_eq!(open("5,1,article_8,0,")["unchecked"], serde_json::json!(["body.from_both"]));
+    assert_eq!(open("5,1,article_8,0,yes")["unchecked"], serde_json::json!([]));
+    let all = ["members", "women", "basis", "parties", "from_both"];
+    let all = all.map(|name| format!("body.{name}"));
+    let nothing = open(",,,,");
+    assert_eq!(nothing["unchecked"], serde_json::json!(all));
+    assert_eq!(nothing["next"]["action"], "stay", "the case goes on meanwhile");
+    let row = "1,parking,community,open,2026-04-15,n,s,5,1,article_8,0,,,,";
+    for (lang, part) in [("en", "whether it has members from both estates"), ("zh-CN", "未核对")]
+    {
+        let output = ask(&[row], "2026-04-19", &["--lang", lang]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(text.contains(part) && !text.contains('⟦'), "{text}");
     }
 }

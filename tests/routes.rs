@@ -101,6 +101,35 @@ fn example_21_one_area_without_quorum_closes_the_merger() {
 }
 
 #[test]
+fn who_is_in_favour_may_be_too_few_however_many_take_part() {
+    let bench = Bench::new();
+    let of = |heads: i64, area: i64| {
+        let given = format!("heads = 32\nfor_heads = {heads}\nfor_area_m2 = \"{area}.00\"\n");
+        answer(&bench, "--route", &TWO.replace("heads = 32\n", &given)).1
+    };
+    // Of 32 owners 22 must take part, and 12 of these 22 are more than half; 10 never are.
+    let short = of(10, 2000);
+    let merge = route(&short, "merge");
+    assert_eq!(merge["state"], "closed");
+    assert_eq!(
+        merge["obstacles"],
+        json!([{ "id": "in_favour_at_best", "estate": "north", "bars": [{
+            "measure": "heads", "part": 10, "whole": 22, "bar": "1/2", "strict": true, "shortfall": 2,
+        }] }])
+    );
+    assert_eq!(route(&of(11, 2000), "merge")["state"], "closed");
+    assert_eq!(route(&of(12, 2000), "merge")["state"], "open");
+    assert_eq!(route(&of(12, 1000), "merge")["state"], "closed", "too little area");
+    assert_eq!(route(&of(32, 3200), "merge")["state"], "open");
+    let given = "heads = 32\nfor_heads = 10\nfor_area_m2 = \"2000.00\"\n";
+    let text = TWO.replace("heads = 32\n", given);
+    let (_, told, _) = asked(&bench, "--route", &text, &["--lang", "en"]);
+    assert!(told.contains("too few of north are in favour even if no more take part"), "{told}");
+    let (_, told, _) = asked(&bench, "--route", &text, &["--lang", "zh-CN"]);
+    assert!(told.contains("同意的也不够") && !told.contains('⟦'), "{told}");
+}
+
+#[test]
 fn places_open_and_close_the_other_routes() {
     let bench = Bench::new();
     let body = "[management_committee]\nmembers = 7\nowners = 4\nterm_months = 36\n";

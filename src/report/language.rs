@@ -85,6 +85,21 @@ impl Language {
         }
     }
 
+    /// Joins the items of a list of which one holds.
+    pub(super) fn either(self, items: &[String]) -> String {
+        let or = match self {
+            Self::Chinese => "或者",
+            Self::English => " or ",
+        };
+        match items {
+            [rest @ .., before, last] => {
+                let first = [rest, std::slice::from_ref(before)].concat();
+                [self.list(&first), last.clone()].join(or)
+            }
+            few => self.list(few),
+        }
+    }
+
     /// Joins clauses of one sentence.
     pub(super) fn clauses(self, items: &[String]) -> String {
         match self {

@@ -28,7 +28,7 @@ pub use mechanism::{Act, Holds, MECHANISMS, Mechanism, Role, Slot};
 pub use opening::{Beside, Opening, case_months, panel, vote_months};
 pub use outcome::{Across, Both, Election, Outcome, Stage, Total, Values, Vote, When};
 pub use schedule::{
-    Balance, Beginning, BillLine, Figure, Measured, Named, Schedule, Setter, State, Step,
+    Balance, Beginning, BillLine, Figure, Measured, Named, Part, Schedule, Setter, State, Step,
 };
 pub use subject::{N_FIXED, Space, Subject};
 pub use units::column_misfits;

@@ -91,8 +91,20 @@ pub struct Next {
     pub from: Option<Date>,
     /// Last day; for a confirmation after rest days have been passed over.
     pub until: Option<Date>,
-    /// `arbitration`, `payment_order` or `suit`.
-    pub forum: Option<String>,
+    /// Of `arbitration`, `payment_order` and `suit` those that what is known leaves open: one when
+    /// it can be said which way is open.
+    pub forums: Vec<String>,
+}
+
+impl Next {
+    /// The way outside mediation, when it can be said which one is open.
+    #[must_use]
+    pub fn forum(&self) -> Option<&str> {
+        match self.forums.as_slice() {
+            [forum] => Some(forum),
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with a body, or with what was done.
@@ -158,6 +170,9 @@ pub struct Routed {
     pub reasons: Vec<Reason>,
     /// Facts that are not known and would be needed.
     pub missing: Vec<String>,
+    /// Facts of the body that goes on with the case, or whose agreement a court is asked to
+    /// confirm, which were not given and so not checked.
+    pub unchecked: Vec<String>,
     /// Why the rules have no answer.
     pub silent: Option<String>,
 }

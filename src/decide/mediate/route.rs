@@ -19,8 +19,12 @@ pub fn route(asking: &Asking<'_>, case: &DisputeCase) -> Routed {
     };
     let body = router.body();
     let next = router.next(body.as_deref());
+    let unchecked = match next.action {
+        Action::Stay | Action::Confirm => router.unchecked(),
+        _ => Vec::new(),
+    };
     let Router { defects, reasons, missing, silent, .. } = router;
-    Routed { case: case.clone(), next, defects, body, reasons, missing, silent }
+    Routed { case: case.clone(), next, defects, body, reasons, missing, unchecked, silent }
 }
 
 /// The kind of a dispute about a decision of the owners.
@@ -28,6 +32,9 @@ const DECISION: &str = "decision";
 
 /// The step outside mediation: arbitration, payment order or suit.
 const COURT: &str = "court";
+
+/// The rule that says which way outside mediation is open.
+const FORUM: &str = "ladder_forum";
 
 /// Steps at which no body mediates.
 const TALKS: [&str; 3] = ["new", "building", COURT];
@@ -71,6 +78,31 @@ impl Router<'_> {
         let trace = desk.trace(rule, facts).ok().flatten();
         let cited = trace.map(|trace| desk.cited(&trace)).unwrap_or_default();
         self.reasons.push(Reason { rule: rule.into(), source, standing, cited });
+    }
+
+    /// Facts of the body that are not given. How many sit on it matters unless its basis says that
+    /// it is no committee.
+    fn unchecked(&self) -> Vec<String> {
+        let case = self.case;
+        if TALKS.contains(&case.step) {
+            return Vec::new();
+        }
+        let facts = Facts::none()
+            .maybe("body", "members", case.members)
+            .maybe("body", "women", case.women)
+            .maybe("body", "basis", case.basis);
+        let desk = self.asking.desk;
+        let is_open = matches!(desk.said("body_standing", &facts), Said::Missing(_));
+        let spans = matches!(&case.estates, (Some(one), Some(other)) if one != other);
+        let facts = [
+            ("members", is_open && case.members.is_none()),
+            ("women", is_open && case.women.is_none()),
+            ("basis", is_open && case.basis.is_none()),
+            ("parties", case.parties.is_none()),
+            ("from_both", spans && case.from_both.is_none()),
+        ];
+        let unknown = facts.into_iter().filter(|(_, is_unknown)| *is_unknown);
+        unknown.map(|(name, _)| format!("body.{name}")).collect()
     }
 
     /// What the body is, and what is wrong with it. Facts that the case does not give are not
@@ -159,8 +191,8 @@ impl Router<'_> {
                 if case.kind == DECISION && case.known_on.is_none() {
                     self.missing.push("decision.known_on".into());
                 }
-                let forum = self.forum(&facts);
-                Next { until, forum, ..at(Action::Court, Some(on)) }
+                let forums = self.forums(&facts);
+                Next { until, forums, ..at(Action::Court, Some(on)) }
             }
             step if step == case.step => {
                 let is_sound = self.defects.is_empty();
@@ -218,20 +250,45 @@ impl Router<'_> {
         }
         let known_on = case.known_on.unwrap_or(case.began_on);
         let facts = Facts::none().with("decision", "known_on", known_on);
-        let counted = self.asking.desk.said("annul_until", &facts).value()?.day()?;
-        self.reason("annul_until", &facts);
+        let counted = self.ask("annul_until", &facts)?.day()?;
         self.asking.calendar.rolled(self.asking.desk, counted).value().copied()
     }
 
-    /// The way outside mediation. An unknown fact leaves it open, not the step.
-    fn forum(&mut self, facts: &Facts) -> Option<String> {
+    /// The ways outside mediation that what is known leaves open. An unknown fact leaves several
+    /// open, and never one that the known facts exclude.
+    fn forums(&mut self, facts: &Facts) -> Vec<String> {
         if self.case.kind == DECISION {
             // A court alone annuls a decision of the owners.
-            return Some("suit".into());
+            return vec!["suit".into()];
         }
         let agreed = self.arbitration_agreed();
-        let facts = facts.clone().maybe("referral", "has_arbitration_clause", agreed);
-        self.ask("ladder_forum", &facts)?.word().map(str::to_string)
+        let of = |known: Option<bool>, supposed: [bool; 2]| {
+            known.map_or(supposed.to_vec(), |one| vec![one])
+        };
+        let debts = of(self.case.other_debts, [false, true]);
+        let mut forums: Vec<String> = Vec::new();
+        let mut hang_on_debts = false;
+        for has_clause in of(agreed, [true, false]) {
+            let facts = facts.clone().with("referral", "has_arbitration_clause", has_clause);
+            let word = |has_debts: &bool| {
+                let facts = facts.clone().with("referral", "has_other_debts", *has_debts);
+                let said = self.asking.desk.said(FORUM, &facts);
+                said.value().and_then(Reply::word).map(str::to_string)
+            };
+            let mut words: Vec<String> = debts.iter().filter_map(word).collect();
+            words.dedup();
+            hang_on_debts |= words.len() > 1;
+            forums.extend(
+                words.into_iter().filter(|word| !forums.contains(word)).collect::<Vec<_>>(),
+            );
+        }
+        // What is not known, and why there is no answer at all.
+        self.ask(FORUM, &facts.clone().maybe("referral", "has_arbitration_clause", agreed));
+        let debts = "referral.has_other_debts";
+        if hang_on_debts && !self.missing.iter().any(|fact| fact == debts) {
+            self.missing.push(debts.into());
+        }
+        forums
     }
 
     /// Is there an arbitration agreement: one that was made, or one that a side asserts and the other
@@ -275,6 +332,11 @@ impl Router<'_> {
             return undetermined();
         };
         match self.asking.calendar.rolled(self.asking.desk, counted) {
+            // Nobody knows whether a party mediated in its own case.
+            Said::Value(until) if on <= until && case.parties.is_none() => {
+                self.missing.push("body.parties".into());
+                undetermined()
+            }
             Said::Value(until) if on <= until => {
                 Next { until: Some(until), ..at(Action::Confirm, case.effective_on) }
             }
@@ -288,7 +350,7 @@ impl Router<'_> {
 }
 
 fn at(action: Action, from: Option<Date>) -> Next {
-    Next { action, step: None, from, until: None, forum: None }
+    Next { action, step: None, from, until: None, forums: Vec::new() }
 }
 
 fn undetermined() -> Next {

@@ -27,13 +27,7 @@ pub(super) fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> 
             .with("motion", "matter", MERGE)
             .maybe("roll", "heads", estate.all.0)
             .maybe("roll", "area", plain(estate.all.1));
-        let voted = facts
-            .clone()
-            .maybe("cast", "heads", estate.part.0)
-            .maybe("cast", "area", plain(estate.part.1))
-            .maybe("cast", "for_heads", estate.in_favour.0)
-            .maybe("cast", "for_area", plain(estate.in_favour.1));
-        match desk.ask("area_agrees", &voted)? {
+        match desk.ask("area_agrees", &voted(&facts, estate))? {
             Reply::Flag(true) => n_agreeing += 1,
             Reply::Flag(false) => {
                 n_against += 1;
@@ -53,6 +47,16 @@ pub(super) fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> 
                     continue;
                 }
                 if let Some((part, in_favour)) = bars_of(desk, &facts, estate, &mut route)? {
+                    let best = at_best(estate, &part);
+                    if desk.ask("area_agrees", &voted(&facts, &best))?.flag() == Some(false) {
+                        n_against += 1;
+                        let short = short_of(&best, &(part, in_favour)).into_iter();
+                        route.obstacles.extend(short.map(|obstacle| match obstacle {
+                            Obstacle::InFavour(estate, short) => Obstacle::AtBest(estate, short),
+                            other => other,
+                        }));
+                        continue;
+                    }
                     if !part.is_empty() {
                         route.needs.push(Need::Part(estate.id.clone(), part));
                     }
@@ -93,6 +97,34 @@ pub(super) fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> 
         route.needs.push(Need::Plain("new_election", String::new()));
     }
     Ok(route)
+}
+
+/// What is asked of the vote of an estate.
+fn voted(facts: &Facts, estate: &EstateFile) -> Facts {
+    let plain = |area: Option<Area>| area.map(|area| area.0);
+    facts
+        .clone()
+        .maybe("cast", "heads", estate.part.0)
+        .maybe("cast", "area", plain(estate.part.1))
+        .maybe("cast", "for_heads", estate.in_favour.0)
+        .maybe("cast", "for_area", plain(estate.in_favour.1))
+}
+
+/// The vote of an estate as favourable to a merger as what is known of it leaves it: where it is not
+/// known how many took part, no more than must, and where it is not known who is in favour, all.
+fn at_best(estate: &EstateFile, part_bars: &[Bar]) -> EstateFile {
+    let fewest = |is_area: bool, in_favour: Option<i64>| {
+        let bars = part_bars.iter().filter(|bar| bar.is_area == is_area);
+        bars.filter_map(|bar| bar.least).chain(in_favour).max()
+    };
+    let (heads, area) = estate.in_favour;
+    let part_heads = estate.part.0.or_else(|| fewest(false, heads));
+    let part_area = estate.part.1.or_else(|| fewest(true, area.map(|area| area.0)).map(Area));
+    EstateFile {
+        part: (part_heads, part_area),
+        in_favour: (heads.or(part_heads), area.or(part_area)),
+        ..estate.clone()
+    }
 }
 
 /// Bars of taking part, and of being in favour.

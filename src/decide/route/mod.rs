@@ -75,6 +75,8 @@ pub enum Obstacle {
     Part(String, Vec<Short>),
     /// Too few of them were in favour.
     InFavour(String, Vec<Short>),
+    /// Too few are in favour even of the fewest owners who must take part, or who did.
+    AtBest(String, Vec<Short>),
     /// The authority decided against it.
     Authority,
     /// So many of an estate's owners agree, of all.

@@ -11,10 +11,16 @@ use crate::units::{Date, Fen, Month, day_number};
 /// The rule that reckons what lateness costs.
 const RULE: &str = "late_fee";
 
+/// The rules that reckon it for a sum that every debt is measured by, and for a debt from that.
+const OF_BASE: &str = "late_fee_of_base";
+const IN_ALL: &str = "late_fee_in_all";
+
 /// Days on which the same terms hold, from a first one.
 struct Period<'a> {
     from: Date,
     desk: Desk<'a>,
+    /// Does another rule reckon in the place of [`RULE`]?
+    is_other: bool,
 }
 
 /// Every period up to the day of the bill, the first one without a beginning.
@@ -60,7 +66,12 @@ impl<'a> LateFees<'a> {
             let values: Vec<Option<String>> = read.iter().map(value).collect();
             let is_replaced = !own.replacements.is_empty();
             if is_replaced || last.as_ref() != Some(&values) {
-                periods.push(Period { from, desk: Desk::new(book, from, Some(own)) });
+                let is_own = |rule: &str| {
+                    let name = book.rule(rule).map(|rule| &rule.name);
+                    name.is_none_or(|name| environment.answering(name) == name)
+                };
+                let is_other = !(is_own(RULE) && is_own(OF_BASE));
+                periods.push(Period { from, desk: Desk::new(book, from, Some(own)), is_other });
             }
             last = Some(values);
         }
@@ -71,27 +82,34 @@ impl<'a> LateFees<'a> {
     /// the terms of the last period say whether it matters.
     pub(super) fn of(&self, estate: &str, owed: Fen, due_on: Option<Date>) -> Said<Fen> {
         let facts = Facts::none().with("debt", "estate", estate).with("debt", "principal", owed);
-        let ask = |period: &Period<'_>, days: Option<i64>| {
+        // A rule of its own kind rounds by itself; else what the periods cost is rounded once.
+        let is_rounded = self.periods.iter().any(|period| period.is_other);
+        let ask = |period: &Period<'_>, rule: &str, days: Option<i64>| {
             let facts = facts.clone().maybe("debt", "days_late", days);
-            period.desk.said(RULE, &facts).map(|reply| reply.whole().map(Fen))
+            period.desk.said(rule, &facts).map(|reply| reply.whole().map(Fen))
         };
         let Some(present) = self.periods.last() else {
             return Said::Silent(format!("no terms of `{RULE}` are known"));
         };
-        let Some(due_on) = due_on else { return ask(present, None) };
+        let Some(due_on) = due_on else { return ask(present, RULE, None) };
         let (mut sum, due) = (Fen::ZERO, day_number(due_on));
         for (nth, period) in self.periods.iter().enumerate() {
             let from = if nth == 0 { due } else { day_number(period.from) - 1 };
             let next = self.periods.get(nth + 1).map(|next| day_number(next.from) - 1);
             let days = next.unwrap_or(day_number(self.until)) - from.max(due);
-            match ask(period, Some(days.max(0))) {
-                Said::Value(fee) => sum += fee,
+            let rule = if is_rounded { RULE } else { OF_BASE };
+            match ask(period, rule, Some(days.max(0))) {
+                Said::Value(part) => sum += part,
                 // Before there was any rule on late fees none is claimed.
                 Said::Silent(_) if nth + 1 < self.periods.len() => {}
                 unknown => return unknown,
             }
         }
-        Said::Value(sum)
+        if is_rounded || sum == Fen::ZERO {
+            return Said::Value(sum);
+        }
+        let facts = facts.with("debt", "of_base", sum);
+        present.desk.said(IN_ALL, &facts).map(|reply| reply.whole().map(Fen))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::experiment::facts;
 use crate::experiment::results::Both;
 use crate::experiment::run::Experiment;
 use crate::rulebook::Rule;
-use crate::simulate::{Charged, Setter, Subject};
+use crate::simulate::{Charged, Part, Setter, Subject};
 use crate::units::Fen;
 
 /// What lines are made from.
@@ -34,11 +34,14 @@ impl Lines<'_> {
         let row = &neighbourhood.households[household];
         let estate = neighbourhood.estate_of(row);
         let (mut lines, mut charged) = (Vec::new(), Fen::ZERO);
-        let mut property_fee = Fen::ZERO;
+        let (mut property_fee, mut credits) = (Fen::ZERO, Vec::new());
         for (nth, column) in self.experiment.schedule.charged.iter().enumerate() {
             let due = Fen(self.charged.of_households(&column.name)[household]);
             let own = self.of_column(&column.name, household, wish)?;
-            let sum: Fen = own.iter().map(|line| line.amount).sum();
+            let sum_of = |of: &dyn Fn(Part) -> bool| -> Fen {
+                own.iter().filter(|(part, _)| of(*part)).map(|(_, line)| line.amount).sum()
+            };
+            let sum = sum_of(&|part| part != Part::Credit);
             if sum != due {
                 let message = format!(
                     "the lines of `household.{}` add up to {sum} yuan for {}, but {due} are billed",
@@ -48,10 +51,13 @@ impl Lines<'_> {
                 return Err(fault.help("look at [[bill]] in this file").into());
             }
             if nth == 0 {
-                property_fee = due;
+                // What is granted for paying in advance comes off the price in advance, once.
+                property_fee = sum_of(&|part| part == Part::Charge);
             }
             charged += due;
-            lines.extend(own.into_iter().filter(|line| line.amount != Fen::ZERO));
+            for (part, line) in own.into_iter().filter(|(_, line)| line.amount != Fen::ZERO) {
+                if part == Part::Credit { &mut credits } else { &mut lines }.push(line);
+            }
         }
         let old: Vec<OldBill> = self.charged.unpaid[household]
             .iter()
@@ -78,6 +84,7 @@ impl Lines<'_> {
             area: row.area,
             lines,
             charged,
+            credits,
             arrears: old.iter().map(|bill| bill.unpaid.fen).sum(),
             lapsed: old.iter().filter(|bill| bill.is_past()).map(|bill| bill.unpaid.fen).sum(),
             lapsed_late_fee: old
@@ -101,29 +108,24 @@ impl Lines<'_> {
         column: &str,
         household: usize,
         wish: &BillWish,
-    ) -> Result<Vec<Line>, Faults> {
+    ) -> Result<Vec<(Part, Line)>, Faults> {
         let schedule = &self.experiment.schedule;
         let listed = schedule.bill.iter().filter(|line| line.column.name == column);
-        let listed: Vec<_> =
-            listed.map(|line| (line.rule.name.as_str(), Some(&line.title))).collect();
-        if !listed.is_empty() {
-            return listed
-                .into_iter()
-                .map(|(rule, title)| self.line(column, rule, title, household, wish))
-                .collect();
-        }
-        let steps = schedule.steps.iter().filter(|step| step.subject == Subject::Household);
-        let set = steps.flat_map(|step| &step.set).find(|set| set.0.name == column);
-        match set {
-            Some((_, Setter::Rule(rule))) => {
-                Ok(vec![self.line(column, &rule.name, None, household, wish)?])
-            }
-            _ => {
+        let mut wanted: Vec<(Part, &str, Option<&Both>)> =
+            listed.map(|line| (line.part, line.rule.name.as_str(), Some(&line.title))).collect();
+        if wanted.iter().all(|(part, ..)| *part == Part::Credit) {
+            let steps = schedule.steps.iter().filter(|step| step.subject == Subject::Household);
+            let set = steps.flat_map(|step| &step.set).find(|set| set.0.name == column);
+            let Some((_, Setter::Rule(rule))) = set else {
                 let message = format!("no rule gives `household.{column}`");
                 let fault = Fault::new("bill::no_rule", message);
-                Err(fault.help("list its lines under [[bill]] in schedule.toml").into())
-            }
+                return Err(fault.help("list its lines under [[bill]] in schedule.toml").into());
+            };
+            wanted.insert(0, (Part::Charge, &rule.name, None));
         }
+        let line =
+            |(part, rule, title)| Ok((part, self.line(column, rule, title, household, wish)?));
+        wanted.into_iter().map(line).collect()
     }
 
     fn line(

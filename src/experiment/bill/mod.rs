@@ -106,6 +106,8 @@ pub struct UnitBill {
     pub lines: Vec<Line>,
     /// The sum of the lines: what the month adds.
     pub charged: Fen,
+    /// What was paid in advance before and is used for this month: lines below zero.
+    pub credits: Vec<Line>,
     /// Older bills, oldest first.
     pub old: Vec<OldBill>,
     /// Their sum: what the ledger brings forward.
@@ -129,10 +131,28 @@ pub struct UnitBill {
 }
 
 impl UnitBill {
+    /// The sum of the credits: zero or less.
+    #[must_use]
+    pub fn credit(&self) -> Fen {
+        self.credits.iter().map(|line| line.amount).sum()
+    }
+
+    /// Was all that the month adds paid in advance?
+    #[must_use]
+    pub fn is_covered(&self) -> bool {
+        !self.credits.is_empty() && self.charged + self.credit() == Fen::ZERO
+    }
+
+    /// Everything that is to pay but late fees.
+    #[must_use]
+    pub fn without_late_fee(&self) -> Fen {
+        self.charged + self.credit() + self.arrears
+    }
+
     /// Everything that is to pay; `None` when a late fee is agreed and can't be reckoned.
     #[must_use]
     pub fn to_pay(&self) -> Option<Fen> {
-        Some(self.charged + self.arrears + *self.late_fee.value()?)
+        Some(self.without_late_fee() + *self.late_fee.value()?)
     }
 }
 
@@ -143,6 +163,8 @@ pub struct Sums {
     pub columns: Vec<(String, Fen)>,
     /// What the month adds.
     pub charged: Fen,
+    /// What of it was paid in advance before: zero or less.
+    pub credit: Fen,
     /// What is brought forward.
     pub arrears: Fen,
     /// What of it is known to be past its time limit.
@@ -344,6 +366,7 @@ impl Experiment {
         Sums {
             columns: columns.map(|column| (column.name.clone(), of(&column.name))).collect(),
             charged: units.iter().map(|unit| unit.charged).sum(),
+            credit: units.iter().map(|unit| unit.credit()).sum(),
             arrears: units.iter().map(|unit| unit.arrears).sum(),
             lapsed: units.iter().map(|unit| unit.lapsed).sum(),
             late_fee: units.iter().filter_map(|unit| unit.late_fee.value().copied()).sum(),

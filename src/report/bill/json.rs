@@ -22,6 +22,7 @@ pub fn bills_json(bills: &Bills) -> Value {
                 columns.map(|(name, fen)| (format!("{name}_fen"), fen.0.into())).collect();
             json!({
                 "estate": estate.id, "charged_fen": sums.charged.0, "columns": columns,
+                "credit_fen": sums.credit.0,
                 "arrears_fen": sums.arrears.0, "lapsed_fen": sums.lapsed.0,
                 "late_fee_fen": sums.late_fee.0,
             })
@@ -60,6 +61,8 @@ fn of_unit(bills: &Bills, unit: &UnitBill) -> Value {
         "area_m2": unit.area.to_string(),
         "lines": unit.lines.iter().map(line).collect::<Vec<_>>(),
         "charged_fen": unit.charged.0,
+        "credits": unit.credits.iter().map(line).collect::<Vec<_>>(),
+        "credit_fen": unit.credit().0,
         "arrears": unit.old.iter().map(old).collect::<Vec<_>>(),
         "arrears_fen": unit.arrears.0, "lapsed_fen": unit.lapsed.0,
         "lapsed_late_fee_fen": unit.lapsed_late_fee.0,

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::super::ReportError;
 use super::super::language::Language;
 use super::super::value::word;
-use super::text::rows;
-use super::{day, means, yuan};
+use super::text::{days, rows};
+use super::{means, yuan};
 use crate::experiment::bill::{Bills, UnitBill};
 
 /// One language's half of a notice.
@@ -56,7 +56,6 @@ fn half(bills: &Bills, unit: &UnitBill, language: Language) -> Half {
         let found = bills.means.iter().filter(|one| means::answer(one) == wanted);
         language.list(&found.map(|one| word(&one.name, language)).collect::<Vec<_>>())
     };
-    let (due, lapses) = (day(&unit.due_on, language), day(&unit.limitation, language));
     let never = with("not_allowed");
     let cuts: Vec<String> = bills
         .means
@@ -73,7 +72,7 @@ fn half(bills: &Bills, unit: &UnitBill, language: Language) -> Half {
             .into_iter()
             .map(|(title, sum, note)| [title, sum, note])
             .collect(),
-        days: say("bill_days", &[("due", &due), ("lapses", &lapses)]),
+        days: days(unit, language),
         prepay: unit.prepayment.map(|(months, price)| {
             say("bill_prepay", &[("n", &months.to_string()), ("price", &yuan(price, language))])
         }),

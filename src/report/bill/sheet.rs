@@ -20,7 +20,7 @@ const HEADER: [&str; 12] = [
     "has_lapsed",
 ];
 
-/// One row for every line, older bill and late fee; empty cells are not known. Money is in fen.
+/// One row for every line, credit, older bill and late fee; empty cells are not known. Money is in fen.
 #[must_use]
 pub fn bills_csv(bills: &Bills) -> Vec<u8> {
     let month = bills.wish.month.to_string();
@@ -33,9 +33,10 @@ pub fn bills_csv(bills: &Bills) -> Vec<u8> {
         let head = [month.clone(), unit.unit_id.clone(), estate.clone()];
         let mut row = |rest: [String; 9]| rows.push(head.iter().cloned().chain(rest).collect());
         let (due, lapses) = (shown(unit.due_on.value()), shown(unit.limitation.value()));
-        for line in &unit.lines {
+        let lines = unit.lines.iter().map(|line| ("line", line));
+        for (kind, line) in lines.chain(unit.credits.iter().map(|line| ("credit", line))) {
             row([
-                "line".into(),
+                kind.into(),
                 line.rule.clone(),
                 line.title.zh.clone(),
                 line.title.en.clone(),

@@ -31,7 +31,12 @@ pub fn bills_text(bills: &Bills, language: Language) -> String {
         ];
         let places = places.each_ref().map(|(place, said)| (*place, said.as_str()));
         lines.push(format!("  {}", say("bill_sum", &places)));
-        for (key, sum) in [("bill_sum_lapsed", sums.lapsed), ("bill_sum_late", sums.late_fee)] {
+        let besides = [
+            ("bill_sum_credit", Fen(-sums.credit.0)),
+            ("bill_sum_lapsed", sums.lapsed),
+            ("bill_sum_late", sums.late_fee),
+        ];
+        for (key, sum) in besides {
             if sum != Fen::ZERO {
                 lines.push(format!("    {}", say(key, &[("sum", &yuan(sum, language))])));
             }
@@ -63,13 +68,12 @@ fn of_unit(bills: &Bills, unit: &UnitBill, language: Language) -> Vec<String> {
         let note = if note.is_empty() { note } else { format!("    {note}") };
         lines.push(format!("  {title}{}{amount}{note}", language.say("colon", &[])));
     }
-    let (due, lapses) = (day(&unit.due_on, language), day(&unit.limitation, language));
-    lines.push(format!("  {}", say("bill_days", &[("due", &due), ("lapses", &lapses)])));
+    lines.push(format!("  {}", days(unit, language)));
     if let Some((months, price)) = unit.prepayment {
         let (months, price) = (months.to_string(), yuan(price, language));
         lines.push(format!("  {}", say("bill_prepay", &[("n", &months), ("price", &price)])));
     }
-    for line in &unit.lines {
+    for line in unit.lines.iter().chain(&unit.credits) {
         let Some(explained) = &line.steps else { continue };
         lines.extend([String::new(), format!("  {}", explanation_title(line, language))]);
         let doc = language.pick(&explained.doc);
@@ -86,6 +90,25 @@ fn of_unit(bills: &Bills, unit: &UnitBill, language: Language) -> Vec<String> {
         lines.extend(cited.map(|cited| format!("    {}", cited_line(cited, language))));
     }
     lines
+}
+
+/// By when it is due and until when it can be claimed, or that nothing of it is left.
+pub(super) fn days(unit: &UnitBill, language: Language) -> String {
+    if unit.is_covered() {
+        return language.say("bill_covered", &[]);
+    }
+    let (due, lapses) = (day(&unit.due_on, language), day(&unit.limitation, language));
+    let is_known = unit.limitation.value().is_some();
+    let key = if is_known { "bill_days" } else { "bill_days_open" };
+    language.say(key, &[("due", &due), ("lapses", &lapses)])
+}
+
+/// Until when an older bill can be claimed.
+fn claim(old: &OldBill, language: Language) -> String {
+    match old.limitation.value() {
+        Some(day) => language.say("bill_claim", &[("lapses", &day.to_string())]),
+        None => language.say("bill_claim_open", &[]),
+    }
 }
 
 fn explanation_title(line: &Line, language: Language) -> String {
@@ -108,17 +131,15 @@ pub(super) fn rows(
     language: Language,
 ) -> Vec<(String, String, String)> {
     let say = |key: &str| language.say(key, &[]);
-    let mut rows: Vec<(String, String, String)> = unit
-        .lines
-        .iter()
-        .map(|line| {
-            (language.pick(&line.title).to_string(), yuan(line.amount, language), String::new())
-        })
-        .collect();
+    let row = |line: &Line| {
+        (language.pick(&line.title).to_string(), yuan(line.amount, language), String::new())
+    };
+    let mut rows: Vec<(String, String, String)> = unit.lines.iter().map(row).collect();
     if unit.lines.is_empty() {
         rows.push((say("bill_nothing"), yuan(unit.charged, language), String::new()));
     }
     rows.push((say("bill_charged"), yuan(unit.charged, language), String::new()));
+    rows.extend(unit.credits.iter().map(row));
     let demanded_on = bills.wish.demanded_on;
     let old = spells(&unit.old).into_iter();
     rows.extend(old.map(|spell| old_row(spell, demanded_on, language)));
@@ -133,17 +154,17 @@ pub(super) fn rows(
     }
     let sum = unit.to_pay().unwrap_or_else(|| {
         notes.push(say("bill_without_late_fee"));
-        unit.charged + unit.arrears
+        unit.without_late_fee()
     });
     rows.push((say("bill_to_pay"), yuan(sum, language), language.clauses(&notes)));
     rows
 }
 
-/// The agreed late fee; shown at nothing too when a court may cut it.
+/// The agreed late fee, where there is one to pay or it can't be reckoned.
 fn late_fee_row(unit: &UnitBill, language: Language) -> Option<(String, String, String)> {
     let may_be_cut = unit.late_fee_may_be_cut.value().copied();
     let (shown, note) = match unit.late_fee.value() {
-        Some(fee) if *fee == Fen::ZERO && may_be_cut != Some(true) => return None,
+        Some(&Fen::ZERO) => return None,
         Some(fee) => (yuan(*fee, language), language.say("bill_late_fee_note", &[])),
         None => (language.say("bill_unknown", &[]), why(&unit.late_fee, language)?),
     };
@@ -176,7 +197,7 @@ fn old_row(
 ) -> (String, String, String) {
     let sum: Fen = spell.iter().map(|old| old.unpaid.fen).sum();
     let (first, last) = (&spell[0], &spell[spell.len() - 1]);
-    let (due, lapses) = (day(&first.due_on, language), day(&first.limitation, language));
+    let (due, claim) = (day(&first.due_on, language), claim(first, language));
     let title = match (first.unpaid.month, last.unpaid.month) {
         (Some(month), _) if spell.len() == 1 => {
             language.say("bill_old", &[("month", &month.to_string())])
@@ -189,7 +210,7 @@ fn old_row(
     };
     let key = if spell.len() == 1 { "bill_old_days" } else { "bill_old_spell_days" };
     let n = spell.len().to_string();
-    let mut notes = vec![language.say(key, &[("n", &n), ("due", &due), ("lapses", &lapses)])];
+    let mut notes = vec![language.say(key, &[("n", &n), ("due", &due), ("claim", &claim)])];
     if let Some(demanded_on) = demanded_on.filter(|_| first.is_restarted) {
         notes.push(language.say("bill_anew", &[("day", &demanded_on.to_string())]));
     }

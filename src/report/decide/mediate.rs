@@ -72,6 +72,12 @@ fn of_case(routed: &Routed, language: Language) -> Vec<String> {
         let facts = language.list(&facts);
         lines.push(format!("  {}", language.say("mediate_missing", &[("facts", &facts)])));
     }
+    if !routed.unchecked.is_empty() {
+        let facts: Vec<String> =
+            routed.unchecked.iter().map(|fact| fact_name(fact, language)).collect();
+        let facts = language.list(&facts);
+        lines.push(format!("  {}", language.say("mediate_unchecked", &[("facts", &facts)])));
+    }
     if let Some(why) = &routed.silent {
         lines.push(format!("  {}", language.say("mediate_silent", &[("why", why)])));
     }
@@ -124,9 +130,12 @@ fn sentence(next: &Next, defects: &[Defect], language: Language) -> String {
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, until) = (day(next.from), day(next.until));
     let step = next.step.as_deref().map(|step| step_name(step, language)).unwrap_or_default();
-    let forum = match &next.forum {
-        Some(forum) => word(forum, language),
-        None => language.say("mediate_forum_open", &[]),
+    let forums: Vec<String> = next.forums.iter().map(|forum| word(forum, language)).collect();
+    let forum = language.either(&forums);
+    let forum = match forums.len() {
+        0 => language.say("mediate_undetermined", &[]),
+        1 => forum,
+        _ => language.say("mediate_forum_open", &[("forums", &forum)]),
     };
     let key = match (next.action, next.until) {
         (Action::Keep, Some(_)) => "mediate_keep_late".into(),
@@ -153,11 +162,11 @@ pub fn mediation_json(cases: &[Routed], on: Date, has_holidays: bool) -> Value {
             "outcome": routed.case.outcome, "began_on": routed.case.began_on.to_string(),
             "next": {
                 "action": next.action.word(), "step": next.step, "from": day(next.from),
-                "until": day(next.until), "forum": next.forum,
+                "until": day(next.until), "forum": next.forum(), "forums": next.forums,
             },
             "body": routed.body,
             "defects": routed.defects.iter().map(|defect| defect.word()).collect::<Vec<_>>(),
-            "missing": routed.missing, "why": routed.silent,
+            "missing": routed.missing, "unchecked": routed.unchecked, "why": routed.silent,
             "reasons": routed.reasons.iter().map(reason).collect::<Vec<_>>(),
         })
     };
@@ -209,7 +218,7 @@ pub fn mediation_csv(cases: &[Routed], language: Language) -> Vec<u8> {
             next.step.clone().unwrap_or_default(),
             day(next.from),
             day(next.until),
-            next.forum.clone().unwrap_or_default(),
+            next.forums.join(" "),
             routed.body.clone().unwrap_or_default(),
             defects.join(" "),
             routed.missing.join(" "),

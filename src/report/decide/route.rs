@@ -73,6 +73,9 @@ fn obstacle(obstacle: &Obstacle) -> Value {
         Obstacle::InFavour(estate, of) => {
             json!({ "id": "in_favour", "estate": estate, "bars": shorts(of) })
         }
+        Obstacle::AtBest(estate, of) => {
+            json!({ "id": "in_favour_at_best", "estate": estate, "bars": shorts(of) })
+        }
         Obstacle::Authority => json!({ "id": "authority" }),
         Obstacle::NotAll(estate, agreeing, all) => {
             json!({ "id": "not_all", "estate": estate, "part": agreeing, "whole": all })
@@ -109,6 +112,9 @@ fn stopped(obstacle: &Obstacle, language: Language) -> String {
         }
         Obstacle::InFavour(estate, of) => {
             say("route_stopped_in_favour", &[("estate", estate), ("bars", &shorts(of))])
+        }
+        Obstacle::AtBest(estate, of) => {
+            say("route_stopped_at_best", &[("estate", estate), ("bars", &shorts(of))])
         }
         Obstacle::Authority => say("route_stopped_authority", &[]),
         Obstacle::NotAll(estate, agreeing, all) => {

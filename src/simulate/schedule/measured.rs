@@ -8,15 +8,44 @@ use super::{Balance, BillLine, Measured, Named, of_subject, subject};
 use crate::diagnostic::{Fault, Table};
 use crate::rulebook::{Kind, column_kind};
 
+/// What a line of a bill is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A part of what is charged.
+    Charge,
+    /// A part of what is charged, granted only to those who pay in advance.
+    ForAdvance,
+    /// What was paid in advance before and is used now; not a part of what is charged.
+    Credit,
+}
+
 /// One `[[bill]]`.
 pub(super) fn bill_line(root: &Table<'_>, table: Table<'_>) -> Option<BillLine> {
     let (column, rule, title) = (table.text("column"), table.text("rule"), table.both("title"));
     let column = column
         .and_then(|text| of_subject(&table, Subject::Household, &text, table.maybe("column")?));
     let rule = rule.and_then(|text| Some(Named::of(&text, &table, table.maybe("rule")?)));
+    let part = part(&table);
     root.gather(table.done());
     let (zh, en) = title?;
-    Some(BillLine { column: column?, rule: rule?, title: Both { zh, en } })
+    Some(BillLine { column: column?, rule: rule?, title: Both { zh, en }, part: part? })
+}
+
+/// What a line of a bill is: a part of the charge when nothing is said.
+fn part(table: &Table<'_>) -> Option<Part> {
+    let word = table.maybe_text("part");
+    let Some(entry) = table.maybe("part") else { return Some(Part::Charge) };
+    match word?.as_str() {
+        "charge" => Some(Part::Charge),
+        "for_advance" => Some(Part::ForAdvance),
+        "credit" => Some(Part::Credit),
+        word => {
+            let message = format!("a line of a bill is no `{word}`");
+            let help = "write \"charge\", \"for_advance\" or \"credit\"";
+            table.mend("simulate::wrong_bill_line", entry, message, "not known here", help);
+            None
+        }
+    }
 }
 
 /// One `[[outcome]]`.

@@ -13,6 +13,7 @@ use super::outcome::{Both, Outcome};
 use super::subject::Subject;
 use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, did_you_mean};
 use crate::rulebook::Kind;
+pub use measured::Part;
 
 /// A name with its place in the schedule.
 #[derive(Debug, Clone)]
@@ -225,7 +226,7 @@ pub struct Balance {
     pub right: Vec<Named>,
 }
 
-/// A line of a bill: the lines of a charged column add up to it.
+/// A line of a bill: the lines of a charged column, without credits, add up to it.
 #[derive(Debug, Clone)]
 pub struct BillLine {
     /// The charged column of a household.
@@ -234,6 +235,8 @@ pub struct BillLine {
     pub rule: Named,
     /// What it is called.
     pub title: Both,
+    /// What it is.
+    pub part: Part,
 }
 
 impl Schedule {
