@@ -91,6 +91,8 @@ pub struct Totals {
     pub in_favour: Range,
     /// Against.
     pub against: Option<i64>,
+    /// Took part and took no side.
+    pub abstained: Option<i64>,
     /// With the larger side, at their own wish.
     pub following: Option<i64>,
     /// Delivered and not returned.
@@ -114,12 +116,15 @@ impl Totals {
     #[must_use]
     pub fn counted(&self, silence: Silence, larger: Side) -> Counted {
         // Whoever is known to have voted took part, whatever is not known of the rest.
-        let voted = [self.in_favour.low, self.against, self.following];
-        let voted = voted.into_iter().flatten().reduce(i64::saturating_add);
-        let mut cast = self.part.within(Range { low: voted, high: None });
+        let otherwise = [self.against, self.abstained, self.following];
+        let voted = otherwise.into_iter().chain([self.in_favour.low]).flatten();
+        let voted = voted.reduce(i64::saturating_add);
+        // Nobody whose ballot did not come back cast one.
+        let most = self.all.map(|all| all.saturating_sub(self.silent.unwrap_or(0)));
+        let mut cast = self.part.within(Range { low: voted, high: most });
         // Whoever voted otherwise is not in favour.
-        let otherwise = self.against.unwrap_or(0).saturating_add(self.following.unwrap_or(0));
-        let most = cast.high.or(self.all).map(|most| most.saturating_sub(otherwise).max(0));
+        let otherwise = otherwise.into_iter().flatten().fold(0, i64::saturating_add);
+        let most = cast.high.map(|most| most.saturating_sub(otherwise).max(0));
         let mut in_favour = self.in_favour.within(Range { low: None, high: most });
         let mut add = |extra: Option<i64>, joins: Option<bool>| match joins {
             Some(true) => in_favour = in_favour.plus(extra),
@@ -177,6 +182,7 @@ mod tests {
             part: Range::exactly(in_favour + against),
             in_favour: Range::exactly(in_favour),
             against: Some(against),
+            abstained: Some(0),
             following: Some(0),
             silent: Some(silent),
         }
@@ -234,6 +240,19 @@ mod tests {
         assert_eq!(counted.in_favour.high, Some(24));
         let silent = Totals { silent: Some(4), ..totals };
         assert_eq!(silent.counted(Silence::InFavour, Side::Unknown).in_favour.high, Some(28));
+    }
+
+    #[test]
+    fn who_stayed_silent_or_took_no_side_bounds_the_rest() {
+        let counted = |totals: Totals| totals.counted(Silence::Absent, Side::Unknown);
+        let silent = Totals { all: Some(7), silent: Some(1), ..Totals::default() };
+        assert_eq!(counted(silent).cast.high, Some(6));
+        assert_eq!(silent.counted(Silence::Abstention, Side::Unknown).cast.high, Some(7));
+        let none = Totals { against: Some(0), abstained: Some(2), ..Totals::default() };
+        let part = Totals { all: Some(7), part: Range::exactly(6), ..none };
+        assert_eq!(counted(part).in_favour.high, Some(4));
+        let all = Totals { all: Some(4), abstained: Some(3), ..none };
+        assert_eq!(counted(all).in_favour.high, Some(1));
     }
 
     #[test]

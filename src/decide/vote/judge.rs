@@ -9,9 +9,13 @@ use super::silence::{
 };
 use crate::ballots::{Counted, Range, Side, Silence, larger};
 use crate::diagnostic::Faults;
+use crate::units::Area;
 
 /// What is said of a vote that is held against other rules than the law of its day.
 pub(super) const ANOTHER_DAY: &str = "not_the_law_of_its_day";
+
+/// What is said of a measure by which no turnout meets both bars.
+pub const NEVER_BOTH: &str = "never_both";
 
 /// Decides a vote.
 ///
@@ -130,7 +134,25 @@ fn count(
     let ballots = (law.least_ballots > 0).then_some((assembly.totals[0].part, law.least_ballots));
     let enough = enough(ballots, &mut missing);
     let met: Vec<Option<bool>> = tests.iter().map(|held| held.met).chain([enough]).collect();
-    let verdict = if met.contains(&Some(false)) {
+    // Where one of the tests fails by itself, nothing is left to be said of both.
+    let is_open = |measure: Measure| {
+        let own = tests.iter().filter(|held| held.bar.test.measure == measure);
+        own.clone().all(|held| held.met != Some(false))
+            && own.clone().any(|held| held.met.is_none())
+    };
+    let mut never = law.never(readable)?;
+    never.retain(|never| is_open(never.measure));
+    for never in &never {
+        let shown = |figure: i64| match never.measure {
+            Measure::Heads => figure.to_string(),
+            Measure::Area => Area(figure).to_string(),
+        };
+        let note = Note::of(NEVER_BOTH).with("measure", name(never.measure));
+        warnings
+            .push(note.with("cast", shown(never.cast)).with("in_favour", shown(never.in_favour)));
+        missing.retain(|missing| missing.measure != Some(never.measure));
+    }
+    let verdict = if met.contains(&Some(false)) || !never.is_empty() {
         Verdict::Failed
     } else if law.class.is_some() && met.iter().all(|met| *met == Some(true)) {
         Verdict::Passed

@@ -186,9 +186,9 @@ fn totals(row: &PastVote) -> [Totals; 2] {
         let fits = all.is_none_or(|all| all > 0 && part.is_none_or(|part| part <= all));
         let all = all.filter(|all| *all > 0);
         if fits && is_part(part) && is_part(all) {
-            (all, part, votes[0], votes[1], voted)
+            (all, part, votes, voted)
         } else {
-            (all, None, None, None, None)
+            (all, None, [None; 3], None)
         }
     };
     let measures = [
@@ -196,7 +196,7 @@ fn totals(row: &PastVote) -> [Totals; 2] {
         sound(area(row.total.1), area(row.part.1), [yes_area, area(row.no.1), None]),
     ];
     let mut found = [Totals::default(); 2];
-    for (at, (all, part, yes, no, voted)) in measures.into_iter().enumerate() {
+    for (at, (all, part, [yes, against, abstained], voted)) in measures.into_iter().enumerate() {
         // A printed share of a whole that is itself known between bounds: the least of the least
         // whole, to the most of the greatest.
         let by_percent = |percent: Option<Percent>, whole: Range| {
@@ -227,7 +227,7 @@ fn totals(row: &PastVote) -> [Totals; 2] {
             }
         };
         let following = Some(0);
-        found[at] = Totals { all, part, in_favour, against: no, following, silent: None };
+        found[at] = Totals { all, part, in_favour, against, abstained, following, silent: None };
     }
     found
 }
