@@ -155,21 +155,48 @@ impl Totals {
     }
 }
 
-/// The larger side of the votes for and against, by every measure of which both are known.
+impl Totals {
+    /// Those against, between the bounds that the rest allows.
+    #[must_use]
+    pub fn against_bounds(&self) -> Range {
+        if self.against.is_some() {
+            return Range::maybe(self.against);
+        }
+        let most = self.all.map(|all| all.saturating_sub(self.silent.unwrap_or(0)));
+        let most = self.part.within(Range { low: None, high: most }).high;
+        let others = [self.in_favour.low, self.abstained, self.following];
+        let others = others.into_iter().flatten().fold(0, i64::saturating_add);
+        Range { low: Some(0), high: most.map(|most| most.saturating_sub(others).max(0)) }
+    }
+
+    /// The larger side by this measure.
+    fn larger(&self) -> Side {
+        let against = self.against_bounds();
+        let over = |least: Option<i64>, most: Option<i64>| {
+            least.zip(most).is_some_and(|(least, most)| least > most)
+        };
+        if over(self.in_favour.low, against.high) {
+            Side::InFavour
+        } else if over(against.low, self.in_favour.high) {
+            Side::Against
+        } else if self.in_favour.known().is_some() && self.in_favour == against {
+            Side::Neither
+        } else {
+            Side::Unknown
+        }
+    }
+}
+
+/// The larger side of the votes for and against, where the figures decide it by every measure.
 #[must_use]
 pub fn larger(measures: &[Totals]) -> Side {
-    let compared =
-        measures.iter().filter_map(|totals| Some(totals.in_favour.known()?.cmp(&totals.against?)));
-    let mut larger = Side::Unknown;
-    for order in compared {
-        let side = match order {
-            std::cmp::Ordering::Greater => Side::InFavour,
-            std::cmp::Ordering::Less => Side::Against,
-            std::cmp::Ordering::Equal => Side::Neither,
-        };
-        larger = if larger == Side::Unknown || larger == side { side } else { Side::Neither };
+    let sides: Vec<Side> = measures.iter().map(Totals::larger).collect();
+    let is_any = |side: Side| sides.contains(&side);
+    if is_any(Side::Neither) || is_any(Side::InFavour) && is_any(Side::Against) {
+        return Side::Neither;
     }
-    larger
+    let first = sides.first().copied().unwrap_or(Side::Unknown);
+    if is_any(Side::Unknown) { Side::Unknown } else { first }
 }
 
 #[cfg(test)]
@@ -209,9 +236,11 @@ mod tests {
     fn heads_one_way_and_area_the_other_is_no_larger_side() {
         assert_eq!(larger(&[heads(30, 20, 0), heads(20, 30, 0)]), Side::Neither);
         assert_eq!(larger(&[heads(30, 20, 0), heads(30, 30, 0)]), Side::Neither);
-        let unknown = Totals { against: None, ..heads(30, 20, 0) };
-        assert_eq!(larger(&[heads(30, 20, 0), unknown]), Side::InFavour);
-        assert_eq!(larger(&[unknown]), Side::Unknown);
+        let bounded = Totals { against: None, ..heads(30, 20, 0) };
+        assert_eq!(larger(&[heads(30, 20, 0), bounded]), Side::InFavour);
+        let unknown = Totals { part: Range::default(), ..bounded };
+        assert_eq!(larger(&[heads(30, 20, 0), unknown]), Side::Unknown);
+        assert_eq!(larger(&[heads(30, 30, 0), unknown]), Side::Neither);
     }
 
     #[test]

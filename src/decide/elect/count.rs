@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::desk::{Desk, Facts};
 use super::file::{ElectionFile, ElectorateFile};
 use super::parts::{HELP, votes_over};
+use super::people::{known_people, stands_at, stands_somewhere};
 use crate::ballots::Weight;
 use crate::dataset::Reading;
 use crate::dataset::vote::{ApprovalRow, Approved, Candidate, RollReading};
@@ -73,41 +74,9 @@ pub fn electorates(
         };
         faults.gather(counted)
     });
-    let counted = counted.collect();
+    let counted: Vec<Electorate> = counted.collect();
+    faults.gather(known_people(file, &counted, candidates));
     faults.or(counted)
-}
-
-/// Where estates have seats of their own, every candidate stands for those of one of them.
-fn stands_somewhere(file: &ElectionFile, candidates: &[Candidate]) -> Result<(), Faults> {
-    let ids: Vec<&str> = file.electorates[1..].iter().map(|own| own.id.as_str()).collect();
-    let is_one = file.electorates[0].votes();
-    let mut faults = Faults::none();
-    for candidate in candidates.iter().filter(|_| !ids.is_empty()) {
-        let estate = candidate.estate.as_str();
-        if ids.contains(&estate) || (is_one && estate.is_empty()) {
-            continue;
-        }
-        let message = format!("`{}` stands for no estate that elects", candidate.name);
-        let at = file.candidates_at.as_ref().map_or((0, 1), |at| at.place);
-        let fault = Fault::new("elect::no_estate", message);
-        let fault = stands_at(fault, file, candidate, at, "no estate of this election");
-        faults.push(fault.help(format!("write `estate`, one of {}", ids.join(", "))));
-    }
-    faults.or(())
-}
-
-/// A fault where a candidate is written, or else at a place of the election's file.
-fn stands_at(
-    fault: Fault,
-    file: &ElectionFile,
-    candidate: &Candidate,
-    or: (usize, usize),
-    label: &str,
-) -> Fault {
-    match &candidate.written_at {
-        Some((text, start, length)) => fault.at(text, *start, *length, label),
-        None => fault.at(&file.text, or.0, or.1, label),
-    }
 }
 
 fn from_totals(own: &ElectorateFile, candidates: &[Candidate]) -> Electorate {

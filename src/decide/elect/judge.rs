@@ -190,12 +190,9 @@ pub fn elect(
     };
     let (low, high) = (formed(surely)?, formed(perhaps)?);
     let outcome = match (size.as_str(), low == high) {
-        // No law knows one committee over areas that elect apart: none stands only where no area's
-        // own does.
-        _ if contests.iter().any(|one| one.own.is_some_and(|own| own != Outcome::NotFormed)) => {
-            Outcome::Undetermined
-        }
-        _ if contests.len() > 1 => Outcome::NotFormed,
+        // No law knows one committee over areas that elect apart, and bars of a committee's size say
+        // nothing of one: only where nobody may be elected does none stand.
+        _ if contests.len() > 1 && perhaps > 0 => Outcome::Undetermined,
         _ if high == Outcome::NotFormed => Outcome::NotFormed,
         ("not_allowed", _) => Outcome::NotFormed,
         ("allowed", true) => low,

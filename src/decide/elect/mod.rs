@@ -14,6 +14,7 @@ mod file;
 mod judge;
 mod own_rules;
 mod parts;
+mod people;
 mod seating;
 mod seats;
 mod sitting;

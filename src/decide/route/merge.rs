@@ -27,12 +27,7 @@ pub(super) fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> 
             .with("motion", "matter", MERGE)
             .maybe("roll", "heads", estate.all.0)
             .maybe("roll", "area", plain(estate.all.1));
-        let voted = facts
-            .clone()
-            .maybe("cast", "heads", estate.part.0)
-            .maybe("cast", "area", plain(estate.part.1))
-            .maybe("cast", "for_heads", estate.in_favour.0)
-            .maybe("cast", "for_area", plain(estate.in_favour.1));
+        let voted = voted(&facts, estate);
         match desk.ask("area_agrees", &voted)? {
             Reply::Flag(true) => n_agreeing += 1,
             Reply::Flag(false) => {
@@ -52,7 +47,14 @@ pub(super) fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> 
                     }
                     continue;
                 }
-                if let Some((part, in_favour)) = bars_of(desk, &facts, estate, &mut route)? {
+                if let Some(bars) = bars_of(desk, &facts, estate, &mut route)? {
+                    let best = at_best(estate, &bars);
+                    if desk.ask("area_agrees", &self::voted(&facts, &best))?.flag() == Some(false) {
+                        n_against += 1;
+                        route.obstacles.extend(short_of(&best, &bars));
+                        continue;
+                    }
+                    let (part, in_favour) = bars;
                     if !part.is_empty() {
                         route.needs.push(Need::Part(estate.id.clone(), part));
                     }
@@ -93,6 +95,32 @@ pub(super) fn merge(file: &RouteFile, desk: &Desk<'_>) -> Result<Route, Faults> 
         route.needs.push(Need::Plain("new_election", String::new()));
     }
     Ok(route)
+}
+
+/// What is known of an estate's vote, beside what is known of its roll.
+fn voted(roll: &Facts, estate: &EstateFile) -> Facts {
+    let plain = |area: Option<Area>| area.map(|area| area.0);
+    roll.clone()
+        .maybe("cast", "heads", estate.part.0)
+        .maybe("cast", "area", plain(estate.part.1))
+        .maybe("cast", "for_heads", estate.in_favour.0)
+        .maybe("cast", "for_area", plain(estate.in_favour.1))
+}
+
+/// The vote that speaks most for the merger, of those that the figures allow: as few take part as
+/// must, and all of whom it is not known are in favour.
+fn at_best(estate: &EstateFile, (part, _): &Bars) -> EstateFile {
+    let mut best = estate.clone();
+    let least = |is_area: bool| {
+        let own = part.iter().filter(|bar| bar.is_area == is_area);
+        own.filter_map(|bar| bar.least).max().unwrap_or(1)
+    };
+    let heads = best.part.0.unwrap_or_else(|| least(false).max(best.in_favour.0.unwrap_or(0)));
+    let area =
+        best.part.1.unwrap_or_else(|| best.in_favour.1.unwrap_or(Area(0)).max(Area(least(true))));
+    best.part = (Some(heads), Some(area));
+    best.in_favour = (best.in_favour.0.or(Some(heads)), best.in_favour.1.or(Some(area)));
+    best
 }
 
 /// Bars of taking part, and of being in favour.

@@ -200,9 +200,9 @@ fn totals(row: &PastVote) -> [Totals; 2] {
         // A printed share of a whole that is itself known between bounds: the least of the least
         // whole, to the most of the greatest.
         let by_percent = |percent: Option<Percent>, whole: Range| {
-            let (percent, low, high) = (percent?, whole.low?, whole.high?);
-            let (low, high) = (percent.of(low).0, percent.of(high).1);
-            (low <= high).then_some(Range { low: Some(low), high: Some(high) })
+            let (percent, low) = (percent?, whole.low?);
+            let (low, high) = (percent.of(low).0, whole.high.map(|high| percent.of(high).1));
+            high.is_none_or(|high| low <= high).then_some(Range { low: Some(low), high })
         };
         let part = match part {
             Some(part) => Range::exactly(part),
@@ -214,14 +214,20 @@ fn totals(row: &PastVote) -> [Totals; 2] {
             Some(yes) => Range::exactly(yes),
             // A printed share may be one of those taking part or one of all: what both allow.
             None => {
-                let wholes = [part, Range::maybe(all)];
+                let implied = row.part_percent[at].zip(part.known());
+                let implied = implied.map(|(percent, part)| percent.wholes(part));
+                let implied = implied.map(|(low, high)| Range { low: Some(low), high });
+                let on_roll =
+                    implied.unwrap_or_default().within(Range { low: part.low, high: None });
+                let on_roll = if all.is_some() { Range::maybe(all) } else { on_roll };
+                let wholes = [part, on_roll];
                 let bounds = wholes.map(|whole| by_percent(row.yes_percent[at], whole));
                 let fits = |bounds: &Range| bounds.within(Range { low: None, high: part.high });
                 let fitting = bounds.iter().flatten().filter(|bounds| !fits(bounds).is_empty());
                 let is_bounded = part.high.is_some();
                 fitting
                     .filter(|_| is_bounded)
-                    .copied()
+                    .map(|bounds| bounds.within(Range { low: None, high: part.high }))
                     .reduce(|a, b| Range { low: a.low.min(b.low), high: a.high.max(b.high) })
                     .unwrap_or_default()
             }

@@ -109,6 +109,9 @@ fn of_each_area(elected: &Elected, language: Language) -> String {
     if not.is_empty() {
         return language.say("elect_outcome_joint", &[]);
     }
+    if open.is_empty() {
+        return language.say("elect_outcome_joint_none", &[]);
+    }
     let (not, open) = (language.list(&not), language.list(&open));
     language.say("elect_outcome_joint_not", &[("not", &not), ("open", &open)])
 }
