@@ -386,6 +386,6 @@ fn the_unserved_of_the_notice_are_those_of_the_ballots() {
     let of = |n: i64| Papers::new(&format!("{VOTE}[notice]\nheads_not_served = {n}\n"), ROLL, rows);
     let none = of(0).fails();
     assert!(none.contains("is 0, and 1 ballots are said not to be delivered"), "{none}");
-    assert!(none.contains("ballots.csv:3:1"), "{none}");
+    assert!(none.contains("vote.toml:6:20"), "{none}");
     assert_eq!(of(1).decide()["defects"][0]["id"], "ballots_not_delivered");
 }

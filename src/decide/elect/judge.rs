@@ -7,7 +7,7 @@ use super::chair::chair;
 use super::count::Electorate;
 use super::file::ElectionFile;
 use super::seating::{Contender, Contest, Status, add, cite, contest, unsaid};
-use super::sitting::{ByElection, before, fits};
+use super::sitting::{ByElection, before, by_election, fits};
 use crate::dataset::vote::Candidate;
 use crate::decide::vote::Note;
 use crate::diagnostic::Faults;
@@ -140,12 +140,7 @@ pub fn elect(
     candidates: &[Candidate],
 ) -> Result<Elected, Faults> {
     fits(file, desk)?;
-    let mut contests = contests(file, desk, electorates, candidates)?;
-    if contests.len() > 1 {
-        for contest in &mut contests {
-            contest.own = Some(own_outcome(file, desk, contest)?);
-        }
-    }
+    let contests = contests(file, desk, electorates, candidates)?;
     let (all_seats, sat) = before(file);
     let mut missing = Vec::new();
     let mut sources = Vec::new();
@@ -189,15 +184,7 @@ pub fn elect(
         Ok(ask("committee_formed", &facts)?.map_or(Outcome::Undetermined, |w| Outcome::of(&w)))
     };
     let (low, high) = (formed(surely)?, formed(perhaps)?);
-    let outcome = match (size.as_str(), low == high) {
-        // No law knows one committee over areas that elect apart, and bars of a committee's size say
-        // nothing of one: only where nobody may be elected does none stand.
-        _ if contests.len() > 1 && perhaps > 0 => Outcome::Undetermined,
-        _ if high == Outcome::NotFormed => Outcome::NotFormed,
-        ("not_allowed", _) => Outcome::NotFormed,
-        ("allowed", true) => low,
-        _ => Outcome::Undetermined,
-    };
+    let outcome = outcome_of(&size, (low, high), contests.len() > 1 && perhaps > 0);
     let election = Facts::none()
         .with("election", "seats", file.seats)
         .with("election", "candidates", n_standing)
@@ -205,19 +192,7 @@ pub fn elect(
         .maybe("election", "rules_name_alternates", file.rules_name_alternates);
     let kind = ask("kind_of_election", &election)?.unwrap_or_else(undetermined);
     let alternates = alternates(file, desk, &contests, &election)?;
-    let by_election = match &file.committee {
-        Some(own) => {
-            let facts = estate.clone().with("committee", "sitting", own.sitting).with(
-                "committee",
-                "alternates",
-                own.alternates.unwrap_or(0),
-            );
-            let filled_by = ask("vacancy", &facts)?.unwrap_or_else(undetermined);
-            let tells_alternates = own.alternates.is_some();
-            Some(ByElection { seats: own.seats, sitting: own.sitting, filled_by, tells_alternates })
-        }
-        None => None,
-    };
+    let by_election = by_election(file, &estate, &mut ask)?;
     let outcome = by_election.as_ref().map_or(outcome, |own| own.allows(outcome));
     let is_joint = contests.len() > 1 && outcome == Outcome::Undetermined;
     let vacant = all_seats - sat - perhaps;
@@ -261,6 +236,19 @@ pub fn elect(
     elected.notes = notes(file, &elected);
     (elected.missing, elected.sources) = (missing, sources);
     Ok(elected)
+}
+
+/// Does the committee stand, by its size and by the least and the most that may be elected?
+fn outcome_of(size: &str, (low, high): (Outcome, Outcome), is_joint: bool) -> Outcome {
+    match (size, low == high) {
+        // No law knows one committee over areas that elect apart, and bars of a committee's size say
+        // nothing of one: only where nobody may be elected does none stand.
+        _ if is_joint => Outcome::Undetermined,
+        _ if high == Outcome::NotFormed => Outcome::NotFormed,
+        ("not_allowed", _) => Outcome::NotFormed,
+        ("allowed", true) => low,
+        _ => Outcome::Undetermined,
+    }
 }
 
 /// Would those whom an area elects be a committee of its own, as far as is known of that area?
@@ -331,7 +319,11 @@ fn contests(
             }
             let own: Vec<&Candidate> =
                 candidates.iter().filter(|one| one.estate == electorate.id).collect();
-            contest(file, desk, electorate, &own, seats(&electorate.id), &[])
+            let mut contest = contest(file, desk, electorate, &own, seats(&electorate.id), &[])?;
+            if electorates.len() > 1 {
+                contest.own = Some(own_outcome(file, desk, &contest)?);
+            }
+            Ok(contest)
         })
         .collect()
 }

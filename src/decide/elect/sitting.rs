@@ -71,6 +71,27 @@ pub(super) fn before(file: &ElectionFile) -> (i64, i64) {
     file.committee.as_ref().map_or((file.seats, 0), |own| (own.seats, own.sitting))
 }
 
+/// The committee before a by-election, and what fills its empty seats by the rules; `ask` answers with
+/// a word of the rules.
+///
+/// # Errors
+/// A rule that stops.
+pub(super) fn by_election(
+    file: &ElectionFile,
+    estate: &Facts,
+    ask: &mut impl FnMut(&str, &Facts) -> Result<Option<String>, Faults>,
+) -> Result<Option<ByElection>, Faults> {
+    let Some(own) = &file.committee else { return Ok(None) };
+    let facts = estate.clone().with("committee", "sitting", own.sitting).with(
+        "committee",
+        "alternates",
+        own.alternates.unwrap_or(0),
+    );
+    let filled_by = ask("vacancy", &facts)?.unwrap_or_else(|| "undetermined".to_string());
+    let tells_alternates = own.alternates.is_some();
+    Ok(Some(ByElection { seats: own.seats, sitting: own.sitting, filled_by, tells_alternates }))
+}
+
 /// No more seats are filled than are empty.
 ///
 /// # Errors

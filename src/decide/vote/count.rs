@@ -94,26 +94,12 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
         rows.filter(|ballot| ballot.delivered == Some(false)).count()
     };
     if let Some((n, at)) = file.notice.heads_not_served.zip(file.not_served_at) {
-        let named: Vec<(&Papers, &BallotRow)> = papers
-            .iter()
-            .flatten()
-            .flat_map(|papers| papers.ballots.table.rows.iter().map(move |row| (papers, row)))
-            .filter(|(_, row)| row.delivered == Some(false))
-            .collect();
-        if let Some((first, row)) = named.first()
-            && i64::try_from(named.len()).is_ok_and(|named| named > n)
-        {
-            let named = named.len();
+        let named: usize = papers.iter().flatten().map(not_served).sum();
+        if i64::try_from(named).is_ok_and(|named| named > n) {
             let message = format!(
                 "`heads_not_served` is {n}, and {named} ballots are said not to be delivered"
             );
-            let fault = file.fault("decide::contradiction", message, at, "one of these");
-            let (start, length) = row.place;
-            let text = first.text.as_ref();
-            let fault = match text {
-                Some(text) => fault.at(text, start, length, "the first of them"),
-                None => fault,
-            };
+            let fault = file.fault("decide::contradiction", message, at, "too few");
             faults.push(fault.help("correct one of the two figures"));
         }
     }
