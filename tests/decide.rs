@@ -32,6 +32,7 @@ fn known(all: i64, part: i64, in_favour: i64) -> Totals {
         part: Range::exactly(part),
         in_favour: Range::exactly(in_favour),
         against: Some(part - in_favour),
+        abstained: Some(0),
         following: Some(0),
         silent: Some(0),
     }

@@ -323,3 +323,69 @@ fn what_is_missing_is_told_in_words() {
         assert!(told.contains(due), "{due}: {told}");
     }
 }
+
+/// A couple's unit A, the husband's unit B, and four more owners.
+const COUPLE: &str =
+    "unit_id,owner_id,area_m2\nA,h;w,100\nB,h,100\n1,a,100\n2,b,100\n3,c,100\n4,d,100\n";
+
+#[test]
+fn ballots_by_unit_are_those_of_its_heads() {
+    let cast = "unit_id,choice\nA,for\nB,against\n1,for\n2,for\n3,for\n4,for\n";
+    let answer = Papers::new(VOTE, COUPLE, cast).decide();
+    assert_eq!((held(&answer, "quorum_heads"), held(&answer, "approval_heads")), ((6, 6), (5, 6)));
+    assert_eq!(warned(&answer), vec![]);
+    // The husband votes on each of his heads.
+    let cast = "unit_id,owner_id,choice\nA,h,against\nB,h,for\n1,a,for\n";
+    let answer = Papers::new(VOTE, COUPLE, cast).decide();
+    assert_eq!((held(&answer, "quorum_heads"), held(&answer, "approval_heads")), ((3, 6), (2, 3)));
+    // Two ballots of one head stay two, whatever they name.
+    let roll = "unit_id,owner_id,area_m2\n1,a,100\n2,a,100\n3,b,100\n";
+    for cast in ["unit_id,choice\n1,for\n2,for\n", "unit_id,owner_id,choice\n1,,for\n,a,for\n"] {
+        let said = Papers::new(VOTE, roll, cast).fails();
+        assert!(said.contains("`a` has two ballots"), "{said}");
+    }
+    let cast = "unit_id,owner_id,choice\nB,h,for\n,h,for\n";
+    assert!(Papers::new(VOTE, COUPLE, cast).fails().contains("`h` has two ballots"));
+}
+
+#[test]
+fn a_late_ballot_is_one_however_many_heads_its_owner_belongs_to() {
+    let cast = "owner_id,choice,returned_on\nh,for,2024-05-06\na,for,2024-05-05\n";
+    let answer = Papers::new(VOTE, COUPLE, cast).decide();
+    assert_eq!(
+        (&answer["warnings"][0]["id"], &answer["warnings"][0]["n"]),
+        (&"late_ballots".into(), &"1".into())
+    );
+}
+
+#[test]
+fn owners_of_whom_nobody_says_whether_they_got_a_ballot_are_named() {
+    let vote = format!("{VOTE}[notice]\nright_roll = true\n");
+    let rows = "owner_id,choice,delivered\na,for,true\nb,for,true\n";
+    let answer = Papers::new(&vote, ROLL, rows).decide();
+    assert_eq!(warned(&answer), vec![("delivery_unsaid".into(), Some("c".into()))]);
+    let unchecked = |answer: &Value| {
+        let all = answer["unchecked"].as_array().expect("a list").iter();
+        all.filter_map(Value::as_str).any(|one| one == "ballots_not_delivered")
+    };
+    assert!(unchecked(&answer), "{answer}");
+    // That one had none is known, whatever is not known of another.
+    let rows = "owner_id,choice,delivered\na,for,true\nb,,false\n";
+    let answer = Papers::new(&vote, ROLL, rows).decide();
+    assert_eq!(warned(&answer), vec![("delivery_unsaid".into(), Some("c".into()))]);
+    assert_eq!(answer["defects"][0]["id"], "ballots_not_delivered");
+    assert!(!unchecked(&answer), "{answer}");
+    let rows = "owner_id,choice,delivered\na,for,true\nb,for,true\nc,,true\n";
+    let answer = Papers::new(&vote, ROLL, rows).decide();
+    assert_eq!((warned(&answer), unchecked(&answer)), (vec![], false));
+}
+
+#[test]
+fn the_unserved_of_the_notice_are_those_of_the_ballots() {
+    let rows = "owner_id,choice,delivered\na,for,true\nb,,false\nc,for,true\n";
+    let of = |n: i64| Papers::new(&format!("{VOTE}[notice]\nheads_not_served = {n}\n"), ROLL, rows);
+    let none = of(0).fails();
+    assert!(none.contains("is 0, and 1 ballots are said not to be delivered"), "{none}");
+    assert!(none.contains("vote.toml:6:20"), "{none}");
+    assert_eq!(of(1).decide()["defects"][0]["id"], "ballots_not_delivered");
+}

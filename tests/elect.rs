@@ -6,7 +6,9 @@ mod support;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use linli::dataset::vote::{ApprovalRow, Approved, Candidate, RollReading, RollRow, UnitKind};
+use linli::dataset::vote::{
+    ApprovalRow, Approved, Candidate, RollReading, RollRow, UnitKind, Whose,
+};
 use linli::dataset::{Reading, Table};
 use linli::decide::Desk;
 use linli::decide::elect::{
@@ -460,15 +462,8 @@ fn held(book: &Rulebook, owners: &[(i64, bool, [bool; 6])], names: &[&str]) -> E
         let picked = NAMES.iter().zip(approved).filter(|(_, is)| **is).take(5);
         let named: BTreeSet<String> = picked.map(|(name, _)| (*name).to_string()).collect();
         let approved = if *came_back { Approved::Names(named) } else { Approved::NotReturned };
-        let owner = format!("{at}");
-        ApprovalRow {
-            owner,
-            estate: String::new(),
-            approved,
-            returned_on: None,
-            proxy: None,
-            place: (0, 0),
-        }
+        let whose = Whose { owner: format!("{at}"), ..Whose::default() };
+        ApprovalRow { whose, approved, returned_on: None, proxy: None, place: (0, 0) }
     });
     let candidates: Vec<Candidate> = names
         .iter()

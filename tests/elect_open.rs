@@ -4,8 +4,8 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::Bench;
 use support::election::{SOUND, answer, ran};
+use support::{Bench, root};
 
 /// Five seats, 45 of 60 owners with 4,500 of 6,000 m²; each candidate by name, heads, m² and what
 /// else is known.
@@ -217,4 +217,133 @@ fn owners_of_two_estates_elect_for_the_seats_of_both() {
         assert!(told.contains(&format!("{name}: 3 owners, 400.00 m²: elected")), "{told}");
     }
     assert!(!told.contains("disagree"), "{told}");
+}
+
+/// A by-election of one seat of five: X over the bar.
+fn one_seat(top: &str) -> String {
+    let text = std::fs::read_to_string(root().join("examples/by-election.toml"));
+    let text = text.expect("the example is there");
+    let at = text.find("[committee]").expect("its table");
+    let (head, rest) = text.split_at(at);
+    let rest = &rest[rest.find("[totals]").expect("totals")..];
+    format!("{head}{top}\n{rest}")
+}
+
+#[test]
+fn a_by_election_fills_up_the_committee_that_sits() {
+    let bench = Bench::new();
+    let of = |committee: &str| answer(&bench, &one_seat(&format!("[committee]\n{committee}")));
+    let (status, filled) = of("seats = 5\nsitting = 4\nalternates = 0");
+    assert_eq!((status, &filled["outcome"]), (Some(0), &json!("formed")));
+    assert_eq!((&filled["winners"], &filled["vacant"]), (&json!(["X"]), &json!(0)));
+    assert_eq!(filled["committee"]["filled_by"], "by_election");
+    assert_eq!(filled["days"], json!([]), "it has met and is filed");
+    // Without the table one seat is no committee.
+    let (status, alone) = answer(&bench, &one_seat(""));
+    assert_eq!((status, &alone["outcome"]), (Some(1), &json!("not_formed")));
+    assert_eq!(alone["committee"], json!(null));
+    // Seats that stay empty are still told, and who fills them where few sit is not said nationally.
+    let (_, few) = of("seats = 7\nsitting = 4\nalternates = 1");
+    assert_eq!((&few["vacant"], &few["committee"]["filled_by"]), (&json!(2), &json!("alternate")));
+    let (status, few) = of("seats = 7\nsitting = 3\nalternates = 0");
+    assert_eq!((status, &few["outcome"]), (Some(1), &json!("undetermined")));
+    assert!(few["missing"].as_array().is_some_and(|all| all.contains(&json!("rule.vacancy"))));
+}
+
+#[test]
+fn a_by_election_fills_no_more_seats_than_are_empty() {
+    let bench = Bench::new();
+    let told = |committee: &str| {
+        let text = one_seat(&format!("[committee]\n{committee}"));
+        let (status, _, said) = ran(&bench, &text, &[]);
+        assert_eq!(status, Some(2), "{said}");
+        said
+    };
+    assert!(told("seats = 5\nsitting = 5").contains("1 seats are to be filled, 0 are empty"));
+    assert!(told("seats = 5\nsitting = 6").contains("`sitting` is 6, more than `seats`, 5"));
+    assert!(told("seats = 5").contains("`sitting`"));
+}
+
+#[test]
+fn ballots_of_an_election_contradict_no_more_than_those_of_a_vote() {
+    let bench = Bench::new();
+    bench.write("s/roll.csv", "unit_id,owner_id,area_m2\n1,a,100\n2,b,100\n3,c,100\n");
+    let text = format!(
+        "date = 2026-03-20\nseats = 3\norder = [\"heads\"]\nroll = \"roll.csv\"\n\
+         ballots = \"ballots.csv\"\n{}[[candidate]]\nname = \"A\"\n",
+        SOUND
+    );
+    let head = "owner_id,approved,delivered,returned_on\na,A,true,2026-03-19\n";
+    bench.write("s/ballots.csv", &format!("{head}b,,true,2026-03-19\nc,A,false,2026-03-19\n"));
+    let (status, _, said) = ran(&bench, &text, &[]);
+    assert_eq!(status, Some(2));
+    assert!(
+        said.contains("a ballot came back on 2026-03-19 and nothing is marked on it"),
+        "{said}"
+    );
+    assert!(said.contains("a ballot that was not delivered came back"), "{said}");
+    bench.write("s/ballots.csv", &format!("{head}b,,true,\nc,,false,\n"));
+    let (_, counted) = answer(&bench, &text);
+    assert_eq!(counted["rounds"][0]["quorum"][0]["part"], 1);
+}
+
+#[test]
+fn of_areas_that_elect_apart_those_without_a_committee_are_named() {
+    let bench = Bench::new();
+    let of = |part: i64, seats: i64| {
+        let estate = |id: &str, seats: i64, part: i64| {
+            format!(
+                "[[estate]]\nid = \"{id}\"\nseats = {seats}\n[estate.totals]\nheads = 30\n\
+                 area_m2 = \"3000\"\npart_heads = {part}\npart_area_m2 = \"{part}00\"\n"
+            )
+        };
+        let mut text = format!(
+            "date = 2026-03-20\nplace = \"xiamen\"\norder = [\"heads\", \"area\"]\n{}{}{}",
+            estate("n", 3, 30),
+            estate("s", seats, part),
+            SOUND
+        );
+        for (at, estate) in (0..3).map(|at| (at, "n")).chain((3..3 + seats).map(|at| (at, "s"))) {
+            let own = format!("estate = \"{estate}\"\nfor_heads = 18\nfor_area_m2 = \"1800\"");
+            text += &format!("[[candidate]]\nname = \"{at}\"\n{own}\n");
+        }
+        text
+    };
+    let (status, told, _) = ran(&bench, &of(18, 3), &["--lang", "en"]);
+    assert_eq!(status, Some(1));
+    let named = "s has no committee of its own, and whether n has one can't be said";
+    assert!(told.contains(named), "18 of 30 are too few in s: {told}");
+    assert!(ran(&bench, &of(30, 2), &["--lang", "en"]).1.contains(named), "two seats are too few");
+    let (_, open) = answer(&bench, &of(30, 3));
+    assert_eq!(open["outcome"], "undetermined");
+    assert_eq!(open["rounds"][1]["outcome"], "undetermined");
+    let (_, none) = answer(&bench, &of(18, 3).replace("part_heads = 30", "part_heads = 18"));
+    assert_eq!(none["outcome"], "not_formed", "neither has enough owners taking part");
+}
+
+#[test]
+fn candidates_are_people_of_the_roll_and_stand_once() {
+    let bench = Bench::new();
+    bench.write("s/roll.csv", "unit_id,owner_id,area_m2\n1,a,100\n2,b,100\n3,c,100\n");
+    bench.write("s/ballots.csv", "owner_id,approved\na,A\nb,A\nc,A\n");
+    let head = "date = 2026-03-20\nseats = 3\norder = [\"heads\"]\nroll = \"roll.csv\"\n\
+                ballots = \"ballots.csv\"\ncandidates = \"c.csv\"\n";
+    let of = |rows: &str, sound: &str| {
+        bench.write("s/c.csv", &format!("姓名,业主编号,提名方式,得票人数\n{rows}"));
+        ran(&bench, &format!("{head}{sound}"), &[])
+    };
+    let (status, _, said) = of("A,a,自荐,\nB,zz,联名,\nC,c,社区党组织,\nD,c,街道,3\n", SOUND);
+    assert_eq!(status, Some(2));
+    for part in [
+        "`B` is said to be an owner, and `zz` is not on the roll",
+        "`C` and `D` are one owner, `c`",
+        "both ballots and votes given for `D` say how owners voted",
+    ] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    assert!(!said.contains("no pack knows"), "{said}");
+    // Whoever is no owner is barred, which is no fault of the file.
+    let (status, told, said) = of("A,a,,\nB,zz,,\n", &SOUND.replace("is_owner = true\n", ""));
+    assert_eq!(status, Some(1), "{said}");
+    assert!(told.contains('B'), "{told}");
 }

@@ -5,9 +5,10 @@ mod support;
 use support::{linli, said};
 
 /// What is run, the exit status, and a part of the English answer.
-const EXAMPLES: [(&str, i32, &str); 6] = [
+const EXAMPLES: [(&str, i32, &str); 7] = [
     ("decide examples/vote/vote.toml", 0, "Result: passed"),
     ("elect --law examples/elect.toml", 0, "the committee stands, 4 of 5 seats"),
+    ("elect --law examples/by-election.toml", 0, "4 of 5 seats were filled"),
     ("decide --calendar examples/calendar.toml", 1, "days missed: 1"),
     ("decide --route examples/route.toml", 0, "the joint meeting only advises"),
     ("mediate examples/disputes.csv --on 2026-04-02", 0, "by 2026-04-20"),

@@ -263,3 +263,19 @@ fn under_the_older_law_taking_part_and_being_in_favour_are_told_apart() {
         assert_eq!(one["bars"].as_array().map(Vec::len), Some(2), "{one}");
     }
 }
+
+#[test]
+fn a_merger_that_no_turnout_carries_is_closed() {
+    let bench = Bench::new();
+    let of = |yes: i64| {
+        let votes =
+            format!("area_m2 = \"3200.00\"\nfor_heads = {yes}\nfor_area_m2 = \"{yes}00\"\n");
+        let text = TWO.replace("area_m2 = \"3200.00\"\n", &votes);
+        answer(&bench, "--route", &text).1
+    };
+    // 22 of 32 must take part, and 11 of them are no more than half.
+    let (closed, open) = (of(11), of(12));
+    assert_eq!(route(&closed, "merge")["state"], "closed");
+    assert!(route(&closed, "merge").to_string().contains("north"), "{closed}");
+    assert_eq!(route(&open, "merge")["state"], "open");
+}

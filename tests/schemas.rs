@@ -22,7 +22,7 @@ fn schema_of(path: &Path) -> &'static str {
     let folder = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy();
     match (&*folder, &*name) {
         ("vote", "vote.toml") => "vote",
-        (_, "elect.toml") => "election",
+        (_, "elect.toml" | "by-election.toml") => "election",
         ("examples", "calendar.toml") => "calendar",
         (_, "route.toml") => "route",
         ("policies", _) => "policy",

@@ -131,6 +131,7 @@ impl Poll {
             part: Range::exactly(measure(&self.returned())),
             in_favour: Range::exactly(measure(&self.in_favour)),
             against: Some(measure(&self.against)),
+            abstained: Some(measure(&self.abstained)),
             following: Some(measure(&self.following)),
             silent: Some(measure(&self.silent)),
         };

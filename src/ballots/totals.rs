@@ -91,6 +91,8 @@ pub struct Totals {
     pub in_favour: Range,
     /// Against.
     pub against: Option<i64>,
+    /// Took part and took no side.
+    pub abstained: Option<i64>,
     /// With the larger side, at their own wish.
     pub following: Option<i64>,
     /// Delivered and not returned.
@@ -114,12 +116,15 @@ impl Totals {
     #[must_use]
     pub fn counted(&self, silence: Silence, larger: Side) -> Counted {
         // Whoever is known to have voted took part, whatever is not known of the rest.
-        let voted = [self.in_favour.low, self.against, self.following];
-        let voted = voted.into_iter().flatten().reduce(i64::saturating_add);
-        let mut cast = self.part.within(Range { low: voted, high: None });
+        let otherwise = [self.against, self.abstained, self.following];
+        let voted = otherwise.into_iter().chain([self.in_favour.low]).flatten();
+        let voted = voted.reduce(i64::saturating_add);
+        // Nobody whose ballot did not come back cast one.
+        let most = self.all.map(|all| all.saturating_sub(self.silent.unwrap_or(0)));
+        let mut cast = self.part.within(Range { low: voted, high: most });
         // Whoever voted otherwise is not in favour.
-        let otherwise = self.against.unwrap_or(0).saturating_add(self.following.unwrap_or(0));
-        let most = cast.high.or(self.all).map(|most| most.saturating_sub(otherwise).max(0));
+        let otherwise = otherwise.into_iter().flatten().fold(0, i64::saturating_add);
+        let most = cast.high.map(|most| most.saturating_sub(otherwise).max(0));
         let mut in_favour = self.in_favour.within(Range { low: None, high: most });
         let mut add = |extra: Option<i64>, joins: Option<bool>| match joins {
             Some(true) => in_favour = in_favour.plus(extra),
@@ -150,21 +155,48 @@ impl Totals {
     }
 }
 
-/// The larger side of the votes for and against, by every measure of which both are known.
+impl Totals {
+    /// Those against, between the bounds that the rest allows.
+    #[must_use]
+    pub fn against_bounds(&self) -> Range {
+        if self.against.is_some() {
+            return Range::maybe(self.against);
+        }
+        let most = self.all.map(|all| all.saturating_sub(self.silent.unwrap_or(0)));
+        let most = self.part.within(Range { low: None, high: most }).high;
+        let others = [self.in_favour.low, self.abstained, self.following];
+        let others = others.into_iter().flatten().fold(0, i64::saturating_add);
+        Range { low: Some(0), high: most.map(|most| most.saturating_sub(others).max(0)) }
+    }
+
+    /// The larger side by this measure.
+    fn larger(&self) -> Side {
+        let against = self.against_bounds();
+        let over = |least: Option<i64>, most: Option<i64>| {
+            least.zip(most).is_some_and(|(least, most)| least > most)
+        };
+        if over(self.in_favour.low, against.high) {
+            Side::InFavour
+        } else if over(against.low, self.in_favour.high) {
+            Side::Against
+        } else if self.in_favour.known().is_some() && self.in_favour == against {
+            Side::Neither
+        } else {
+            Side::Unknown
+        }
+    }
+}
+
+/// The larger side of the votes for and against, where the figures decide it by every measure.
 #[must_use]
 pub fn larger(measures: &[Totals]) -> Side {
-    let compared =
-        measures.iter().filter_map(|totals| Some(totals.in_favour.known()?.cmp(&totals.against?)));
-    let mut larger = Side::Unknown;
-    for order in compared {
-        let side = match order {
-            std::cmp::Ordering::Greater => Side::InFavour,
-            std::cmp::Ordering::Less => Side::Against,
-            std::cmp::Ordering::Equal => Side::Neither,
-        };
-        larger = if larger == Side::Unknown || larger == side { side } else { Side::Neither };
+    let sides: Vec<Side> = measures.iter().map(Totals::larger).collect();
+    let is_any = |side: Side| sides.contains(&side);
+    if is_any(Side::Neither) || is_any(Side::InFavour) && is_any(Side::Against) {
+        return Side::Neither;
     }
-    larger
+    let first = sides.first().copied().unwrap_or(Side::Unknown);
+    if is_any(Side::Unknown) { Side::Unknown } else { first }
 }
 
 #[cfg(test)]
@@ -177,6 +209,7 @@ mod tests {
             part: Range::exactly(in_favour + against),
             in_favour: Range::exactly(in_favour),
             against: Some(against),
+            abstained: Some(0),
             following: Some(0),
             silent: Some(silent),
         }
@@ -203,9 +236,11 @@ mod tests {
     fn heads_one_way_and_area_the_other_is_no_larger_side() {
         assert_eq!(larger(&[heads(30, 20, 0), heads(20, 30, 0)]), Side::Neither);
         assert_eq!(larger(&[heads(30, 20, 0), heads(30, 30, 0)]), Side::Neither);
-        let unknown = Totals { against: None, ..heads(30, 20, 0) };
-        assert_eq!(larger(&[heads(30, 20, 0), unknown]), Side::InFavour);
-        assert_eq!(larger(&[unknown]), Side::Unknown);
+        let bounded = Totals { against: None, ..heads(30, 20, 0) };
+        assert_eq!(larger(&[heads(30, 20, 0), bounded]), Side::InFavour);
+        let unknown = Totals { part: Range::default(), ..bounded };
+        assert_eq!(larger(&[heads(30, 20, 0), unknown]), Side::Unknown);
+        assert_eq!(larger(&[heads(30, 30, 0), unknown]), Side::Neither);
     }
 
     #[test]
@@ -234,6 +269,19 @@ mod tests {
         assert_eq!(counted.in_favour.high, Some(24));
         let silent = Totals { silent: Some(4), ..totals };
         assert_eq!(silent.counted(Silence::InFavour, Side::Unknown).in_favour.high, Some(28));
+    }
+
+    #[test]
+    fn who_stayed_silent_or_took_no_side_bounds_the_rest() {
+        let counted = |totals: Totals| totals.counted(Silence::Absent, Side::Unknown);
+        let silent = Totals { all: Some(7), silent: Some(1), ..Totals::default() };
+        assert_eq!(counted(silent).cast.high, Some(6));
+        assert_eq!(silent.counted(Silence::Abstention, Side::Unknown).cast.high, Some(7));
+        let none = Totals { against: Some(0), abstained: Some(2), ..Totals::default() };
+        let part = Totals { all: Some(7), part: Range::exactly(6), ..none };
+        assert_eq!(counted(part).in_favour.high, Some(4));
+        let all = Totals { all: Some(4), abstained: Some(3), ..none };
+        assert_eq!(counted(all).in_favour.high, Some(1));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::placed::placed;
-use super::rules::stack_of;
+use super::rules::{stack_anywhere, stack_of};
 use super::talk::{self, Format, Lang};
 use super::{Ending, files, font};
 use crate::dataset::Reading;
@@ -110,7 +110,7 @@ impl Decide {
         let book = self.book(path, place);
         let book = book.map_err(|faults| placed(text, faults, "asked here", |_| asked_at));
         let folder = path.parent().unwrap_or(Path::new("."));
-        let anywhere = || stack_of(folder, self.rules.as_deref(), None).ok();
+        let anywhere = || stack_anywhere(folder, self.rules.as_deref());
         faults.gather(book).or_else(anywhere)
     }
 

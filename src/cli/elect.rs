@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::placed::placed;
-use super::rules::stack_of;
+use super::rules::{stack_anywhere, stack_of};
 use super::talk::{self, Format, Lang};
 use super::{Ending, files};
 use crate::dataset::Reading;
@@ -70,7 +70,7 @@ impl Elect {
             None => faults,
         }));
         // What the rest of the file has to do with the law is looked at even without its place.
-        let anywhere = || stack_of(folder, self.rules.as_deref(), None).ok();
+        let anywhere = || stack_anywhere(folder, self.rules.as_deref());
         let Some(book) = book.or_else(anywhere) else {
             faults.0.append(&mut of_papers.0);
             return Err(faults);

@@ -113,6 +113,11 @@ fn load(folder: &Path) -> Result<Rulebook, Faults> {
     Rulebook::load(&all.into_iter().next().map(|stack| stack.packs).unwrap_or_default())
 }
 
+/// The same of the rules folder nearest to a case, where what was asked of its packs can't be had.
+pub(super) fn stack_anywhere(case: &Path, given: Option<&Path>) -> Option<Rulebook> {
+    load(files::rule_folders(case, given).ok()?.first()?).ok()
+}
+
 /// The rulebook that decides single cases: the packs of the rules folder nearest to the case that
 /// hold beside each other, or the pack of a place with those that it needs.
 pub(super) fn stack_of(

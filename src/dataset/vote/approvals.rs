@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::super::Reading;
 use super::super::sheet::{Heading, Row, needed, optional};
-use super::ballots::{ByProxy, Day, Index, flag, one_each, proxy, whose};
+use super::ballots::{ByProxy, Day, contradictions, flag, proxy};
 use super::roll::RollRow;
+use super::whose::{Index, Whose, one_each, whose};
 use crate::diagnostic::{Text, did_you_mean};
 use crate::units::Date;
 
@@ -35,10 +36,8 @@ pub enum Approved {
 /// One ballot of an election.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApprovalRow {
-    /// Who gave it.
-    pub owner: String,
-    /// The estate it is for; empty when the file has none.
-    pub estate: String,
+    /// Whose it is.
+    pub whose: Whose,
     /// What is marked on it.
     pub approved: Approved,
     /// When it came back.
@@ -51,7 +50,7 @@ pub struct ApprovalRow {
 
 impl ByProxy for ApprovalRow {
     fn by_proxy(&self) -> Option<(&str, &str, (usize, usize))> {
-        Some((self.proxy.as_deref()?, &self.owner, self.place))
+        Some((self.proxy.as_deref()?, &self.whose.owner, self.place))
     }
 }
 
@@ -67,14 +66,13 @@ pub fn approvals(
     let index = Index::of(roll);
     one_each(text, &HEADINGS, |row| {
         let ballot = approval(row, &index, candidates)?;
-        Some(((ballot.owner.clone(), ballot.estate.clone()), ballot))
+        Some((ballot.whose.clone(), ballot))
     })
 }
 
 fn approval(row: Row<'_>, index: &Index<'_>, candidates: Option<&[&str]>) -> Option<ApprovalRow> {
     let whose = whose(row, index);
-    // A word that is neither yes nor no is noted by the reader.
-    let _ = flag(row, "delivered");
+    let delivered = flag(row, "delivered").unwrap_or_default();
     let returned_on = row.maybe_quantity::<Day>("returned_on").map(|day| day.0);
     let approved = match row.maybe_text("approved").as_deref() {
         None => Approved::NotReturned,
@@ -95,7 +93,7 @@ fn approval(row: Row<'_>, index: &Index<'_>, candidates: Option<&[&str]>) -> Opt
             Approved::Names(names)
         }
     };
+    contradictions(row, approved != Approved::NotReturned, delivered, returned_on);
     let (proxy, place) = (proxy(row, whose.as_ref()), row.place());
-    let (owner, estate) = whose?;
-    Some(ApprovalRow { owner, estate, approved, returned_on, proxy, place })
+    Some(ApprovalRow { whose: whose?, approved, returned_on, proxy, place })
 }

@@ -36,6 +36,20 @@ const HEADINGS: [Heading; 14] = [
     optional("for_area_m2", "得票面积"),
 ];
 
+/// Chinese words for who puts a candidate forward, each with the word of the rules.
+const CHANNELS: [(&str, &str); 10] = [
+    ("自荐", "self"),
+    ("本人自荐", "self"),
+    ("联名", "owners"),
+    ("业主联名", "owners"),
+    ("党组织", "party"),
+    ("社区党组织", "party"),
+    ("居委会", "residents_committee"),
+    ("居民委员会", "residents_committee"),
+    ("街道", "street"),
+    ("街道办事处", "street"),
+];
+
 /// One candidate; what is not known is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Candidate {
@@ -100,7 +114,10 @@ fn candidate(row: Row<'_>, text: &Arc<Text>) -> Option<Candidate> {
         }
         fits
     });
-    let nominated_by = row.maybe_text("nominated_by");
+    let nominated_by = row.maybe_text("nominated_by").map(|by| {
+        let known = CHANNELS.iter().find(|known| known.0 == by);
+        known.map_or(by, |known| known.1.to_string())
+    });
     let (start, length) = row.place();
     Some(Candidate {
         name: name?,

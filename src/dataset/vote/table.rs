@@ -64,6 +64,17 @@ impl Percent {
         let fit = |value: i128| i64::try_from(value.clamp(0, whole)).unwrap_or(i64::MAX);
         (fit(low), fit(high))
     }
+
+    /// The least and the largest whole of which a part prints as this percentage, halves either way;
+    /// no largest where the part may print as nothing.
+    #[must_use]
+    pub fn wholes(self, part: i64) -> (i64, Option<i64>) {
+        let scale = 200 * 10_i128.pow(self.decimals);
+        let (part, twice) = (i128::from(part), 2 * i128::from(self.digits));
+        let fit = |value: i128| i64::try_from(value).unwrap_or(i64::MAX);
+        let low = (part * scale + twice).div_euclid(twice + 1);
+        (fit(low), (twice > 1).then(|| fit((part * scale).div_euclid(twice - 1))))
+    }
 }
 
 impl std::fmt::Display for Percent {
@@ -232,6 +243,10 @@ mod tests {
         assert_eq!(of("63.40", 1360), (863, 862), "no count prints so");
         assert_eq!(of("100", 40), (40, 40));
         assert_eq!(percent("101"), None);
+        let wholes = |text: &str, part| percent(text).expect("a percentage").wholes(part);
+        assert_eq!(wholes("89.55", 60), (67, Some(67)), "60 of 67 prints as 89.55 %");
+        assert_eq!(wholes("50", 10), (20, Some(20)));
+        assert_eq!(wholes("0", 0), (0, None));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::file::ElectionFile;
 use super::judge::Elected;
 use super::parts::{HELP, within};
 use super::seating::{Contender, Status, add};
+use super::sitting::before;
 use crate::decide::desk::{Desk, Facts, Reply};
 use crate::decide::vote::{count_of, one_of, place};
 use crate::diagnostic::{Fault, Faults, Table, Text};
@@ -74,16 +75,20 @@ pub(super) fn chair(
     let own = elected.contenders().find(|one| one.candidate.name == chair.name);
     let is_member = match own {
         Some(own) if is_open(own) => None,
+        // Whoever does not stand may be one of those who sit already.
+        None if elected.by_election.is_some() => None,
         own => Some(own.is_some_and(|own| own.status == Status::Winner)),
     };
-    let sitting = i64::try_from(elected.winners().len()).unwrap_or(i64::MAX);
+    let (seats, sat) = before(file);
+    let won = i64::try_from(elected.winners().len()).unwrap_or(i64::MAX);
+    let sitting = won.saturating_add(sat);
     let is_settled = !elected.contenders().any(is_open);
-    let most = if is_settled { sitting } else { file.seats };
+    let most = if is_settled { sitting } else { seats };
     if is_member != Some(false) {
         chair.within(&file.text, most)?;
     }
     let facts = Facts::none()
-        .with("committee", "seats", file.seats)
+        .with("committee", "seats", seats)
         .maybe("committee", "sitting", is_settled.then_some(sitting))
         .maybe("committee", "chair_is_member", is_member)
         .maybe("committee", "chair_chosen_by", chair.chosen_by.as_deref())

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::super::desk::{Desk, Facts};
 use super::file::{ElectionFile, ElectorateFile};
 use super::parts::{HELP, votes_over};
+use super::people::{known_people, stands_at, stands_somewhere};
 use crate::ballots::Weight;
 use crate::dataset::Reading;
 use crate::dataset::vote::{ApprovalRow, Approved, Candidate, RollReading};
-use crate::decide::vote::{Counting, Note, proxies, voters};
+use crate::decide::vote::{Counting, Given, Note, proxies, voters};
 use crate::diagnostic::{Fault, Faults, Text};
 use crate::units::Area;
 
@@ -73,41 +74,9 @@ pub fn electorates(
         };
         faults.gather(counted)
     });
-    let counted = counted.collect();
+    let counted: Vec<Electorate> = counted.collect();
+    faults.gather(known_people(file, &counted, candidates));
     faults.or(counted)
-}
-
-/// Where estates have seats of their own, every candidate stands for those of one of them.
-fn stands_somewhere(file: &ElectionFile, candidates: &[Candidate]) -> Result<(), Faults> {
-    let ids: Vec<&str> = file.electorates[1..].iter().map(|own| own.id.as_str()).collect();
-    let is_one = file.electorates[0].votes();
-    let mut faults = Faults::none();
-    for candidate in candidates.iter().filter(|_| !ids.is_empty()) {
-        let estate = candidate.estate.as_str();
-        if ids.contains(&estate) || (is_one && estate.is_empty()) {
-            continue;
-        }
-        let message = format!("`{}` stands for no estate that elects", candidate.name);
-        let at = file.candidates_at.as_ref().map_or((0, 1), |at| at.place);
-        let fault = Fault::new("elect::no_estate", message);
-        let fault = stands_at(fault, file, candidate, at, "no estate of this election");
-        faults.push(fault.help(format!("write `estate`, one of {}", ids.join(", "))));
-    }
-    faults.or(())
-}
-
-/// A fault where a candidate is written, or else at a place of the election's file.
-fn stands_at(
-    fault: Fault,
-    file: &ElectionFile,
-    candidate: &Candidate,
-    or: (usize, usize),
-    label: &str,
-) -> Fault {
-    match &candidate.written_at {
-        Some((text, start, length)) => fault.at(text, *start, *length, label),
-        None => fault.at(&file.text, or.0, or.1, label),
-    }
 }
 
 fn from_totals(own: &ElectorateFile, candidates: &[Candidate]) -> Electorate {
@@ -146,14 +115,12 @@ fn from_papers(
     let is_whole = papers.roll.rows.is_whole;
     faults.gather(own.stated.hold(&file.text, sum, is_whole, papers.roll.slack));
     faults.or(())?;
-    let mut of_owner: BTreeMap<&str, Vec<&ApprovalRow>> = BTreeMap::new();
-    for ballot in cast_ballots {
-        of_owner.entry(&ballot.owner).or_default().push(ballot);
-    }
+    let whose = cast_ballots.iter().map(|ballot| &ballot.whose);
+    let given = Given::of(whose, counting.overlapping_are_one);
     let seats = if own.seats > 0 { own.seats } else { file.seats };
     let abstains = desk.ask("disagreeing_coowners", &Facts::none())?.word() == Some("abstention");
     let mut disagreeing: Vec<String> = Vec::new();
-    let mut noted: BTreeMap<&'static str, i64> = BTreeMap::new();
+    let mut noted: BTreeMap<&'static str, BTreeSet<usize>> = BTreeMap::new();
     let (mut all, mut cast) = (Weight::default(), Weight::default());
     let mut votes: BTreeMap<&str, Weight> = BTreeMap::new();
     for head in &counting.heads {
@@ -161,15 +128,17 @@ fn from_papers(
         all = all + weight;
         // Ballots of one owner for the seats of several estates are one choice.
         let mut named: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        let own = head.owners.iter().filter_map(|owner| of_owner.get(owner.as_str())).flatten();
-        for ballot in own {
+        for at in given.by(head) {
+            let ballot = &cast_ballots[at];
             match counts(file, desk, ballot, seats)? {
                 Counts::Yes(names) => {
-                    let chosen = named.entry(&ballot.owner).or_default();
+                    let chosen = named.entry(&ballot.whose.owner).or_default();
                     chosen.extend(names.iter().map(String::as_str));
                 }
                 Counts::NotReturned => {}
-                Counts::No(why) => *noted.entry(why).or_default() += 1,
+                Counts::No(why) => {
+                    noted.entry(why).or_default().insert(at);
+                }
             }
         }
         let Some(first) = named.values().next() else { continue };
@@ -193,7 +162,7 @@ fn from_papers(
         |candidate: &Candidate| votes.get(candidate.name.as_str()).copied().unwrap_or_default();
     let votes = candidates.iter().map(|one| (one.name.clone(), known(of(one)))).collect();
     let mut notes: Vec<Note> =
-        noted.into_iter().map(|(code, n)| Note::of(code).with("n", n)).collect();
+        noted.into_iter().map(|(code, all)| Note::of(code).with("n", all.len())).collect();
     if !disagreeing.is_empty() {
         let note = Note::of("disagreeing_coowners").with("n", disagreeing.len());
         notes.push(note.with("names", disagreeing.join(", ")));

@@ -6,6 +6,7 @@ use super::super::calendar::rest_days;
 use super::chair::ChairFile;
 use super::own_rules::own_rules;
 use super::parts::{HELP, votes_over, within};
+use super::sitting::SittingFile;
 use crate::ballots::Key;
 use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
 use crate::decide::vote::{AsRead, Named, StatedRoll, area, count_of, named, one_of, place};
@@ -63,8 +64,10 @@ pub struct ElectionFile {
     pub place: Option<Named>,
     /// Day on which voting closed.
     pub date: Date,
-    /// Seats agreed.
+    /// Seats agreed, or the empty ones that a by-election fills.
     pub seats: i64,
+    /// The committee whose empty seats are filled; `None` where all seats are.
+    pub committee: Option<SittingFile>,
     /// `equal` or `competitive`, where that was declared.
     pub kind: Option<String>,
     /// The keys of ranking that were declared before the vote.
@@ -160,7 +163,9 @@ impl ElectionFile {
         let agreed = root.maybe("seats").and_then(|_| n_seats(&root));
         let seats = seats(&root, agreed, &electorates);
         let (rules, rules_source) = own_rules(&root);
-        let chair = ChairFile::read(&root, seats);
+        let committee = SittingFile::read(&root, &electorates);
+        let all_seats = committee.as_ref().map_or(seats, |own| own.seats);
+        let chair = ChairFile::read(&root, all_seats);
         let links = root.maybe_table("links").map(|table| {
             let links = LinksFile {
                 branch_secretary: table.maybe_text("branch_secretary"),
@@ -174,6 +179,7 @@ impl ElectionFile {
             place: named(&root, "place"),
             date: date.unwrap_or_default(),
             seats,
+            committee,
             kind: one_of(&root, "kind", &["equal", "competitive"]),
             order,
             run_off,

@@ -7,6 +7,7 @@ use super::chair::chair;
 use super::count::Electorate;
 use super::file::ElectionFile;
 use super::seating::{Contender, Contest, Status, add, cite, contest, unsaid};
+use super::sitting::{ByElection, before, by_election, fits};
 use crate::dataset::vote::Candidate;
 use crate::decide::vote::Note;
 use crate::diagnostic::Faults;
@@ -75,8 +76,10 @@ pub struct Elected {
     pub date: Date,
     /// Id of the regime.
     pub regime: String,
-    /// Seats agreed.
+    /// Seats agreed, or the empty ones that a by-election fills.
     pub seats: i64,
+    /// The committee before a by-election; `None` where all seats are elected.
+    pub by_election: Option<ByElection>,
     /// `equal`, `competitive` or `too_few`.
     pub kind: String,
     /// May the committee have so many seats? `allowed`, `not_allowed` or `undetermined`.
@@ -128,14 +131,17 @@ impl Elected {
 /// Decides an election whose electorates were counted.
 ///
 /// # Errors
-/// A candidate of no estate where each estate elects its own; a rule that stops.
+/// A candidate of no estate where each estate elects its own; more seats than are empty; a rule that
+/// stops.
 pub fn elect(
     file: &ElectionFile,
     desk: &Desk<'_>,
     electorates: &[Electorate],
     candidates: &[Candidate],
 ) -> Result<Elected, Faults> {
+    fits(file, desk)?;
     let contests = contests(file, desk, electorates, candidates)?;
+    let (all_seats, sat) = before(file);
     let mut missing = Vec::new();
     let mut sources = Vec::new();
     for contest in &contests {
@@ -148,7 +154,7 @@ pub fn elect(
     let (surely, perhaps) =
         contests.iter().fold((0, 0), |sum, one| (sum.0 + one.filled.0, sum.1 + one.filled.1));
     let estate = Facts::none()
-        .with("committee", "seats", file.seats)
+        .with("committee", "seats", all_seats)
         .with("committee", "elected_on", file.date)
         .maybe("committee", "households", file.households)
         .maybe("committee", "area", file.area.map(|area| area.0).or_else(|| area(electorates)));
@@ -174,19 +180,11 @@ pub fn elect(
     let undetermined = || "undetermined".to_string();
     let size = ask("committee_size", &estate)?.unwrap_or_else(undetermined);
     let mut formed = |elected: i64| -> Result<Outcome, Faults> {
-        let facts = estate.clone().with("committee", "elected", elected);
+        let facts = estate.clone().with("committee", "elected", sat + elected);
         Ok(ask("committee_formed", &facts)?.map_or(Outcome::Undetermined, |w| Outcome::of(&w)))
     };
     let (low, high) = (formed(surely)?, formed(perhaps)?);
-    let outcome = match (size.as_str(), low == high) {
-        // No law knows one committee over areas that elect apart, and bars of a committee's size say
-        // nothing of each area's own: only where nobody may be elected does none stand.
-        _ if contests.len() > 1 && perhaps > 0 => Outcome::Undetermined,
-        _ if high == Outcome::NotFormed => Outcome::NotFormed,
-        ("not_allowed", _) => Outcome::NotFormed,
-        ("allowed", true) => low,
-        _ => Outcome::Undetermined,
-    };
+    let outcome = outcome_of(&size, (low, high), contests.len() > 1 && perhaps > 0);
     let election = Facts::none()
         .with("election", "seats", file.seats)
         .with("election", "candidates", n_standing)
@@ -194,11 +192,14 @@ pub fn elect(
         .maybe("election", "rules_name_alternates", file.rules_name_alternates);
     let kind = ask("kind_of_election", &election)?.unwrap_or_else(undetermined);
     let alternates = alternates(file, desk, &contests, &election)?;
-    let is_joint = contests.len() > 1 && perhaps > 0;
-    let vacant = file.seats - perhaps;
+    let by_election = by_election(file, &estate, &mut ask)?;
+    let outcome = by_election.as_ref().map_or(outcome, |own| own.allows(outcome));
+    let is_joint = contests.len() > 1 && outcome == Outcome::Undetermined;
+    let vacant = all_seats - sat - perhaps;
     let vacancy = if vacant > 0 && outcome == Outcome::Formed {
+        let sitting = sat + surely;
         let facts =
-            estate.clone().with("committee", "sitting", surely).with("committee", "alternates", 0);
+            estate.clone().with("committee", "sitting", sitting).with("committee", "alternates", 0);
         ask("vacancy", &facts)?
     } else {
         None
@@ -207,6 +208,7 @@ pub fn elect(
         date: file.date,
         regime: desk.ask("regime", &Facts::none())?.word().unwrap_or_default().to_string(),
         seats: file.seats,
+        by_election,
         kind,
         size,
         outcome,
@@ -236,6 +238,39 @@ pub fn elect(
     Ok(elected)
 }
 
+/// Does the committee stand, by its size and by the least and the most that may be elected?
+fn outcome_of(size: &str, (low, high): (Outcome, Outcome), is_joint: bool) -> Outcome {
+    match (size, low == high) {
+        // No law knows one committee over areas that elect apart, and bars of a committee's size say
+        // nothing of one: only where nobody may be elected does none stand.
+        _ if is_joint => Outcome::Undetermined,
+        _ if high == Outcome::NotFormed => Outcome::NotFormed,
+        ("not_allowed", _) => Outcome::NotFormed,
+        ("allowed", true) => low,
+        _ => Outcome::Undetermined,
+    }
+}
+
+/// Would those whom an area elects be a committee of its own, as far as is known of that area?
+fn own_outcome(file: &ElectionFile, desk: &Desk<'_>, contest: &Contest) -> Result<Outcome, Faults> {
+    let own = Facts::none()
+        .with("committee", "seats", contest.seats)
+        .with("committee", "elected_on", file.date)
+        .maybe("committee", "area", contest.turnout.0.1);
+    let formed = |elected: i64| -> Result<Outcome, Faults> {
+        let reply =
+            desk.ask("committee_formed", &own.clone().with("committee", "elected", elected))?;
+        Ok(reply.word().map_or(Outcome::Undetermined, Outcome::of))
+    };
+    let size = desk.ask("committee_size", &own)?;
+    let (low, high) = (formed(contest.filled.0)?, formed(contest.filled.1)?);
+    Ok(match (size.word(), high) {
+        (Some("not_allowed"), _) | (_, Outcome::NotFormed) => Outcome::NotFormed,
+        (Some("allowed"), _) if low == high => high,
+        _ => Outcome::Undetermined,
+    })
+}
+
 /// The last lawful days of what follows an election of a committee that stands.
 fn last_days(
     file: &ElectionFile,
@@ -243,7 +278,8 @@ fn last_days(
     estate: &Facts,
     elected: &mut Elected,
 ) -> Result<(), Faults> {
-    for rule in DAYS {
+    // A committee that stood before has met and is filed.
+    for rule in DAYS.into_iter().filter(|_| file.committee.is_none()) {
         let Some(ends) =
             desk.ask(rule, estate)?.day().filter(|_| elected.outcome == Outcome::Formed)
         else {
@@ -283,7 +319,11 @@ fn contests(
             }
             let own: Vec<&Candidate> =
                 candidates.iter().filter(|one| one.estate == electorate.id).collect();
-            contest(file, desk, electorate, &own, seats(&electorate.id), &[])
+            let mut contest = contest(file, desk, electorate, &own, seats(&electorate.id), &[])?;
+            if electorates.len() > 1 {
+                contest.own = Some(own_outcome(file, desk, &contest)?);
+            }
+            Ok(contest)
         })
         .collect()
 }

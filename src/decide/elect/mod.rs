@@ -14,8 +14,10 @@ mod file;
 mod judge;
 mod own_rules;
 mod parts;
+mod people;
 mod seating;
 mod seats;
+mod sitting;
 
 pub use chair::ChairFile;
 pub use contender::too_early;
@@ -25,3 +27,4 @@ pub use judge::{Elected, Indicators, LastDay, Outcome, elect};
 pub(in crate::decide) use parts::within;
 pub(in crate::decide) use seating::cite;
 pub use seating::{Contender, Contest, OpenTie, Reason, SettledTie, Status, Test};
+pub use sitting::{ByElection, SittingFile};

@@ -5,6 +5,7 @@ use super::bounds::{Turnout, test};
 use super::contender::contender;
 use super::count::{Electorate, Known};
 use super::file::ElectionFile;
+use super::judge::Outcome;
 use super::seats::give;
 use crate::ballots::{Key, Range, least};
 use crate::dataset::vote::Candidate;
@@ -164,6 +165,8 @@ pub struct Contest {
     pub open: Vec<OpenTie>,
     /// Ties that were settled.
     pub settled: Vec<SettledTie>,
+    /// Would it be a committee of its own, where areas elect apart? `None` where they don't.
+    pub own: Option<Outcome>,
     /// Seats that are filled whatever is still open, and those that may be.
     pub filled: (i64, i64),
     /// Facts that are not known.

@@ -1,12 +1,13 @@
 //! From roll and ballots to what every assembly did.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::super::desk::{Desk, Facts};
 use super::answer::Note;
 use super::asked::{Assembly, Scope, Vote};
 use super::file::{VoteFile, proxies, voters};
+use super::given::Given;
 use crate::ballots::{Ballot, Choice, Poll};
 use crate::dataset::Reading;
 use crate::dataset::vote::{BallotRow, Marked, RollReading, RollRow};
@@ -52,7 +53,7 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
         for estate in &estates {
             let rows = roll.iter().filter(|row| row.estate == *estate);
             let Some(mut counting) = faults.gather(Counting::of(desk, rows)) else { continue };
-            let own_ballots = ballots.iter().filter(|ballot| ballot.estate == *estate);
+            let own_ballots = ballots.iter().filter(|ballot| ballot.whose.estate == *estate);
             counting.ballots = own_ballots.collect();
             let id = if own.id.is_empty() { (*estate).to_string() } else { own.id.clone() };
             let at = own.roll.as_ref().map_or((0, 0), |roll| roll.place);
@@ -92,10 +93,22 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
         let rows = papers.ballots.table.rows.iter();
         rows.filter(|ballot| ballot.delivered == Some(false)).count()
     };
+    if let Some((n, at)) = file.notice.heads_not_served.zip(file.not_served_at) {
+        let named: usize = papers.iter().flatten().map(not_served).sum();
+        if i64::try_from(named).is_ok_and(|named| named > n) {
+            let message = format!(
+                "`heads_not_served` is {n}, and {named} ballots are said not to be delivered"
+            );
+            let fault = file.fault("decide::contradiction", message, at, "too few");
+            faults.push(fault.help("correct one of the two figures"));
+        }
+    }
     let said = papers.iter().flatten().flat_map(|papers| &papers.ballots.table.rows);
     if notice.heads_not_served.is_none() && said.into_iter().any(|b| b.delivered.is_some()) {
         let n: usize = papers.iter().flatten().map(not_served).sum();
-        notice.heads_not_served = i64::try_from(n).ok();
+        // Who is not spoken of may be without a ballot too: then only that somebody is can be known.
+        let is_all_said = !assemblies.iter().flat_map(|own| &own.notes).any(is_unsaid);
+        notice.heads_not_served = i64::try_from(n).ok().filter(|n| *n > 0 || is_all_said);
     }
     faults.or(Vote {
         date: file.date,
@@ -109,6 +122,13 @@ pub fn vote(file: &VoteFile, desk: &Desk<'_>, papers: &[Option<Papers>]) -> Resu
         pooled,
         names: file.names.clone(),
     })
+}
+
+/// The note on owners of whom nobody says whether they got a ballot.
+const UNSAID: &str = "delivery_unsaid";
+
+fn is_unsaid(note: &Note) -> bool {
+    note.code == UNSAID
 }
 
 /// Does an agenda that tells one matter tell another? So it does when both have one name, or when
@@ -133,7 +153,8 @@ pub(in crate::decide) struct Counting<'a> {
     ballots: Vec<&'a BallotRow>,
     /// Units that are not on the roll: how many, and their area.
     pub left_out: (i64, i64),
-    overlapping_are_one: bool,
+    /// Were units that share an owner put together into one head?
+    pub overlapping_are_one: bool,
 }
 
 impl<'a> Counting<'a> {
@@ -188,10 +209,8 @@ impl<'a> Counting<'a> {
     }
 
     fn assembly(&self, file: &VoteFile, desk: &Desk<'_>, id: &str) -> Result<Assembly, Faults> {
-        let mut of_owner: BTreeMap<&str, Vec<&BallotRow>> = BTreeMap::new();
-        for ballot in &self.ballots {
-            of_owner.entry(&ballot.owner).or_default().push(ballot);
-        }
+        let whose = self.ballots.iter().map(|ballot| &ballot.whose);
+        let given = Given::of(whose, self.overlapping_are_one);
         let says_delivered = self.ballots.iter().any(|ballot| ballot.delivered.is_some());
         let all_served = file.conditions.ballot_delivered == Some(true) && !says_delivered;
         let disagreeing = desk.ask("disagreeing_coowners", &Facts::none())?;
@@ -199,19 +218,16 @@ impl<'a> Counting<'a> {
             Some("abstention") => Choice::Abstained,
             _ => Choice::Absent,
         };
-        let mut late = 0;
+        let (mut late, mut counted) = (BTreeSet::new(), BTreeSet::new());
         let mut split: [Vec<String>; 2] = Default::default();
+        let mut unsaid: Vec<String> = Vec::new();
         let mut ballots = Vec::new();
         for head in &self.heads {
-            let own: Vec<&BallotRow> = head
-                .owners
-                .iter()
-                .filter_map(|owner| of_owner.get(owner.as_str()))
-                .flatten()
-                .copied()
-                .collect();
+            let own = given.by(head);
+            counted.extend(own.iter().copied());
             let mut choices = Vec::new();
-            for ballot in &own {
+            for at in &own {
+                let ballot = self.ballots[*at];
                 let in_time =
                     match ballot.returned_on {
                         None => true,
@@ -222,15 +238,24 @@ impl<'a> Counting<'a> {
                             desk.ask("ballot_in_time", &facts)?.flag() != Some(false)
                         }
                     };
-                late += i64::from(!in_time);
+                if !in_time {
+                    late.insert(*at);
+                }
                 choices.push(choice(ballot, in_time, all_served));
+            }
+            let is_said = |ballot: &BallotRow| {
+                ballot.delivered.is_some() || ballot.marked != Marked::NotReturned
+            };
+            if says_delivered && !own.iter().any(|at| is_said(self.ballots[*at])) {
+                unsaid.push(head.owners.iter().cloned().collect::<Vec<_>>().join("; "));
             }
             let choice = match one_choice(&choices) {
                 Some(choice) => choice,
                 None if choices.is_empty() && all_served => Choice::Silent,
                 None if choices.is_empty() => Choice::Absent,
                 None => {
-                    let voters: BTreeSet<&str> = own.iter().map(|b| b.owner.as_str()).collect();
+                    let voters: BTreeSet<&str> =
+                        own.iter().map(|at| self.ballots[*at].whose.owner.as_str()).collect();
                     let names = voters.iter().copied().collect::<Vec<_>>().join("; ");
                     split[usize::from(voters.len() == 1)].push(names);
                     on_disagreement
@@ -244,12 +269,13 @@ impl<'a> Counting<'a> {
                 notes.push(Note::of(code).with("n", n));
             }
         };
-        note("late_ballots", late);
-        let owners: BTreeSet<&str> =
-            self.heads.iter().flat_map(|head| &head.owners).map(String::as_str).collect();
-        let no_head = of_owner.keys().filter(|owner| !owners.contains(**owner));
-        let no_head: Vec<String> = no_head.map(ToString::to_string).collect();
+        note("late_ballots", i64::try_from(late.len()).unwrap_or(i64::MAX));
+        let no_head = self.ballots.iter().enumerate().filter(|(at, _)| !counted.contains(at));
+        let no_head: BTreeSet<String> =
+            no_head.map(|(_, ballot)| ballot.whose.owner.clone()).collect();
+        let no_head: Vec<String> = no_head.into_iter().collect();
         let named = [
+            (UNSAID, &unsaid),
             ("disagreeing_coowners", &split[0]),
             ("owner_disagrees", &split[1]),
             ("ballots_of_left_out", &no_head),

@@ -186,9 +186,9 @@ fn totals(row: &PastVote) -> [Totals; 2] {
         let fits = all.is_none_or(|all| all > 0 && part.is_none_or(|part| part <= all));
         let all = all.filter(|all| *all > 0);
         if fits && is_part(part) && is_part(all) {
-            (all, part, votes[0], votes[1], voted)
+            (all, part, votes, voted)
         } else {
-            (all, None, None, None, None)
+            (all, None, [None; 3], None)
         }
     };
     let measures = [
@@ -196,13 +196,13 @@ fn totals(row: &PastVote) -> [Totals; 2] {
         sound(area(row.total.1), area(row.part.1), [yes_area, area(row.no.1), None]),
     ];
     let mut found = [Totals::default(); 2];
-    for (at, (all, part, yes, no, voted)) in measures.into_iter().enumerate() {
+    for (at, (all, part, [yes, against, abstained], voted)) in measures.into_iter().enumerate() {
         // A printed share of a whole that is itself known between bounds: the least of the least
         // whole, to the most of the greatest.
         let by_percent = |percent: Option<Percent>, whole: Range| {
-            let (percent, low, high) = (percent?, whole.low?, whole.high?);
-            let (low, high) = (percent.of(low).0, percent.of(high).1);
-            (low <= high).then_some(Range { low: Some(low), high: Some(high) })
+            let (percent, low) = (percent?, whole.low?);
+            let (low, high) = (percent.of(low).0, whole.high.map(|high| percent.of(high).1));
+            high.is_none_or(|high| low <= high).then_some(Range { low: Some(low), high })
         };
         let part = match part {
             Some(part) => Range::exactly(part),
@@ -214,20 +214,26 @@ fn totals(row: &PastVote) -> [Totals; 2] {
             Some(yes) => Range::exactly(yes),
             // A printed share may be one of those taking part or one of all: what both allow.
             None => {
-                let wholes = [part, Range::maybe(all)];
+                let implied = row.part_percent[at].zip(part.known());
+                let implied = implied.map(|(percent, part)| percent.wholes(part));
+                let implied = implied.map(|(low, high)| Range { low: Some(low), high });
+                let on_roll =
+                    implied.unwrap_or_default().within(Range { low: part.low, high: None });
+                let on_roll = if all.is_some() { Range::maybe(all) } else { on_roll };
+                let wholes = [part, on_roll];
                 let bounds = wholes.map(|whole| by_percent(row.yes_percent[at], whole));
                 let fits = |bounds: &Range| bounds.within(Range { low: None, high: part.high });
                 let fitting = bounds.iter().flatten().filter(|bounds| !fits(bounds).is_empty());
                 let is_bounded = part.high.is_some();
                 fitting
                     .filter(|_| is_bounded)
-                    .copied()
+                    .map(|bounds| bounds.within(Range { low: None, high: part.high }))
                     .reduce(|a, b| Range { low: a.low.min(b.low), high: a.high.max(b.high) })
                     .unwrap_or_default()
             }
         };
         let following = Some(0);
-        found[at] = Totals { all, part, in_favour, against: no, following, silent: None };
+        found[at] = Totals { all, part, in_favour, against, abstained, following, silent: None };
     }
     found
 }

@@ -14,6 +14,9 @@ pub(super) const SILENCE_ASKED: &str = "silence_counts_as";
 /// The rule that says how well an estate's rule on silence stands.
 pub(super) const FOOTING_ASKED: &str = "silence_footing";
 
+/// The rule that says whether silence may stand for a vote on a matter at all.
+const MAY_COUNT_ASKED: &str = "silence_may_count";
+
 /// The conditions of a rule on silence, by name.
 fn conditions(vote: &Vote) -> [(&'static str, Option<bool>); 3] {
     let conditions = vote.conditions;
@@ -51,19 +54,35 @@ pub(super) fn silence_word(reply: &Reply) -> Silence {
     }
 }
 
-/// What silence counts as in this vote.
+/// May silence, or a wish to follow the others, stand for a vote on this matter?
+pub(super) fn may_count(law: &Law<'_>) -> Result<bool, Faults> {
+    if law.class.is_none() || law.desk().answering(MAY_COUNT_ASKED).is_none() {
+        return Ok(true);
+    }
+    let facts = Facts::none().with("motion", "matter", law.matter.as_str());
+    Ok(law.desk().ask(MAY_COUNT_ASKED, &facts)?.flag() != Some(false))
+}
+
+/// What silence counts as in this vote, and what it may count as where a fact that decides it is not
+/// known.
 pub(super) fn silence(
     law: &Law<'_>,
     vote: &Vote,
     assembly: &Assembly,
     side: Side,
     warnings: &mut Vec<Note>,
-) -> Result<Silence, Faults> {
+) -> Result<(Silence, Option<Silence>), Faults> {
+    if !may_count(law)? {
+        if vote.nonvotes != "strict" {
+            warnings.push(Note::of("silence_never").with("rule", &vote.nonvotes));
+        }
+        return Ok((Silence::Absent, None));
+    }
     let silence = match law.desk().ask(SILENCE_ASKED, &silence_facts(vote, false))? {
         Reply::Unknown(columns) => {
             let column = columns[0].rsplit('.').next().unwrap_or_default().to_string();
             warnings.push(Note::of("condition_not_shown").with("condition", column));
-            return Ok(Silence::Absent);
+            return Ok((Silence::Absent, None));
         }
         reply => silence_word(&reply),
     };
@@ -71,7 +90,7 @@ pub(super) fn silence(
         if vote.nonvotes != "strict" {
             warnings.push(Note::of("conditions_not_met").with("rule", &vote.nonvotes));
         }
-        return Ok(silence);
+        return Ok((silence, None));
     }
     if silence == Silence::Majority && side == Side::Neither {
         warnings.push(Note::of("no_larger_side"));
@@ -89,14 +108,14 @@ pub(super) fn silence(
         .maybe("larger", "heads", larger(0))
         .maybe("larger", "area", larger(1));
     match law.desk().ask("deemed_floor_met", &facts)? {
-        Reply::Flag(true) => Ok(silence),
+        Reply::Flag(true) => Ok((silence, None)),
         Reply::Flag(false) => {
             warnings.push(Note::of("floor_not_met"));
-            Ok(Silence::Absent)
+            Ok((Silence::Absent, None))
         }
         _ => {
             warnings.push(Note::of("floor_not_known"));
-            Ok(Silence::Absent)
+            Ok((Silence::Absent, Some(silence)))
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::cited::cited_json;
 use super::vote_json::note;
 use crate::ballots::Key;
-use crate::decide::elect::{Contender, Contest, Elected, Reason, Status, Test};
+use crate::decide::elect::{Contender, Contest, Elected, Outcome, Reason, Status, Test};
 use crate::units::Area;
 
 /// An election as one object: the rule, the kind of election, seats, winners, ties and rounds as
@@ -28,6 +28,11 @@ pub fn elect_json(elected: &Elected) -> Value {
         "date": elected.date.to_string(),
         "outcome": elected.outcome.id(),
         "seats": elected.seats,
+        "committee": elected.by_election.as_ref().map(|own| json!({
+            "seats": own.seats,
+            "sitting": own.sitting,
+            "filled_by": own.filled_by,
+        })),
         "size": elected.size,
         "winners": names(Status::Winner),
         "open": names(Status::Open),
@@ -70,6 +75,7 @@ fn round(contest: &Contest) -> Value {
     json!({
         "estate": contest.id,
         "seats": contest.seats,
+        "outcome": contest.own.map(Outcome::id),
         "quorum": contest.quorum.iter().map(test).collect::<Vec<_>>(),
         "quorum_met": contest.quorum_met,
         "candidates": contest.contenders.iter().map(contender).collect::<Vec<_>>(),

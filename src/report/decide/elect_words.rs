@@ -19,7 +19,7 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
     let filled = elected.winners().len().to_string();
     let is_open = elected.outcome == Outcome::Undetermined;
     let outcome = if is_open && elected.contests.len() > 1 {
-        say("elect_outcome_joint", &[])
+        of_each_area(elected, language)
     } else {
         say(&format!("elect_outcome_{}", elected.outcome.id()), &[])
     };
@@ -29,10 +29,22 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
     let with = [("day", day.as_str()), ("outcome", &outcome), ("n", &filled), ("seats", &seats)];
     let n = elected.contenders().count().to_string();
     let law = [("kind", kind.as_str()), ("n", &n), ("seats", &seats), ("regime", &regime)];
-    let mut lines = vec![say("elect_title", &with), say("elect_law", &law)];
+    let title = if elected.by_election.is_some() { "elect_title_by" } else { "elect_title" };
+    let mut lines = vec![say(title, &with), say("elect_law", &law)];
+    let mut all_seats = elected.seats;
+    if let Some(own) = &elected.by_election {
+        all_seats = own.seats;
+        let (sitting, all) = (own.sitting.to_string(), own.seats.to_string());
+        let how = say(&format!("elect_by_{}", own.filled_by), &[]);
+        let with = [("sitting", sitting.as_str()), ("all", &all), ("how", &how)];
+        lines.push(say("elect_by", &with));
+        if !own.tells_alternates {
+            lines.push(say("elect_by_alternates_unsaid", &[]));
+        }
+    }
     if elected.size != "allowed" {
         let key = format!("elect_size_{}", elected.size);
-        lines.push(say(&key, &[("seats", &seats)]));
+        lines.push(say(&key, &[("seats", &all_seats.to_string())]));
     }
     for contest in &elected.contests {
         lines.push(String::new());
@@ -84,6 +96,24 @@ pub fn elect_text(elected: &Elected, book: &Rulebook, language: Language) -> Str
     let sources = elected.sources.iter().map(|cited| cited_line(cited, language)).collect();
     part("vote_sources", sources);
     lines.join("\n")
+}
+
+/// Of areas that elect apart, which certainly have no committee of their own.
+fn of_each_area(elected: &Elected, language: Language) -> String {
+    let ids = |is_not: bool| {
+        let own = elected.contests.iter();
+        let own = own.filter(|one| (one.own == Some(Outcome::NotFormed)) == is_not);
+        own.map(|one| one.id.clone()).collect::<Vec<_>>()
+    };
+    let (not, open) = (ids(true), ids(false));
+    if not.is_empty() {
+        return language.say("elect_outcome_joint", &[]);
+    }
+    if open.is_empty() {
+        return language.say("elect_outcome_joint_none", &[]);
+    }
+    let (not, open) = (language.list(&not), language.list(&open));
+    language.say("elect_outcome_joint_not", &[("not", &not), ("open", &open)])
 }
 
 /// Who becomes an alternate, who may, and what the place says of it.

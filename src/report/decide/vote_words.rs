@@ -9,8 +9,8 @@ use crate::ballots::{Range, Silence};
 use crate::dataset::vote::PastVote;
 use crate::decide::Cited;
 use crate::decide::vote::{
-    Answer, Decision, Defect, Figure, Held, Law, Measure, Missing, Note, Past, Scope, Under,
-    Verdict,
+    Answer, Decision, Defect, Figure, Held, Law, Measure, Missing, NEVER_BOTH, Note, Past, Scope,
+    Under, Verdict,
 };
 use crate::units::Area;
 
@@ -207,9 +207,11 @@ fn answered(answer: &Answer, language: Language) -> Vec<String> {
     let mut lines: Vec<String> =
         answer.tests.iter().map(|held| format!("  {}", tested(held, language))).collect();
     if let Some((returned, least)) = answer.ballots {
-        let part = returned.known().map_or_else(|| "?".into(), |part| part.to_string());
-        let with = [("part", part.as_str()), ("least", &least.to_string())];
-        lines.push(format!("  {}", language.say("vote_ballots", &with)));
+        let said = too_few_ballots(answer, language).unwrap_or_else(|| {
+            let part = between(Measure::Heads, returned, language);
+            language.say("vote_ballots", &[("part", &part), ("least", &least.to_string())])
+        });
+        lines.push(format!("  {said}"));
     }
     let short = short(answer, language);
     if !short.is_empty() {
@@ -312,7 +314,10 @@ fn reasons(answer: &Answer, language: Language) -> String {
     let told: Vec<String> = match answer.verdict {
         Verdict::Failed => {
             let failed = answer.tests.iter().filter(|held| held.met == Some(false));
-            failed.map(|held| tested(held, language)).collect()
+            let failed = failed.map(|held| tested(held, language));
+            let never = answer.warnings.iter().filter(|note| note.code == NEVER_BOTH);
+            let never = never.map(|note| said_of(note, "vote_reason_", language));
+            failed.chain(too_few_ballots(answer, language)).chain(never).collect()
         }
         Verdict::Undetermined => {
             let mut facts: Vec<String> = Vec::new();
@@ -358,7 +363,22 @@ fn missing(missing: &Missing, language: Language) -> String {
     }
 }
 
+/// How many ballots are missing, where that is known.
+fn too_few_ballots(answer: &Answer, language: Language) -> Option<String> {
+    let (returned, least) = answer.ballots?;
+    let short = (least - returned.high?).max(0);
+    let n = Some(short).filter(|short| *short > 0)?.to_string();
+    let part = between(Measure::Heads, returned, language);
+    let said = language.say("vote_ballots", &[("part", &part), ("least", &least.to_string())]);
+    Some(language.say("vote_ballots_short", &[("said", &said), ("n", &n)]))
+}
+
 pub(in crate::report) fn noted(note: &Note, language: Language) -> String {
+    said_of(note, "vote_note_", language)
+}
+
+/// A note, by the text of its code after a prefix.
+fn said_of(note: &Note, prefix: &str, language: Language) -> String {
     let told = |(name, value): &(&'static str, String)| {
         let value = match *name {
             "measure" => language.say(&format!("measure_{value}"), &[]),
@@ -371,5 +391,5 @@ pub(in crate::report) fn noted(note: &Note, language: Language) -> String {
     let with: Vec<(&str, String)> = note.with.iter().map(told).collect();
     let with: Vec<(&str, &str)> =
         with.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    language.say(&format!("vote_note_{}", note.code), &with)
+    language.say(&format!("{prefix}{}", note.code), &with)
 }

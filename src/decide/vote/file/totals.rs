@@ -77,7 +77,8 @@ pub(super) fn totals_of(table: &Table<'_>) -> [Totals; 2] {
             Some(part) => Range::exactly(part),
             None => Range { low: sum, high: None },
         };
-        Totals { all, part, in_favour: Range::maybe(in_favour), against, following, silent }
+        let in_favour = Range::maybe(in_favour);
+        Totals { all, part, in_favour, against, abstained, following, silent }
     })
 }
 

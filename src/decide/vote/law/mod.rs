@@ -3,6 +3,7 @@
 
 mod bar;
 mod laws;
+mod together;
 
 use crate::ballots::{Counted, least};
 use crate::decide::desk::{Cited, Desk, Facts, Reply};

@@ -43,7 +43,7 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
                 named(decision, answer, language)
             };
             let heading = language.say("vote_estate", &[("estate", &name), ("verdict", &said)]);
-            let totals = vote.assemblies.get(nth).map(|assembly| assembly.totals);
+            let totals = vote.assemblies.get(nth).map(|assembly| &assembly.totals);
             block(answer, heading, totals, language)
         })
         .chain(decision.pooled.iter().map(|answer| {
@@ -51,7 +51,7 @@ pub(in super::super) fn drawn(decision: &Decision<'_>, vote: &Vote, language: La
             let key = if is_result { "vote_pooled" } else { "vote_pooled_what_if" };
             let said = verdict(answer.verdict, language);
             let heading = language.say(key, &[("verdict", &said)]);
-            let totals = vote.pooled.as_ref().map(|pooled| pooled.totals);
+            let totals = vote.pooled.as_ref().map(|pooled| &pooled.totals);
             block(answer, heading, totals, language)
         }))
         .collect();
@@ -140,7 +140,7 @@ fn named(decision: &Decision<'_>, answer: &Answer, language: Language) -> String
 fn block(
     answer: &Answer,
     heading: String,
-    totals: Option<[Totals; 2]>,
+    totals: Option<&[Totals; 2]>,
     language: Language,
 ) -> Block {
     let mut lines = Vec::new();
