@@ -34,7 +34,8 @@ fn a_motion_fails_where_no_turnout_meets_both_bars() {
         assert_eq!(of(open)["verdict"], "undetermined");
     }
     let area = |n: &str| {
-        let totals = format!("heads = 60\npart_heads = 60\nfor_heads = 60\narea_m2 = \"6000\"\n");
+        let totals =
+            "heads = 60\npart_heads = 60\nfor_heads = 60\narea_m2 = \"6000\"\n".to_string();
         decided("matter = 7", &format!("{totals}for_area_m2 = \"{n}\""))["verdict"].clone()
     };
     assert_eq!((area("2999.99"), area("3000")), (json!("failed"), json!("undetermined")));

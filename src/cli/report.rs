@@ -92,7 +92,7 @@ impl Report {
         let audience = match (self.audience, self.style) {
             (Some(Reader::Public), _) | (None, Look::Notice) => Audience::Public,
             (Some(Reader::Street), _) => Audience::Street,
-            (Some(Reader::Analyst), _) | (None, _) => Audience::Analyst,
+            (Some(Reader::Analyst) | None, _) => Audience::Analyst,
         };
         if self.format == Format::Json {
             let told = report::summary_json_for(&results, audience);
