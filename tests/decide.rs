@@ -38,6 +38,7 @@ fn known(all: i64, part: i64, in_favour: i64) -> Totals {
     }
 }
 
+#[expect(clippy::large_types_passed_by_value, reason = "the vote takes them over")]
 fn vote_of(day: &str, matter: &str, totals: [Totals; 2]) -> Vote {
     Vote {
         date: day.parse().expect("a day"),

@@ -270,8 +270,7 @@ fn ballots_of_an_election_contradict_no_more_than_those_of_a_vote() {
     bench.write("s/roll.csv", "unit_id,owner_id,area_m2\n1,a,100\n2,b,100\n3,c,100\n");
     let text = format!(
         "date = 2026-03-20\nseats = 3\norder = [\"heads\"]\nroll = \"roll.csv\"\n\
-         ballots = \"ballots.csv\"\n{}[[candidate]]\nname = \"A\"\n",
-        SOUND
+         ballots = \"ballots.csv\"\n{SOUND}[[candidate]]\nname = \"A\"\n"
     );
     let head = "owner_id,approved,delivered,returned_on\na,A,true,2026-03-19\n";
     bench.write("s/ballots.csv", &format!("{head}b,,true,2026-03-19\nc,A,false,2026-03-19\n"));
@@ -305,7 +304,7 @@ fn of_areas_that_elect_apart_those_without_a_committee_are_named() {
         );
         for (at, estate) in (0..3).map(|at| (at, "n")).chain((3..3 + seats).map(|at| (at, "s"))) {
             let own = format!("estate = \"{estate}\"\nfor_heads = 18\nfor_area_m2 = \"1800\"");
-            text += &format!("[[candidate]]\nname = \"{at}\"\n{own}\n");
+            text += &["[[candidate]]\nname = \"", &at.to_string(), "\"\n", &own, "\n"].concat();
         }
         text
     };
