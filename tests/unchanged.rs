@@ -2,23 +2,11 @@
 
 mod support;
 
-use support::scene::{Scene, all_policies, delay_policies};
+use support::scene::{all_policies, two_estates};
 
 #[test]
 fn answers_that_are_kept_are_those_that_asking_anew_would_give() {
-    let mut scene = Scene::of(&[(17, 8, 1), (14, 9, 1)]);
-    (scene.months, scene.runs) = (26, 3);
-    scene.homes[3].tenure = "vacant";
-    scene.homes.iter_mut().step_by(4).for_each(|home| home.cars = 2);
-    scene.homes.iter_mut().step_by(6).for_each(|home| home.arrears = 900);
-    for (id, first) in [
-        ("shared_housekeeper", "2019-06-10"),
-        ("joint_committee", "2019-06-15"),
-        ("courtyard_garden", "2019-06-20"),
-    ] {
-        scene.votes.push((id.into(), first.into()));
-    }
-    delay_policies(&mut scene.packs, ["2019-06", "2019-07"]);
+    let mut scene = two_estates(26);
     scene.policies = all_policies();
     let kept = scene.run();
     scene.wishes.asks_anew = true;

@@ -11,30 +11,11 @@ use linli::diagnostic::Text;
 use linli::experiment::results::{Audience, ChangeStart, PolicyResult, Results};
 use linli::report::{summary_json, summary_json_for};
 use linli::units::Month;
-use support::scene::{Scene, all_policies, delay_policies};
+use support::scene::{Scene, all_policies, two_estates};
 use support::{Table, linli, said};
 
 /// A baseline, and policies held against it with the columns that are their own.
 type Group = (&'static str, &'static [(&'static str, &'static [&'static str])]);
-
-/// Two small estates from January to the month before `months` have passed, with votes in June.
-fn scene(months: usize) -> Scene {
-    let mut scene = Scene::of(&[(17, 8, 1), (14, 9, 1)]);
-    (scene.months, scene.runs) = (months, 3);
-    scene.homes[3].tenure = "vacant";
-    scene.homes[20].tenure = "tenant";
-    scene.homes.iter_mut().step_by(4).for_each(|home| home.cars = 2);
-    scene.homes.iter_mut().step_by(6).for_each(|home| home.arrears = 900);
-    for (id, first) in [
-        ("shared_housekeeper", "2019-06-10"),
-        ("joint_committee", "2019-06-15"),
-        ("courtyard_garden", "2019-06-20"),
-    ] {
-        scene.votes.push((id.into(), first.into()));
-    }
-    delay_policies(&mut scene.packs, ["2019-06", "2019-07"]);
-    scene
-}
 
 /// Every switch that a step of the schedule has.
 fn switches(scene: &Scene) -> BTreeSet<String> {
@@ -93,7 +74,7 @@ fn moved(results: &Results, policy: &PolicyResult) -> BTreeMap<String, usize> {
 
 #[test]
 fn no_policy_and_no_switch_moves_anything_before_it_begins() {
-    let mut scene = scene(12);
+    let mut scene = two_estates(12);
     let policies = all_policies();
     assert!(policies.len() > 110, "{} policies were found", policies.len());
     let switches = switches(&scene);
@@ -166,7 +147,7 @@ fn a_mechanism_without_a_path_to_fees_moves_its_own_columns_alone() {
         ),
     ];
     for (baseline, mechanisms) in groups {
-        let mut scene = scene(24);
+        let mut scene = two_estates(24);
         scene.policies = vec![baseline.into()];
         scene.policies.extend(mechanisms.iter().map(|(name, _)| (*name).to_string()));
         scene.policies.push("disclosure-only".into());
@@ -219,10 +200,10 @@ fn shared_luck_saves_runs_and_says_how_many() {
     assert_eq!(told.lines().count(), 10, "{told}");
 
     // The street and the public are not told of it: it can't be told in steps.
-    let results = scene(12).run();
+    let results = two_estates(12).run();
     let of = |json: serde_json::Value| json.to_string().contains("variance_ratio");
     assert!(!of(summary_json(&results)), "nothing is compared");
-    let mut scene = scene(12);
+    let mut scene = two_estates(12);
     scene.policies.push("disclosure-only".into());
     let results = scene.run();
     assert!(of(summary_json(&results)));

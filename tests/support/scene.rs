@@ -244,6 +244,25 @@ pub fn delay_policies(packs: &mut [Pack], to: [&str; 2]) {
     }
 }
 
+/// Two small estates from January to the month before `months` have passed, with votes in June.
+pub fn two_estates(months: usize) -> Scene {
+    let mut scene = Scene::of(&[(17, 8, 1), (14, 9, 1)]);
+    (scene.months, scene.runs) = (months, 3);
+    scene.homes[3].tenure = "vacant";
+    scene.homes[20].tenure = "tenant";
+    scene.homes.iter_mut().step_by(4).for_each(|home| home.cars = 2);
+    scene.homes.iter_mut().step_by(6).for_each(|home| home.arrears = 900);
+    for (id, first) in [
+        ("shared_housekeeper", "2019-06-10"),
+        ("joint_committee", "2019-06-15"),
+        ("courtyard_garden", "2019-06-20"),
+    ] {
+        scene.votes.push((id.into(), first.into()));
+    }
+    delay_policies(&mut scene.packs, ["2019-06", "2019-07"]);
+    scene
+}
+
 /// Names of all policies of the micro-estate pack but those that speak of single shipped estates.
 pub fn all_policies() -> Vec<String> {
     let packs = packs(&["micro-estate"]);
