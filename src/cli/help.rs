@@ -285,6 +285,7 @@ mod tests {
             ("reprot x", "没有命令 `reprot`\n  是否想写：report"),
             ("run x --bogus", "没有参数 `--bogus`"),
             ("run x --runs 0", "`--runs <N>` 不能是 `0`\n  须在 1..=1000000 之内"),
+            ("run x --runs x", "`--runs <N>` 不能是 `x`\n  应为不带符号的整数"),
             ("--lang zh-CN", "缺少命令"),
         ] {
             let words = std::iter::once("linli").chain(words.split_whitespace());

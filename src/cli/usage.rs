@@ -4,6 +4,9 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde::Deserialize;
 
+use crate::diagnostic::chinese;
+use crate::report;
+
 /// The sentences, from `help.toml`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,8 +68,10 @@ pub(super) fn in_chinese(error: &clap::Error, say: &Sentences) -> Option<String>
     if let Some(reason) = std::error::Error::source(error) {
         let reason = reason.to_string();
         let range = reason.split_once(" is not in ").map(|(_, range)| range);
-        let said =
-            range.map_or_else(|| reason.clone(), |range| say.range.replace("{range}", range));
+        let said = range.map_or_else(
+            || chinese::in_chinese(&reason, report::cited),
+            |range| say.range.replace("{range}", range),
+        );
         lines.push(format!("  {said}"));
     }
     lines.extend([String::new(), say.more.clone()]);

@@ -8,7 +8,7 @@ use super::order::in_order;
 use super::rest::rest_days;
 use crate::decide::desk::{Desk, Facts};
 use crate::decide::vote::{AsRead, Named, named, one_of, place};
-use crate::diagnostic::{Document, Fault, Faults, Text};
+use crate::diagnostic::{Fault, Faults, Text};
 use crate::units::{Date, RestDays};
 
 /// Days that a file may give, with the column of the rules that each is.
@@ -73,50 +73,47 @@ impl CalendarFile {
     /// Reads a file of days as far as it can be read.
     #[must_use]
     pub fn as_read(text: &Arc<Text>) -> AsRead<Self> {
-        let document = match Document::parse(text) {
-            Ok(document) => document,
-            Err(faults) => return AsRead { file: None, date: None, faults },
-        };
-        let root = document.root();
-        root.note("title");
-        let mut keys: Vec<&'static str> = GIVEN.iter().map(|given| given.0).collect();
-        keys.extend(
-            STEPS
-                .iter()
-                .map(|step| step.done)
-                .filter(|done| !keys.contains(done))
-                .collect::<BTreeSet<_>>(),
-        );
-        let days: Vec<(&'static str, Date)> =
-            keys.into_iter().filter_map(|key| Some((key, root.maybe_day(key)?))).collect();
-        let mut places: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
-        for key in days.iter().map(|day| day.0).chain(["law_of"]) {
-            places.extend(root.maybe(key).map(|entry| (key, place(entry))));
-        }
-        let law_of = root.maybe_day("law_of");
-        if law_of.is_none() && days.is_empty() {
-            root.entry("meets_on");
-        }
-        let rest = rest_days(&root);
-        let kind = one_of(&root, "kind", &["ordinary", "extraordinary"]);
-        let is_given = |key: &str| days.iter().any(|day| day.0 == key);
-        let is_first = root.maybe_bool("first_assembly");
-        let is_election = root.maybe_bool("election");
-        let file = Self {
-            text: Arc::clone(text),
-            place: named(&root, "place"),
-            law_of,
-            kind: kind.unwrap_or_else(|| "ordinary".into()),
-            is_first: is_first.unwrap_or_else(|| is_given("documents_shown_on")),
-            is_election: is_election
-                .unwrap_or_else(|| is_given("candidates_posted_on") || is_given("elected_on")),
-            days,
-            places,
-            rest,
-        };
-        let mut faults = root.done().err().unwrap_or_default();
-        faults.gather(in_order(&file));
-        AsRead { file: Some(file), date: None, faults }
+        AsRead::parsed(text, |root| {
+            root.note("title");
+            let mut keys: Vec<&'static str> = GIVEN.iter().map(|given| given.0).collect();
+            keys.extend(
+                STEPS
+                    .iter()
+                    .map(|step| step.done)
+                    .filter(|done| !keys.contains(done))
+                    .collect::<BTreeSet<_>>(),
+            );
+            let days: Vec<(&'static str, Date)> =
+                keys.into_iter().filter_map(|key| Some((key, root.maybe_day(key)?))).collect();
+            let mut places: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
+            for key in days.iter().map(|day| day.0).chain(["law_of"]) {
+                places.extend(root.maybe(key).map(|entry| (key, place(entry))));
+            }
+            let law_of = root.maybe_day("law_of");
+            if law_of.is_none() && days.is_empty() {
+                root.entry("meets_on");
+            }
+            let rest = rest_days(&root);
+            let kind = one_of(&root, "kind", &["ordinary", "extraordinary"]);
+            let is_given = |key: &str| days.iter().any(|day| day.0 == key);
+            let is_first = root.maybe_bool("first_assembly");
+            let is_election = root.maybe_bool("election");
+            let file = Self {
+                text: Arc::clone(text),
+                place: named(&root, "place"),
+                law_of,
+                kind: kind.unwrap_or_else(|| "ordinary".into()),
+                is_first: is_first.unwrap_or_else(|| is_given("documents_shown_on")),
+                is_election: is_election
+                    .unwrap_or_else(|| is_given("candidates_posted_on") || is_given("elected_on")),
+                days,
+                places,
+                rest,
+            };
+            let mut faults = root.done().err().unwrap_or_default();
+            faults.gather(in_order(&file));
+            AsRead { file: Some(file), date: None, faults }
+        })
     }
 
     /// A day by its key, or the one that stands for it, with the key under which it is written.

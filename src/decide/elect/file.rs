@@ -10,7 +10,7 @@ use super::sitting::SittingFile;
 use crate::ballots::Key;
 use crate::dataset::vote::{CANDIDATE_FLAGS, Candidate};
 use crate::decide::vote::{AsRead, Named, StatedRoll, area, count_of, named, one_of, place};
-use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text};
+use crate::diagnostic::{Entry, Fault, Faults, Table, Text};
 use crate::units::{Area, Date, RestDays};
 
 /// What candidates may be ranked by, as files name it; the last one asks for another vote.
@@ -118,90 +118,93 @@ impl ElectionFile {
     /// Reads `elect.toml` as far as it can be read.
     #[must_use]
     pub fn as_read(text: &Arc<Text>) -> AsRead<Self> {
-        let document = match Document::parse(text) {
-            Ok(document) => document,
-            Err(faults) => return AsRead { file: None, date: None, faults },
-        };
-        let root = document.root();
-        root.note("title");
-        let date = root.day("date");
-        let (order, run_off) = order(&root);
-        let seed = root.maybe("seed").and_then(|_| root.at_least("seed", 0));
-        let seed = seed.and_then(|seed| u64::try_from(seed).ok());
-        if order.contains(&Key::Lot) && seed.is_none() {
-            let fault = Fault::new("elect::no_seed", "a draw by lot needs its `seed`");
-            let at = root.maybe("order").map_or((root.start, 1), place);
-            let fault = fault.at(text, at.0, at.1, "a lot is declared here");
-            root.push(
-                fault.help("write the number that was declared before the vote: seed = 20210320"),
-            );
-        }
-        let every = root.maybe_table("every_candidate").map(|table| {
-            let every = known(&table);
-            root.gather(table.done());
-            every
-        });
-        let electorates = electorates(&root);
-        let candidates: Vec<Candidate> = root
-            .tables("candidate")
-            .into_iter()
-            .filter_map(|table| {
-                let name = table.text("name");
-                let named = name.clone().unwrap_or_default();
-                let candidate = Candidate { name: named, ..known(&table) };
-                for (key, message) in votes_over(&candidate, &electorates) {
-                    if let Some(entry) = table.maybe(key) {
-                        table.mend("decide::part_over_whole", entry, message, "too many", HELP);
-                    }
-                }
+        AsRead::parsed(text, |root| {
+            root.note("title");
+            let date = root.day("date");
+            let (order, run_off) = order(&root);
+            let seed = root.maybe("seed").and_then(|_| root.at_least("seed", 0));
+            let seed = seed.and_then(|seed| u64::try_from(seed).ok());
+            if order.contains(&Key::Lot) && seed.is_none() {
+                let fault = Fault::new("elect::no_seed", "a draw by lot needs its `seed`");
+                let at = root.maybe("order").map_or((root.start, 1), place);
+                let fault = fault.at(text, at.0, at.1, "a lot is declared here");
+                root.push(
+                    fault.help(
+                        "write the number that was declared before the vote: seed = 20210320",
+                    ),
+                );
+            }
+            let every = root.maybe_table("every_candidate").map(|table| {
+                let every = known(&table);
                 root.gather(table.done());
-                name.map(|_| candidate)
-            })
-            .collect();
-        let candidates_at = named(&root, "candidates");
-        candidates_once(&root, &candidates, candidates_at.as_ref());
-        let agreed = root.maybe("seats").and_then(|_| n_seats(&root));
-        let seats = seats(&root, agreed, &electorates);
-        let (rules, rules_source) = own_rules(&root);
-        let committee = SittingFile::read(&root, &electorates);
-        let all_seats = committee.as_ref().map_or(seats, |own| own.seats);
-        let chair = ChairFile::read(&root, all_seats);
-        let links = root.maybe_table("links").map(|table| {
-            let links = LinksFile {
-                branch_secretary: table.maybe_text("branch_secretary"),
-                cross_appointed: table.texts("cross_appointed").into_iter().map(|t| t.0).collect(),
+                every
+            });
+            let electorates = electorates(&root);
+            let candidates: Vec<Candidate> = root
+                .tables("candidate")
+                .into_iter()
+                .filter_map(|table| {
+                    let name = table.text("name");
+                    let named = name.clone().unwrap_or_default();
+                    let candidate = Candidate { name: named, ..known(&table) };
+                    for (key, message) in votes_over(&candidate, &electorates) {
+                        if let Some(entry) = table.maybe(key) {
+                            table.mend("decide::part_over_whole", entry, message, "too many", HELP);
+                        }
+                    }
+                    root.gather(table.done());
+                    name.map(|_| candidate)
+                })
+                .collect();
+            let candidates_at = named(&root, "candidates");
+            candidates_once(&root, &candidates, candidates_at.as_ref());
+            let agreed = root.maybe("seats").and_then(|_| n_seats(&root));
+            let seats = seats(&root, agreed, &electorates);
+            let (rules, rules_source) = own_rules(&root);
+            let committee = SittingFile::read(&root, &electorates);
+            let all_seats = committee.as_ref().map_or(seats, |own| own.seats);
+            let chair = ChairFile::read(&root, all_seats);
+            let links = root.maybe_table("links").map(|table| {
+                let links = LinksFile {
+                    branch_secretary: table.maybe_text("branch_secretary"),
+                    cross_appointed: table
+                        .texts("cross_appointed")
+                        .into_iter()
+                        .map(|t| t.0)
+                        .collect(),
+                };
+                root.gather(table.done());
+                links
+            });
+            let file = Self {
+                text: Arc::clone(text),
+                place: named(&root, "place"),
+                date: date.unwrap_or_default(),
+                seats,
+                committee,
+                kind: one_of(&root, "kind", &["equal", "competitive"]),
+                order,
+                run_off,
+                seed,
+                households: count_of(&root, "households"),
+                area: area(&root, "area_m2"),
+                alternates: count_of(&root, "alternates"),
+                proxy_cap: count_of(&root, "proxy_cap"),
+                rules_name_alternates: root.maybe_bool("rules_name_alternates"),
+                candidates_at,
+                candidates,
+                every: every.unwrap_or_default(),
+                electorates,
+                rules,
+                rules_source,
+                chair,
+                links: links.unwrap_or_default(),
+                rest: rest_days(&root),
             };
-            root.gather(table.done());
-            links
-        });
-        let file = Self {
-            text: Arc::clone(text),
-            place: named(&root, "place"),
-            date: date.unwrap_or_default(),
-            seats,
-            committee,
-            kind: one_of(&root, "kind", &["equal", "competitive"]),
-            order,
-            run_off,
-            seed,
-            households: count_of(&root, "households"),
-            area: area(&root, "area_m2"),
-            alternates: count_of(&root, "alternates"),
-            proxy_cap: count_of(&root, "proxy_cap"),
-            rules_name_alternates: root.maybe_bool("rules_name_alternates"),
-            candidates_at,
-            candidates,
-            every: every.unwrap_or_default(),
-            electorates,
-            rules,
-            rules_source,
-            chair,
-            links: links.unwrap_or_default(),
-            rest: rest_days(&root),
-        };
-        let written = root.maybe("date").map(place);
-        let faults = root.done().err().unwrap_or_default();
-        AsRead { file: Some(file), date: date.zip(written), faults }
+            let written = root.maybe("date").map(place);
+            let faults = root.done().err().unwrap_or_default();
+            AsRead { file: Some(file), date: date.zip(written), faults }
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::decide::elect::within;
 use crate::decide::vote::{AsRead, Laws, Named, area, count_of, named, place};
-use crate::diagnostic::{Document, Fault, Faults, Table, Text};
+use crate::diagnostic::{Fault, Faults, Table, Text};
 use crate::rulebook::Rulebook;
 use crate::units::{Area, Date};
 
@@ -69,54 +69,51 @@ impl RouteFile {
     /// Reads a file of estates as far as it can be read.
     #[must_use]
     pub fn as_read(text: &Arc<Text>) -> AsRead<Self> {
-        let document = match Document::parse(text) {
-            Ok(document) => document,
-            Err(faults) => return AsRead { file: None, date: None, faults },
-        };
-        let root = document.root();
-        root.note("title");
-        let mut estates: Vec<EstateFile> = Vec::new();
-        for table in root.tables("estate") {
-            let estate = estate(&table);
-            if let Some(entry) = table.maybe("id")
-                && estates.iter().any(|other| !other.id.is_empty() && other.id == estate.id)
-            {
-                let message = format!("estate `{}` is listed twice", estate.id);
-                let help = "give every estate an id of its own";
-                table.mend("route::two_estates", entry, message, "and again here", help);
+        AsRead::parsed(text, |root| {
+            root.note("title");
+            let mut estates: Vec<EstateFile> = Vec::new();
+            for table in root.tables("estate") {
+                let estate = estate(&table);
+                if let Some(entry) = table.maybe("id")
+                    && estates.iter().any(|other| !other.id.is_empty() && other.id == estate.id)
+                {
+                    let message = format!("estate `{}` is listed twice", estate.id);
+                    let help = "give every estate an id of its own";
+                    table.mend("route::two_estates", entry, message, "and again here", help);
+                }
+                root.gather(table.done());
+                estates.push(estate);
             }
-            root.gather(table.done());
-            estates.push(estate);
-        }
-        if estates.len() < 2 {
-            let message = "a route to one body takes two estates";
-            let fault = Fault::new("route::one_estate", message);
-            let at = fault.at(text, root.start, 1, format!("{} are given", estates.len()));
-            root.push(at.help("add [[estate]] with id, heads and area_m2 for each"));
-        }
-        let body = root.maybe_table("management_committee").map(|table| {
-            let body = (
-                count_of(&table, "members"),
-                count_of(&table, "owners"),
-                count_of(&table, "term_months"),
-            );
-            within(&table, "owners", "", body.1, &[("members", body.0)]);
-            root.gather(table.done());
-            body
-        });
-        let date = root.day("date");
-        let file = Self {
-            text: Arc::clone(text),
-            place: named(&root, "place"),
-            date: date.unwrap_or_default(),
-            date_at: root.maybe("date").map_or((0, 1), place),
-            estates,
-            authority_agrees: root.maybe_bool("authority_agrees"),
-            body: body.unwrap_or_default(),
-        };
-        let written = (date, root.maybe("date").map(place));
-        let faults = root.done().err().unwrap_or_default();
-        AsRead { file: Some(file), date: written.0.zip(written.1), faults }
+            if estates.len() < 2 {
+                let message = "a route to one body takes two estates";
+                let fault = Fault::new("route::one_estate", message);
+                let at = fault.at(text, root.start, 1, format!("{} are given", estates.len()));
+                root.push(at.help("add [[estate]] with id, heads and area_m2 for each"));
+            }
+            let body = root.maybe_table("management_committee").map(|table| {
+                let body = (
+                    count_of(&table, "members"),
+                    count_of(&table, "owners"),
+                    count_of(&table, "term_months"),
+                );
+                within(&table, "owners", "", body.1, &[("members", body.0)]);
+                root.gather(table.done());
+                body
+            });
+            let date = root.day("date");
+            let file = Self {
+                text: Arc::clone(text),
+                place: named(&root, "place"),
+                date: date.unwrap_or_default(),
+                date_at: root.maybe("date").map_or((0, 1), place),
+                estates,
+                authority_agrees: root.maybe_bool("authority_agrees"),
+                body: body.unwrap_or_default(),
+            };
+            let written = (date, root.maybe("date").map(place));
+            let faults = root.done().err().unwrap_or_default();
+            AsRead { file: Some(file), date: written.0.zip(written.1), faults }
+        })
     }
 }
 

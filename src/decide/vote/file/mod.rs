@@ -11,7 +11,7 @@ use super::asked::{Assembly, Conditions, Notice, Scope};
 use super::law::{AUTO, in_other_words};
 use crate::ballots::Totals;
 use crate::decide::desk::Desk;
-use crate::diagnostic::{Document, Entry, Fault, Faults, Table, Text, Value, did_you_mean};
+use crate::diagnostic::{Entry, Fault, Faults, Table, Text, Value, did_you_mean};
 use crate::rulebook::{Rulebook, Setting};
 use crate::units::Date;
 
@@ -111,59 +111,57 @@ impl VoteFile {
     /// Reads `vote.toml` as far as it can be read.
     #[must_use]
     pub fn as_read(text: &Arc<Text>) -> AsRead<Self> {
-        let document = match Document::parse(text) {
-            Ok(document) => document,
-            Err(faults) => return AsRead { file: None, date: None, faults },
-        };
-        let root = document.root();
-        let title = root.maybe("title").and_then(|entry| match &entry.value {
-            Value::Text(title) => Some((title.clone(), title.clone())),
-            _ => root.both("title"),
-        });
-        let date = root.day("date");
-        let matter = matter(&root);
-        let regime = named(&root, "regime");
-        let regime = regime.unwrap_or_else(|| Named { name: AUTO.into(), place: (0, 0) });
-        let nonvotes = one_of(&root, "nonvotes", &NONVOTES).unwrap_or_else(|| NONVOTES[0].into());
-        let proxy_cap = root.maybe("proxy_cap").and_then(|_| root.at_least("proxy_cap", 0));
-        let conditions = root.maybe_table("conditions").map(|table| {
-            let conditions = Conditions {
-                rule_adopted_before_vote: table.maybe_bool("rule_adopted_before_vote"),
-                ballot_delivered: table.maybe_bool("ballot_delivered"),
-                consequence_warned: table.maybe_bool("consequence_warned"),
-                deemed_floor: table.maybe_bool("deemed_floor") == Some(true),
+        AsRead::parsed(text, |root| {
+            let title = root.maybe("title").and_then(|entry| match &entry.value {
+                Value::Text(title) => Some((title.clone(), title.clone())),
+                _ => root.both("title"),
+            });
+            let date = root.day("date");
+            let matter = matter(&root);
+            let regime = named(&root, "regime");
+            let regime = regime.unwrap_or_else(|| Named { name: AUTO.into(), place: (0, 0) });
+            let nonvotes =
+                one_of(&root, "nonvotes", &NONVOTES).unwrap_or_else(|| NONVOTES[0].into());
+            let proxy_cap = root.maybe("proxy_cap").and_then(|_| root.at_least("proxy_cap", 0));
+            let conditions = root.maybe_table("conditions").map(|table| {
+                let conditions = Conditions {
+                    rule_adopted_before_vote: table.maybe_bool("rule_adopted_before_vote"),
+                    ballot_delivered: table.maybe_bool("ballot_delivered"),
+                    consequence_warned: table.maybe_bool("consequence_warned"),
+                    deemed_floor: table.maybe_bool("deemed_floor") == Some(true),
+                };
+                root.gather(table.done());
+                conditions
+            });
+            let scope = match one_of(&root, "count_scope", &["per_area", "pooled"]).as_deref() {
+                Some("pooled") => Scope::Pooled,
+                _ => Scope::PerArea,
             };
-            root.gather(table.done());
-            conditions
-        });
-        let scope = match one_of(&root, "count_scope", &["per_area", "pooled"]).as_deref() {
-            Some("pooled") => Scope::Pooled,
-            _ => Scope::PerArea,
-        };
-        let call = call(&root);
-        days(&root, &call, date);
-        let (assemblies, names) = (assemblies(&root), names::read(&root));
-        let place_of = named(&root, "place");
-        let written = root.maybe("date").map(place);
-        let faults = root.done().err().unwrap_or_default();
-        let file = Self {
-            text: Arc::clone(text),
-            title,
-            place: place_of,
-            date: date.unwrap_or_default(),
-            matter: matter.unwrap_or_else(Named::absent),
-            regime,
-            nonvotes,
-            proxy_cap,
-            conditions: conditions.unwrap_or_default(),
-            notice: call.notice,
-            not_served_at: call.written_at[2],
-            agenda: call.agenda,
-            scope,
-            assemblies,
-            names,
-        };
-        AsRead { file: Some(file), date: date.zip(written), faults }
+            let call = call(&root);
+            days(&root, &call, date);
+            let (assemblies, names) = (assemblies(&root), names::read(&root));
+            let place_of = named(&root, "place");
+            let written = root.maybe("date").map(place);
+            let faults = root.done().err().unwrap_or_default();
+            let file = Self {
+                text: Arc::clone(text),
+                title,
+                place: place_of,
+                date: date.unwrap_or_default(),
+                matter: matter.unwrap_or_else(Named::absent),
+                regime,
+                nonvotes,
+                proxy_cap,
+                conditions: conditions.unwrap_or_default(),
+                notice: call.notice,
+                not_served_at: call.written_at[2],
+                agenda: call.agenda,
+                scope,
+                assemblies,
+                names,
+            };
+            AsRead { file: Some(file), date: date.zip(written), faults }
+        })
     }
 
     /// A fault at a place of the file.

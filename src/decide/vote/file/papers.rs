@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::dataset::vote::ByProxy;
 use crate::decide::desk::{Desk, Facts};
-use crate::diagnostic::{Fault, Faults, Table, Text};
+use crate::diagnostic::{Document, Fault, Faults, Table, Text};
 use crate::estate::Head;
 use crate::units::{Area, Date};
 
@@ -21,6 +21,17 @@ pub struct AsRead<T> {
 }
 
 impl<T> AsRead<T> {
+    /// A file of TOML as `read` finds it; nothing of it where the text is no TOML.
+    pub(in crate::decide) fn parsed(
+        text: &Arc<Text>,
+        read: impl FnOnce(Table<'_>) -> Self,
+    ) -> Self {
+        match Document::parse(text) {
+            Ok(document) => read(document.root()),
+            Err(faults) => Self { file: None, date: None, faults },
+        }
+    }
+
     /// The file, when it is sound.
     ///
     /// # Errors
